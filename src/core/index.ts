@@ -1,0 +1,13 @@
+export { Emitter } from './emitter.ts';
+export {
+  ConfigurationError,
+  errorCode,
+  errorMessage,
+  KeepcastError,
+  notAvailable,
+  within,
+  type ConfigurationErrorCode,
+} from './errors.ts';
+export * from './net/index.ts';
+export { reason, type Reason } from './reason.ts';
+export * from './time/index.ts';
