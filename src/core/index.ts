@@ -1,3 +1,4 @@
+export { describe } from './describe.ts';
 export { Emitter } from './emitter.ts';
 export {
   ConfigurationError,

@@ -1,4 +1,5 @@
 import { Address6 } from 'ip-address';
+import { describe } from '../describe.ts';
 import { ConfigurationError } from '../errors.ts';
 import { parseIpv4 } from './ipv4.ts';
 
@@ -51,9 +52,4 @@ export function parseRouterId(text: unknown): number {
     );
   }
   return id;
-}
-
-/** How a faulty value is quoted in an error. */
-export function describe(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? 'undefined');
 }

@@ -1,3 +1,4 @@
+import { describe } from '../describe.ts';
 import { ConfigurationError } from '../errors.ts';
 import { parseIpAddress } from './address.ts';
 
@@ -21,10 +22,10 @@ export function parseEndpoint(text: unknown, options: { anyPort?: boolean } = {}
   if (host === undefined || port === undefined) {
     throw new ConfigurationError(
       '',
-      `${JSON.stringify(text) ?? 'undefined'} is not an address and a port: write 10.0.0.1:8080 or [2001:db8::1]:8080, with a port from ${options.anyPort === true ? 0 : 1} to 65535`,
+      `${describe(text)} is not an address and a port: write 10.0.0.1:8080 or [2001:db8::1]:8080, with a port from ${options.anyPort === true ? 0 : 1} to 65535`,
     );
   }
-  if (text !== undefined && String(text).startsWith('[')) parseIpAddress(host);
+  if (host.includes(':')) parseIpAddress(host);
   return { host, port };
 }
 

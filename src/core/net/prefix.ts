@@ -1,6 +1,6 @@
 import { Address4, Address6 } from 'ip-address';
+import { describe } from '../describe.ts';
 import { ConfigurationError } from '../errors.ts';
-import { describe } from './address.ts';
 import { formatIpv4, parseIpv4 } from './ipv4.ts';
 
 /** An IPv4 or IPv6 prefix as plain values. */

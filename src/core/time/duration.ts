@@ -1,3 +1,4 @@
+import { describe } from '../describe.ts';
 import { ConfigurationError } from '../errors.ts';
 
 const MILLISECONDS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -23,7 +24,7 @@ export function parseDuration(value: unknown): number {
   if (milliseconds === undefined || !Number.isFinite(milliseconds) || milliseconds < 0) {
     throw new ConfigurationError(
       '',
-      `${JSON.stringify(value) ?? 'undefined'} is not a duration: write a number and a unit, such as '500ms', '9s', '2m' or '1h'`,
+      `${describe(value)} is not a duration: write a number and a unit, such as '500ms', '9s', '2m' or '1h'`,
     );
   }
   if (milliseconds > LONGEST) {
