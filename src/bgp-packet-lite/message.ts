@@ -96,12 +96,21 @@ export interface KeepaliveMessage {
 export interface RouteRefreshMessage extends AddressFamily {
   readonly type: 'route-refresh';
   readonly subtype: number;
+  /** What follows the subtype in a longer message: outbound route filters (RFC 5291), as octets. */
+  readonly outboundRouteFilters?: Uint8Array;
 }
 
 /** What decides the reading and writing of a message beside its octets: what the session has negotiated. */
 export interface MessageContext {
   /** AS numbers in AS_PATH are 4 octets wide (RFC 6793); true when both sides have sent capability 65. */
   readonly fourOctetAsn: boolean;
+  /** Messages may be 65535 octets long instead of 4096 (RFC 8654); false by default. */
+  readonly extendedMessage?: boolean;
+  /**
+   * Whether the peer is in another AS. Some attributes mean nothing from there and are discarded (RFC 7606 §7.5,
+   * §7.9, §7.10), and confederation segments are malformed (RFC 5065 §5). Left out: these rules are not applied.
+   */
+  readonly peerType?: 'internal' | 'external';
 }
 
 /** The attributes of a route of our own, for the canonical encoder. */

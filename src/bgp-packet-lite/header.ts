@@ -1,0 +1,101 @@
+import { uint16At } from './cursor.ts';
+import { headerError } from './faults.ts';
+import { messageType } from './iana.ts';
+import type { BgpMessageError } from './message-error.ts';
+
+/*
+ * RFC 4271 §4.1
+ *
+ *    0                   1                   2                   3
+ *    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ *   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ *   |                                                               |
+ *   |                    Marker: 16 octets, all ones                |
+ *   |                                                               |
+ *   |                                                               |
+ *   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ *   |    Length, header included    |     Type      |
+ *   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ */
+
+export const MARKER_LENGTH = 16;
+
+/** Octets of the header, and of the shortest message. */
+export const HEADER_LENGTH = 19;
+
+/** The longest message unless RFC 8654 has been negotiated, in octets. */
+export const MAX_MESSAGE_LENGTH = 4_096;
+
+/** The longest message with RFC 8654, in octets. */
+export const MAX_EXTENDED_MESSAGE_LENGTH = 65_535;
+
+/** Where the type octet is. */
+export const TYPE_OFFSET = 18;
+
+/** RFC 4271 §6.1, RFC 7313 §5: the shortest message of each type, header included. */
+const minimumLength: Readonly<Record<number, number>> = {
+  [messageType.open]: 29,
+  [messageType.update]: 23,
+  [messageType.notification]: 21,
+  [messageType.keepalive]: HEADER_LENGTH,
+  [messageType.routeRefresh]: 23,
+};
+
+/**
+ * Checks the 19 octets of the header at `start`, and nothing after them.
+ * @param limit the longest message that may be received, in octets
+ * @returns the length of the message in octets, header included
+ * @throws BgpMessageError 1/1, 1/2 or 1/3
+ */
+export function checkHeader(octets: Uint8Array, start: number, limit: number): number {
+  for (let index = 0; index < MARKER_LENGTH; index += 1) {
+    if (octets[start + index] !== 0xff) {
+      // RFC 4271 §6.1: no data.
+      throw headerError(
+        'connectionNotSynchronized',
+        `octet ${index} of the marker is ${octets[start + index] ?? 'missing'}, expected 255: the peer does not speak BGP, or the stream is out of step`,
+        { offset: index },
+      );
+    }
+  }
+  const length = uint16At(octets, start + MARKER_LENGTH);
+  const type = octets[start + TYPE_OFFSET] ?? 0;
+  if (length < HEADER_LENGTH || length > limit) {
+    throw badLength(length, `expected ${HEADER_LENGTH} to ${limit}`);
+  }
+  const minimum = minimumLength[type];
+  if (minimum === undefined) {
+    throw headerError('badMessageType', `message type ${type} is unknown`, {
+      data: Uint8Array.of(type),
+      offset: TYPE_OFFSET,
+    });
+  }
+  if (length < minimum) {
+    throw badLength(length, `a message of type ${type} has at least ${minimum}`);
+  }
+  if (type === messageType.keepalive && length !== HEADER_LENGTH) {
+    throw badLength(length, `a KEEPALIVE has exactly ${HEADER_LENGTH}`);
+  }
+  // RFC 8654 §4: OPEN and KEEPALIVE never get longer.
+  if (type === messageType.open && length > MAX_MESSAGE_LENGTH) {
+    throw badLength(length, `an OPEN has at most ${MAX_MESSAGE_LENGTH}`);
+  }
+  return length;
+}
+
+/** RFC 4271 §6.1: the data is the erroneous Length field. */
+export function badLength(length: number, expected: string): BgpMessageError {
+  return headerError(
+    'badMessageLength',
+    `the message is ${length} octets long by its header, ${expected}`,
+    { data: Uint8Array.of(length >>> 8, length), offset: MARKER_LENGTH },
+  );
+}
+
+/** Writes marker, length and type into the first 19 octets of a message. */
+export function putHeader(message: Uint8Array, length: number, type: number): void {
+  message.fill(0xff, 0, MARKER_LENGTH);
+  message[MARKER_LENGTH] = length >>> 8;
+  message[MARKER_LENGTH + 1] = length;
+  message[TYPE_OFFSET] = type;
+}

@@ -1,0 +1,68 @@
+/**
+ * The BGP-4 wire format: octets ⇄ messages, with no I/O and no clock.
+ *
+ * `MessageFramer` cuts a stream into messages, `decodeMessage` reads one, `encodeMessage` writes one as it is; for
+ * routes of one's own, `encodeRouteAttributes` with `packAnnouncements` and `packWithdrawals` writes the canonical form.
+ * Reading throws nothing but `BgpMessageError`, which carries the answer to the peer. Writing throws `KeepcastError`s
+ * with the code `ERR_MESSAGE_VALUE` or `ERR_MESSAGE_TOO_LONG`.
+ */
+export { formatCommunity, parseCommunity } from './community.ts';
+export { MessageFramer } from './framer.ts';
+export {
+  addressFamily,
+  AS_TRANS,
+  asPathSegmentType,
+  attributeCode,
+  attributeFlag,
+  capabilityCode,
+  ceaseSubcode,
+  finiteStateMachineErrorSubcode,
+  messageHeaderErrorSubcode,
+  messageType,
+  notificationCode,
+  openMessageErrorSubcode,
+  originCode,
+  routeRefreshMessageErrorSubcode,
+  subsequentAddressFamily,
+  updateMessageErrorSubcode,
+  wellKnownCommunity,
+} from './iana.ts';
+export { encodeKeepalive } from './keepalive.ts';
+export { decodeMessage, encodeMessage } from './message-codec.ts';
+export {
+  BgpMessageError,
+  type BgpMessageErrorOptions,
+  type Disposition,
+  type NotificationContent,
+} from './message-error.ts';
+export type {
+  AddressFamily,
+  AsPathSegment,
+  BgpMessage,
+  Capability,
+  GracefulRestart,
+  Ipv4Nlri,
+  KeepaliveMessage,
+  MessageContext,
+  NotificationMessage,
+  OpenMessage,
+  PathAttribute,
+  RouteAttributes,
+  RouteRefreshMessage,
+  UpdateMessage,
+} from './message.ts';
+export { notificationName } from './notification-name.ts';
+export {
+  createOpen,
+  findCapability,
+  openAsn,
+  type CapabilityOf,
+  type OpenOptions,
+} from './open.ts';
+export { endOfRib, packAnnouncements, packWithdrawals } from './pack.ts';
+export { encodeRouteAttributes } from './route-attributes.ts';
+export {
+  decodeShutdownCommunication,
+  encodeShutdownCommunication,
+} from './shutdown-communication.ts';
+export { isEndOfRib, strongest } from './update.ts';
