@@ -11,4 +11,5 @@ export {
 } from './errors.ts';
 export * from './net/index.ts';
 export { reason, type Reason } from './reason.ts';
+export { refuseUnknownKeys, suggest, unknownName, type KnownKeys } from './suggestion.ts';
 export * from './time/index.ts';

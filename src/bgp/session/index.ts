@@ -1,0 +1,16 @@
+export type { Connection, ConnectionHandlers, Dialer } from './connection.ts';
+export type { SessionEvent } from './events.ts';
+export { step } from './machine.ts';
+export { Session, type SessionChange, type SessionOptions } from './session.ts';
+export {
+  stopped,
+  type NegotiatedSession,
+  type SessionAction,
+  type SessionContext,
+  type SessionPhase,
+  type SessionReason,
+  type SessionReasonCode,
+  type SessionState,
+  type SessionTimer,
+  type Step,
+} from './state.ts';

@@ -1,0 +1,115 @@
+import type { BgpMessage, Capability, UpdateMessage } from '../../bgp-packet-lite/index.ts';
+import type { Backoff, Reason } from '../../core/index.ts';
+
+/** The states of RFC 4271 §8.2.2. */
+export type SessionPhase =
+  'idle' | 'connect' | 'active' | 'open-sent' | 'open-confirm' | 'established';
+
+/** What both OPENs together say. */
+export interface NegotiatedSession {
+  readonly peerAsn: number;
+  /** The peer's BGP identifier as an unsigned integer. */
+  readonly peerRouterId: number;
+  /** Seconds: the smaller of both; 0 means that neither side watches the other. */
+  readonly holdTime: number;
+  /** Both sent capability 65: AS_PATH carries 4-octet numbers. */
+  readonly fourOctetAsn: boolean;
+  /** Both do IPv4 unicast: by capability 1, or because the peer named no family at all (RFC 4760 §8). */
+  readonly ipv4Unicast: boolean;
+  readonly peerCapabilities: readonly Capability[];
+}
+
+interface Counters {
+  /** RFC 4271's ConnectRetryCounter: attempts that failed since the start. */
+  readonly connectRetryCounter: number;
+  /** Protocol faults in a row: what the idle hold time grows with. */
+  readonly faults: number;
+}
+
+export type SessionState = Counters &
+  (
+    | {
+        readonly phase: 'idle';
+        /** The idle hold timer is running; without it the session is stopped. */
+        readonly held: boolean;
+      }
+    | { readonly phase: 'connect' | 'active' | 'open-sent' }
+    | { readonly phase: 'open-confirm' | 'established'; readonly negotiated: NegotiatedSession }
+  );
+
+export const stopped: SessionState = {
+  phase: 'idle',
+  held: false,
+  connectRetryCounter: 0,
+  faults: 0,
+};
+
+export type SessionTimer =
+  'connect-retry' | 'hold' | 'keepalive' | 'idle-hold' | 'send-hold' | 'stability';
+
+export type SessionAction =
+  | { readonly type: 'dial' }
+  /** Ends the connection, or the attempt to make one. `abruptly` leaves unsent octets behind. */
+  | { readonly type: 'disconnect'; readonly abruptly?: boolean }
+  | { readonly type: 'send'; readonly message: BgpMessage }
+  /** `delay` in milliseconds; `jitter` multiplies it by 0.75 to 1 (RFC 4271 §10). */
+  | {
+      readonly type: 'start-timer';
+      readonly timer: SessionTimer;
+      readonly delay: number;
+      readonly jitter?: boolean;
+    }
+  | { readonly type: 'stop-timer'; readonly timer: SessionTimer }
+  | { readonly type: 'deliver'; readonly update: UpdateMessage };
+
+export type SessionReasonCode =
+  | 'not-started'
+  | 'started'
+  | 'stopped'
+  | 'retrying'
+  | 'waiting-for-peer'
+  | 'connected'
+  | 'connection-failed'
+  | 'connection-lost'
+  | 'open-received'
+  | 'established'
+  | 'hold-timer-expired'
+  | 'send-hold-timer-expired'
+  | 'collision'
+  | 'peer-as-mismatch'
+  | 'router-id-conflict'
+  | 'protocol-error'
+  | 'unexpected-message'
+  | 'notification-received';
+
+export type SessionReason = Reason<SessionReasonCode>;
+
+export interface Step {
+  readonly state: SessionState;
+  readonly actions: readonly SessionAction[];
+  /** Why the phase changed; absent when it did not. */
+  readonly reason?: SessionReason;
+}
+
+/** What the machine knows beside its state: the configuration of the peer. It never changes during a session. */
+export interface SessionContext {
+  readonly localAsn: number;
+  /** Unsigned integer. */
+  readonly routerId: number;
+  readonly peerAsn: number;
+  /** PassiveTcpEstablishment: never dial (DESIGN rule 14). */
+  readonly passive: boolean;
+  /** Seconds, 0 or 3 to 65535. */
+  readonly holdTime: number;
+  /** Milliseconds. */
+  readonly connectRetryTime: number;
+  readonly idleHoldTime: Backoff;
+  /** What our OPEN carries. */
+  readonly capabilities: readonly Capability[];
+}
+
+/** The hold time while the peer's OPEN is awaited: RFC 4271 §8.2.2 suggests 4 minutes. In milliseconds. */
+export const LARGE_HOLD_TIME = 240_000;
+
+/** How long Established must last until earlier faults are forgotten, in milliseconds. */
+export const STABLE_AFTER = 60_000;

@@ -1,0 +1,58 @@
+import { reason } from '../../../core/index.ts';
+import type { SessionEvent } from '../events.ts';
+import type { SessionAction, SessionContext, SessionState, Step } from '../state.ts';
+import { fallToIdle, ignore, unexpectedMessage } from '../transition.ts';
+import { holdTime, keepaliveTime, whileConnected } from './connected.ts';
+
+type EstablishedState = Extract<SessionState, { phase: 'open-confirm' | 'established' }>;
+
+/** RFC 4271 §8.2.2, Established: routes may be exchanged. */
+export function established(
+  state: EstablishedState,
+  event: SessionEvent,
+  context: SessionContext,
+): Step {
+  switch (event.type) {
+    case 'keepalive-received':
+      return { state, actions: restartHold(state) };
+    case 'update-received':
+      return { state, actions: [...restartHold(state), { type: 'deliver', update: event.update }] };
+    case 'route-refresh-received':
+      // Capability 2 is not sent, so the peer should not ask; RFC 2918 §4 ignores what was not negotiated.
+      return ignore(state);
+    case 'keepalive-timer-expired':
+      return {
+        state,
+        actions: [
+          { type: 'send', message: { type: 'keepalive' } },
+          { type: 'start-timer', timer: 'keepalive', delay: keepaliveTime(state), jitter: true },
+        ],
+      };
+    case 'stability-timer-expired':
+      return { state: { ...state, faults: 0 }, actions: [] };
+    case 'connection-failed':
+      return fallToIdle(state, context, {
+        reason: reason('connection-lost', `the connection was lost: ${event.message}`),
+      });
+    case 'open-received':
+      // CollisionDetectEstablishedState is off; RFC 6608 names what is left.
+      return unexpectedMessage(state, context, 'OPEN', 'Established');
+    case 'manual-start':
+    case 'manual-stop':
+    case 'connected':
+    case 'hold-timer-expired':
+    case 'send-hold-timer-expired':
+    case 'open-collision-dump':
+    case 'message-error':
+    case 'notification-received':
+    case 'connect-retry-timer-expired':
+    case 'idle-hold-timer-expired':
+      return whileConnected(state, event, context);
+  }
+}
+
+function restartHold(state: EstablishedState): SessionAction[] {
+  return state.negotiated.holdTime === 0
+    ? []
+    : [{ type: 'start-timer', timer: 'hold', delay: holdTime(state) }];
+}

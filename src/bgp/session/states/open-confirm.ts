@@ -1,0 +1,63 @@
+import { reason } from '../../../core/index.ts';
+import type { SessionEvent } from '../events.ts';
+import { STABLE_AFTER, type SessionContext, type SessionState, type Step } from '../state.ts';
+import { fallToIdle, ignore, unexpectedMessage } from '../transition.ts';
+import { holdTime, keepaliveTime, whileConnected } from './connected.ts';
+
+type OpenConfirmState = Extract<SessionState, { phase: 'open-confirm' | 'established' }>;
+
+/** RFC 4271 §8.2.2, OpenConfirm: the OPENs fit, the peer's first KEEPALIVE is awaited. */
+export function openConfirm(
+  state: OpenConfirmState,
+  event: SessionEvent,
+  context: SessionContext,
+): Step {
+  switch (event.type) {
+    case 'keepalive-received':
+      return {
+        state: { ...state, phase: 'established' },
+        actions: [
+          ...(state.negotiated.holdTime === 0
+            ? []
+            : [{ type: 'start-timer', timer: 'hold', delay: holdTime(state) } as const]),
+          { type: 'start-timer', timer: 'stability', delay: STABLE_AFTER },
+        ],
+        reason: reason('established', 'session established'),
+      };
+    case 'keepalive-timer-expired':
+      return {
+        state,
+        actions: [
+          { type: 'send', message: { type: 'keepalive' } },
+          { type: 'start-timer', timer: 'keepalive', delay: keepaliveTime(state), jitter: true },
+        ],
+      };
+    case 'connection-failed':
+      return fallToIdle(state, context, {
+        reason: reason(
+          'connection-failed',
+          `the connection ended before the session was established: ${event.message}`,
+        ),
+      });
+    case 'open-received':
+      // RFC 6608: a second OPEN on one connection.
+      return unexpectedMessage(state, context, 'OPEN', 'OpenConfirm');
+    case 'update-received':
+      return unexpectedMessage(state, context, 'UPDATE', 'OpenConfirm');
+    case 'route-refresh-received':
+      return unexpectedMessage(state, context, 'ROUTE-REFRESH', 'OpenConfirm');
+    case 'stability-timer-expired':
+      return ignore(state);
+    case 'manual-start':
+    case 'manual-stop':
+    case 'connected':
+    case 'hold-timer-expired':
+    case 'send-hold-timer-expired':
+    case 'open-collision-dump':
+    case 'message-error':
+    case 'notification-received':
+    case 'connect-retry-timer-expired':
+    case 'idle-hold-timer-expired':
+      return whileConnected(state, event, context);
+  }
+}

@@ -1,0 +1,197 @@
+import {
+  finiteStateMachineErrorSubcode,
+  messageType,
+  notificationCode,
+  notificationName,
+  openMessageErrorSubcode,
+  type BgpMessageError,
+  type NotificationContent,
+  type NotificationMessage,
+} from '../../bgp-packet-lite/index.ts';
+import { backoffDelay, reason } from '../../core/index.ts';
+import {
+  administrativeShutdown,
+  finiteStateMachineError,
+  unexpectedMessageError,
+} from './notifications.ts';
+import type {
+  SessionAction,
+  SessionContext,
+  SessionReason,
+  SessionReasonCode,
+  SessionState,
+  Step,
+} from './state.ts';
+
+/** Nothing happens. */
+export function ignore(state: SessionState): Step {
+  return { state, actions: [] };
+}
+
+const everyTimer = (['connect-retry', 'hold', 'keepalive', 'send-hold', 'stability'] as const).map(
+  (timer): SessionAction => ({ type: 'stop-timer', timer }),
+);
+
+interface Fall {
+  readonly reason: SessionReason;
+  /** The NOTIFICATION to send before the connection ends. */
+  readonly notify?: NotificationContent;
+  /** What the idle hold time grows with: the peer and we do not agree, and trying again soon will not help. */
+  readonly fault?: boolean;
+  /** RFC 4271 does not count every fall (a version error, a refused connection). */
+  readonly uncounted?: boolean;
+  /** Unsent octets are not waited for. */
+  readonly abruptly?: boolean;
+}
+
+/**
+ * Ends the session's connection and goes to Idle, from where the idle hold timer starts it again
+ * (AllowAutomaticStart and DampPeerOscillations, RFC 4271 §8.1.1).
+ */
+export function fallToIdle(state: SessionState, context: SessionContext, fall: Fall): Step {
+  const faults = fall.fault === true ? state.faults + 1 : state.faults;
+  const actions: SessionAction[] = [...everyTimer];
+  if (fall.notify !== undefined) {
+    actions.push({ type: 'send', message: { type: 'notification', ...fall.notify } });
+  }
+  actions.push({ type: 'disconnect', abruptly: fall.abruptly === true }, idleHold());
+  return {
+    state: {
+      phase: 'idle',
+      held: true,
+      connectRetryCounter: state.connectRetryCounter + (fall.uncounted === true ? 0 : 1),
+      faults,
+    },
+    actions,
+    reason: fall.reason,
+  };
+
+  function idleHold(): SessionAction {
+    // A connection that could not be made is no fault: ConnectRetry is constant (DESIGN rule 14).
+    const refused = state.phase === 'connect' && fall.fault !== true;
+    const delay = refused
+      ? context.connectRetryTime
+      : backoffDelay(context.idleHoldTime, Math.max(1, faults));
+    // Nobody is dialled by a passive session: without a fault it may listen again at once.
+    if (context.passive && fall.fault !== true) {
+      return { type: 'start-timer', timer: 'idle-hold', delay: 0 };
+    }
+    return { type: 'start-timer', timer: 'idle-hold', delay, jitter: true };
+  }
+}
+
+/** Stops for good: event 2. The connection ends, the counters are reset, and nothing starts again by itself. */
+export function stop(communication: string | undefined, connected: boolean): Step {
+  const actions: SessionAction[] = [...everyTimer, { type: 'stop-timer', timer: 'idle-hold' }];
+  if (connected) {
+    actions.push({
+      type: 'send',
+      message: { type: 'notification', ...administrativeShutdown(communication) },
+    });
+  }
+  actions.push({ type: 'disconnect' });
+  return {
+    state: { phase: 'idle', held: false, connectRetryCounter: 0, faults: 0 },
+    actions,
+    reason: reason('stopped', 'stopped by the operator'),
+  };
+}
+
+/** The messages whose arrival depends on the state, and their types. */
+type ExpectedMessage = 'OPEN' | 'UPDATE' | 'KEEPALIVE' | 'ROUTE-REFRESH';
+
+const messageTypes: Readonly<Record<ExpectedMessage, number>> = {
+  OPEN: messageType.open,
+  UPDATE: messageType.update,
+  KEEPALIVE: messageType.keepalive,
+  'ROUTE-REFRESH': messageType.routeRefresh,
+};
+
+/** The states that have subcodes of their own. */
+type ConnectedState = 'OpenSent' | 'OpenConfirm' | 'Established';
+
+const stateSubcodes: Readonly<Record<ConnectedState, number>> = {
+  OpenSent: finiteStateMachineErrorSubcode.unexpectedMessageInOpenSent,
+  OpenConfirm: finiteStateMachineErrorSubcode.unexpectedMessageInOpenConfirm,
+  Established: finiteStateMachineErrorSubcode.unexpectedMessageInEstablished,
+};
+
+/** RFC 6608: a message that the state does not expect. */
+export function unexpectedMessage(
+  state: SessionState,
+  context: SessionContext,
+  message: ExpectedMessage,
+  where: ConnectedState,
+): Step {
+  return fallToIdle(state, context, {
+    fault: true,
+    notify: unexpectedMessageError(stateSubcodes[where], messageTypes[message]),
+    reason: reason('unexpected-message', `${message} is not expected in ${where}`),
+  });
+}
+
+/** An event that the state should never see: RFC 4271 answers with Finite State Machine Error. */
+export function unexpectedEvent(
+  state: SessionState,
+  context: SessionContext,
+  event: string,
+  notify: boolean,
+): Step {
+  return fallToIdle(state, context, {
+    fault: true,
+    ...(notify ? { notify: finiteStateMachineError } : {}),
+    reason: reason('protocol-error', `${event} is not expected in this state`, {
+      phase: state.phase,
+    }),
+  });
+}
+
+/** Events 21, 22 and 28: the error knows its NOTIFICATION. */
+export function messageError(
+  state: SessionState,
+  context: SessionContext,
+  error: BgpMessageError,
+  code: SessionReasonCode = 'protocol-error',
+  notify = true,
+): Step {
+  const { notification } = error;
+  return fallToIdle(state, context, {
+    fault: true,
+    ...(notify ? { notify: notification } : {}),
+    reason: reason(code, `${error.message} (${describeSent(notification)})`, {
+      ...evidence(notification),
+      offset: error.offset,
+    }),
+  });
+}
+
+/** Events 24 and 25. A NOTIFICATION is never answered with one (RFC 4271 §6.4). */
+export function notificationReceived(
+  state: SessionState,
+  context: SessionContext,
+  notification: NotificationMessage,
+  communication: string | undefined,
+): Step {
+  const name = notificationName(notification.code, notification.subcode);
+  const said = communication === undefined || communication === '' ? '' : `: "${communication}"`;
+  return fallToIdle(state, context, {
+    fault: true,
+    uncounted: isVersionError(notification) && state.phase !== 'established',
+    reason: reason('notification-received', `the peer sent ${name}${said}`, evidence(notification)),
+  });
+}
+
+function isVersionError({ code, subcode }: NotificationContent): boolean {
+  return (
+    code === notificationCode.openMessageError &&
+    subcode === openMessageErrorSubcode.unsupportedVersionNumber
+  );
+}
+
+function describeSent({ code, subcode }: NotificationContent): string {
+  return `answered with ${notificationName(code, subcode)}`;
+}
+
+function evidence({ code, subcode, data }: NotificationContent): object {
+  return { code, subcode, data: Buffer.from(data).toString('hex') };
+}

@@ -1,0 +1,25 @@
+export type { RouteHandle } from './desired-routes.ts';
+export {
+  parseAsn,
+  parsePeerOptions,
+  peerOptionKeys,
+  type PeerConfiguration,
+  type PeerOptions,
+} from './peer-options.ts';
+export type { PeerStatus } from './peer.ts';
+export {
+  parseRouteAttributes,
+  parseRoutePrefix,
+  routeAttributeKeys,
+  type RouteAttributesOptions,
+  type RouteOptions,
+} from './route.ts';
+export {
+  Speaker,
+  speakerOptionKeys,
+  type PeerEvent,
+  type ReceivedEvent,
+  type RouteEvent,
+  type SpeakerEvents,
+  type SpeakerOptions,
+} from './speaker.ts';

@@ -1,0 +1,121 @@
+import { parseCommunity } from '../../bgp-packet-lite/index.ts';
+import {
+  ConfigurationError,
+  describe,
+  formatPrefix,
+  notAvailable,
+  parsePrefix,
+  refuseUnknownKeys,
+  within,
+  type Ipv4Prefix,
+  type KnownKeys,
+} from '../../core/index.ts';
+
+/** What a route of our own says beside its prefix. ORIGIN is IGP, and the next hop the local address of the session. */
+export interface RouteAttributesOptions {
+  /** MULTI_EXIT_DISC, 0 to 4294967295; the lower wins. Not sent by default. */
+  readonly med?: number | undefined;
+  /** LOCAL_PREF, 0 to 4294967295; the higher wins. Sent to internal peers only; 100 by default. */
+  readonly localPref?: number | undefined;
+  /** Standard communities, such as `'65000:100'` or `'no-export'` (RFC 1997). None by default. */
+  readonly communities?: readonly string[] | undefined;
+}
+
+export interface RouteOptions extends RouteAttributesOptions {
+  /** An IPv4 prefix, such as `192.0.2.10/32`. */
+  readonly prefix: string;
+}
+
+/** Attributes, checked. Two that say the same have the same `key`. */
+export interface DesiredAttributes {
+  readonly key: string;
+  readonly med: number | undefined;
+  readonly localPref: number | undefined;
+  /** Unsigned integers, ascending, without duplicates. */
+  readonly communities: readonly number[];
+}
+
+export const routeAttributeKeys: KnownKeys = {
+  known: ['med', 'localPref', 'communities'],
+  later: {
+    prepend: 'use med to make the route less preferred',
+    largeCommunities: 'use communities',
+    extendedCommunities: 'use communities',
+    nextHop: 'leave it out: the next hop is the local address of the session',
+    origin: 'leave it out: it is IGP',
+  },
+};
+
+/**
+ * Checks the prefix of a route of our own.
+ * @throws ConfigurationError
+ */
+export function parseRoutePrefix(text: unknown): { prefix: Ipv4Prefix; text: string } {
+  const prefix = parsePrefix(text);
+  if (prefix.family === 'ipv6') {
+    throw notAvailable('', 'announcing an IPv6 prefix', 'announce an IPv4 prefix');
+  }
+  return { prefix, text: formatPrefix(prefix) };
+}
+
+/**
+ * Checks the attributes of a route.
+ * @throws ConfigurationError whose path is the attribute at fault.
+ */
+export function parseRouteAttributes(options: RouteAttributesOptions): DesiredAttributes {
+  refuseUnknownKeys(options, routeAttributeKeys);
+  const med = within('med', () => parseMetric(options.med));
+  const localPref = within('localPref', () => parseMetric(options.localPref));
+  const communities = within('communities', () => parseCommunities(options.communities ?? []));
+  return {
+    key: `${med ?? ''}|${localPref ?? ''}|${communities.join()}`,
+    med,
+    localPref,
+    communities,
+  };
+}
+
+/** The same attributes with one community more. */
+export function withCommunity(attributes: DesiredAttributes, community: number): DesiredAttributes {
+  const communities = sorted([...attributes.communities, community]);
+  return {
+    ...attributes,
+    key: `${attributes.med ?? ''}|${attributes.localPref ?? ''}|${communities.join()}`,
+    communities,
+  };
+}
+
+function parseMetric(value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0xffffffff) {
+    throw new ConfigurationError(
+      '',
+      `${describe(value)} is not allowed: write a whole number from 0 to 4294967295`,
+    );
+  }
+  return value;
+}
+
+function parseCommunities(value: unknown): readonly number[] {
+  if (!Array.isArray(value)) {
+    throw new ConfigurationError(
+      '',
+      `${describe(value)} is not a list: write one such as ["65000:100", "no-export"]`,
+    );
+  }
+  return sorted(
+    value.map((text: unknown, index) => within(`[${index}]`, () => parseOneCommunity(text))),
+  );
+}
+
+function parseOneCommunity(text: unknown): number {
+  if (typeof text === 'string') return parseCommunity(text);
+  throw new ConfigurationError(
+    '',
+    `${describe(text)} is not a community: write one in quotes, such as "65000:100"`,
+  );
+}
+
+function sorted(communities: readonly number[]): readonly number[] {
+  return [...new Set(communities)].sort((a, b) => a - b);
+}

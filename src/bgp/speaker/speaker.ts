@@ -1,0 +1,332 @@
+import createDebug from 'debug';
+import type { UpdateMessage } from '../../bgp-packet-lite/index.ts';
+import {
+  ConfigurationError,
+  describe,
+  Emitter,
+  formatEndpoint,
+  KeepcastError,
+  parseEndpoint,
+  parseIpAddress,
+  parseRouterId,
+  reason,
+  refuseUnknownKeys,
+  systemClock,
+  within,
+  type Clock,
+  type Endpoint,
+  type KnownKeys,
+  type Random,
+  type Reason,
+} from '../../core/index.ts';
+import type { Connection, SessionPhase, SessionReason } from '../session/index.ts';
+import { tcpNetwork, type Listener, type ListenerState, type Network } from '../transport/index.ts';
+import { DesiredRoutes, type RouteHandle } from './desired-routes.ts';
+import { parseAsn, parsePeerOptions, type PeerOptions } from './peer-options.ts';
+import { Peer, type PeerStatus } from './peer.ts';
+import { Refusal } from './refusal.ts';
+import { parseRouteAttributes, parseRoutePrefix, type RouteOptions } from './route.ts';
+
+const debug = createDebug('keepcast:speaker');
+
+export interface SpeakerOptions {
+  /** Our AS number, 1 to 4294967295. */
+  readonly asn: number;
+  /** Our BGP identifier: 4 octets as an IPv4 address, unique in the AS, such as `10.0.0.11`. */
+  readonly routerId: string;
+  /** Where passive peers may connect, such as `['0.0.0.0:179']`. Nowhere by default: the speaker only dials. */
+  readonly listen?: readonly string[] | undefined;
+  /** The platform's clock by default; `VirtualClock` of `keepcast/testing` in tests. */
+  readonly clock?: Clock | undefined;
+  /** `Math.random` by default. */
+  readonly random?: Random | undefined;
+  /** The host's TCP by default; `MemoryNetwork` of `keepcast/testing` in tests. */
+  readonly network?: Network | undefined;
+}
+
+/** A peer's session has changed its state. */
+export interface PeerEvent {
+  readonly peer: string;
+  readonly from: SessionPhase;
+  readonly to: SessionPhase;
+  readonly reason: SessionReason;
+  readonly at: Date;
+}
+
+/** What a session has sent of one prefix: told when the kernel has taken the octets on an Established session. */
+export interface RouteEvent {
+  readonly peer: string;
+  readonly prefix: string;
+  readonly reason: Reason;
+  readonly at: Date;
+}
+
+/** An UPDATE from a peer. It is counted, and not used. */
+export interface ReceivedEvent {
+  readonly peer: string;
+  readonly update: UpdateMessage;
+  readonly at: Date;
+}
+
+export interface SpeakerEvents {
+  peer: PeerEvent;
+  /** The route was sent. */
+  announced: RouteEvent;
+  /** The withdrawal was sent. */
+  withdrawn: RouteEvent;
+  /** The session that had sent the route is gone, and the peer drops the route with it. */
+  lost: RouteEvent;
+  received: ReceivedEvent;
+  listener: ListenerState;
+}
+
+/** Which keys {@link SpeakerOptions} has. */
+export const speakerOptionKeys: KnownKeys = {
+  known: ['asn', 'routerId', 'listen', 'clock', 'random', 'network'],
+};
+
+/**
+ * A BGP-4 speaker that announces what it is told to, to every peer, and takes nothing from them. It sends differences:
+ * a session gets everything when it becomes Established, then only what changes.
+ *
+ * Errors: the constructor, {@link addPeer} and {@link announce} throw a ConfigurationError for what cannot work.
+ * Nothing that a peer does throws; see the `peer` event.
+ */
+export class Speaker extends Emitter<SpeakerEvents> {
+  readonly asn: number;
+  readonly routerId: string;
+  readonly #routerId: number;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #network: Network;
+  readonly #listeners: readonly Listener[];
+  readonly #peers = new Map<string, Peer>();
+  readonly #desired: DesiredRoutes;
+  readonly #refusal = new Refusal();
+  #running = false;
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: SpeakerOptions) {
+    super();
+    refuseUnknownKeys(options, speakerOptionKeys);
+    this.asn = within('asn', () => parseAsn(options.asn));
+    this.#routerId = within('routerId', () => parseRouterId(options.routerId));
+    this.routerId = options.routerId;
+    this.#clock = options.clock ?? systemClock;
+    this.#random = options.random ?? Math.random;
+    this.#network = options.network ?? tcpNetwork(this.#clock, this.#random);
+    const endpoints = within('listen', () => parseListen(options.listen ?? []));
+    this.#listeners = endpoints.map((endpoint) => this.#createListener(endpoint));
+    this.#desired = new DesiredRoutes((text, why) => {
+      for (const peer of this.#peers.values()) peer.mark(text, why);
+    });
+  }
+
+  /** Between {@link start} and {@link stop}. */
+  get running(): boolean {
+    return this.#running;
+  }
+
+  /** Where it listens, or tries to. */
+  get listeners(): readonly ListenerState[] {
+    return this.#listeners.map(({ state }) => state);
+  }
+
+  /** How each peer stands, in the order in which they were added. */
+  get peers(): readonly PeerStatus[] {
+    return Array.from(this.#peers.values(), ({ status }) => status);
+  }
+
+  /**
+   * Adds a neighbour; a running speaker connects to it at once.
+   * @returns the peer's name in events and status.
+   * @throws ConfigurationError if an option is wrong, or a peer of that identity is there already.
+   */
+  addPeer(options: PeerOptions): string {
+    const configuration = parsePeerOptions(options);
+    if (this.#peers.has(configuration.id)) {
+      throw new ConfigurationError(
+        'address',
+        `there is a peer ${configuration.id} already: two peers differ in address, port or localAddress`,
+      );
+    }
+    if (configuration.passive && this.#listeners.length === 0) {
+      throw new ConfigurationError(
+        'passive',
+        `a passive peer needs the speaker to listen: set listen, such as ["0.0.0.0:179"]`,
+      );
+    }
+    const peer = this.#createPeer(configuration);
+    this.#peers.set(peer.id, peer);
+    if (this.#running) peer.start();
+    return peer.id;
+  }
+
+  /**
+   * Announces a route to every peer, now and on each new session, until the handle lets go.
+   * @throws ConfigurationError if the prefix or an attribute is wrong.
+   */
+  announce({ prefix: prefixText, ...attributes }: RouteOptions, why?: Reason): RouteHandle {
+    const { prefix, text } = within('prefix', () => parseRoutePrefix(prefixText));
+    return this.#desired.announce(prefix, text, parseRouteAttributes(attributes), why);
+  }
+
+  /** The peers that have been told of the prefix on a session that is Established now. */
+  peersWith(prefix: string): readonly string[] {
+    const names: string[] = [];
+    for (const peer of this.#peers.values()) {
+      if (peer.hasAnnounced(prefix)) names.push(peer.id);
+    }
+    return names;
+  }
+
+  /**
+   * Listens and dials. Resolves when every listener has tried its address once; a port that is taken is tried again
+   * for ever (see {@link listeners}). Idempotent.
+   */
+  async start(): Promise<void> {
+    await this.#stopping;
+    if (this.#running) return;
+    this.#running = true;
+    await Promise.all(this.#listeners.map((listener) => listener.start()));
+    // A stop during the start wins.
+    if (!this.#isRunning()) return;
+    for (const peer of this.#peers.values()) peer.start();
+  }
+
+  /**
+   * Resolves when every peer is Established (at once if there is none).
+   * Rejects with `signal.reason` on abort, and with `ERR_STOPPED` when the speaker stops first.
+   */
+  established({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const finish = (settle: () => void): void => {
+        this.off('peer', look);
+        signal?.removeEventListener('abort', abort);
+        settle();
+      };
+      const abort = (): void => {
+        finish(() => {
+          reject(signal?.reason as Error);
+        });
+      };
+      const look = (): void => {
+        if ([...this.#peers.values()].every((peer) => peer.established)) finish(resolve);
+        else if (this.#stopping !== undefined) {
+          finish(() => {
+            reject(new KeepcastError('ERR_STOPPED', 'the speaker was stopped'));
+          });
+        }
+      };
+      this.on('peer', look);
+      signal?.addEventListener('abort', abort, { once: true });
+      if (signal?.aborted === true) abort();
+      else look();
+    });
+  }
+
+  /**
+   * Ends every session in order: withdraws what is announced, sends Cease (Administrative Shutdown, with the text if
+   * there is one), half-closes, and reads to the end for at most a second. What is desired stays for the next
+   * {@link start}. Idempotent; never rejects.
+   */
+  stop({ communication }: { communication?: string } = {}): Promise<void> {
+    if (!this.#running) return this.#stopping ?? Promise.resolve();
+    this.#running = false;
+    for (const listener of this.#listeners) listener.stop();
+    const why = reason(
+      'stopping',
+      communication === undefined ? 'the speaker stops' : `the speaker stops: ${communication}`,
+    );
+    this.#stopping = Promise.all(
+      Array.from(this.#peers.values(), (peer) => peer.stop(why, communication)),
+    ).then(() => {
+      this.#stopping = undefined;
+    });
+    return this.#stopping;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #isRunning(): boolean {
+    return this.#running;
+  }
+
+  #createListener(endpoint: Endpoint): Listener {
+    return this.#network
+      .listener(endpoint)
+      .on('change', (state) => {
+        debug('listener %s: %s', formatEndpoint(state.endpoint), state.reason.message);
+        this.emit('listener', state);
+      })
+      .on('connection', ({ connection }) => {
+        this.#accept(connection);
+      });
+  }
+
+  #accept(connection: Connection): void {
+    const known = [...this.#peers.values()].filter(
+      ({ configuration }) =>
+        configuration.address === connection.remote.host &&
+        (configuration.localAddress ?? connection.local.host) === connection.local.host,
+    );
+    if (known.some((peer) => peer.accept(connection))) return;
+    debug(
+      'refused a connection from %s: %s',
+      formatEndpoint(connection.remote),
+      known.length === 0 ? 'no such peer' : 'the peer is not waiting for one',
+    );
+    // A peer that we dial may dial us too: a NOTIFICATION on its spare connection would count against the good one.
+    if (known.length === 0) this.#refusal.refuse(connection);
+    else connection.destroy();
+  }
+
+  #createPeer(configuration: ReturnType<typeof parsePeerOptions>): Peer {
+    const peer = configuration.id;
+    const at = (): Date => this.#clock.date();
+    return new Peer({
+      configuration,
+      localAsn: this.asn,
+      routerId: this.#routerId,
+      desired: this.#desired,
+      clock: this.#clock,
+      random: this.#random,
+      network: this.#network,
+      listener: {
+        changed: (change) => {
+          this.emit('peer', { peer, ...change, at: at() });
+        },
+        announced: ({ text, reason: why }) => {
+          this.emit('announced', { peer, prefix: text, reason: why, at: at() });
+        },
+        withdrawn: ({ text }, why) => {
+          this.emit('withdrawn', { peer, prefix: text, reason: why, at: at() });
+        },
+        lost: ({ text }, why) => {
+          this.emit('lost', { peer, prefix: text, reason: why, at: at() });
+        },
+        received: (update) => {
+          this.emit('received', { peer, update, at: at() });
+        },
+      },
+    });
+  }
+}
+
+function parseListen(listen: unknown): readonly Endpoint[] {
+  if (!Array.isArray(listen)) {
+    throw new ConfigurationError(
+      '',
+      `${describe(listen)} is not a list: write one such as ["0.0.0.0:179"]`,
+    );
+  }
+  return listen.map((text: unknown, index) =>
+    within(`[${index}]`, () => {
+      const endpoint = parseEndpoint(text, { anyPort: true });
+      parseIpAddress(endpoint.host);
+      return endpoint;
+    }),
+  );
+}

@@ -1,0 +1,18 @@
+import type { Clock, Endpoint, Random } from '../../core/index.ts';
+import type { Dialer } from '../session/index.ts';
+import { TcpDialer, type DialTarget } from './dialer.ts';
+import { TcpListener, type Listener } from './listener.ts';
+
+/** Where connections come from. `keepcast/testing` has one without sockets. */
+export interface Network {
+  dialer(target: DialTarget): Dialer;
+  listener(endpoint: Endpoint): Listener;
+}
+
+/** The host's TCP. */
+export function tcpNetwork(clock: Clock, random: Random): Network {
+  return {
+    dialer: (target) => new TcpDialer(target, clock),
+    listener: (endpoint) => new TcpListener(endpoint, clock, random),
+  };
+}

@@ -1,0 +1,88 @@
+import type { Socket } from 'node:net';
+import type { Clock, Endpoint, Timer } from '../../core/index.ts';
+import type { Connection, ConnectionHandlers } from '../session/index.ts';
+
+/** How long a peer may keep us reading after our FIN, in milliseconds (DESIGN rule 13). */
+const LINGER = 1_000;
+
+/** A Connection over a connected socket of node:net. */
+export class SocketConnection implements Connection {
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  readonly direction: 'in' | 'out';
+  readonly #socket: Socket;
+  readonly #clock: Clock;
+  #handlers: ConnectionHandlers | undefined;
+  #error: unknown;
+  #closed = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(socket: Socket, direction: 'in' | 'out', clock: Clock) {
+    this.direction = direction;
+    this.local = endpoint(socket.localAddress, socket.localPort);
+    this.remote = endpoint(socket.remoteAddress, socket.remotePort);
+    this.#socket = socket;
+    this.#clock = clock;
+    socket.setNoDelay(true);
+    // From the first moment: an error that nobody hears would end the process.
+    socket.on('error', (error) => {
+      this.#error = error;
+    });
+    socket.on('close', () => {
+      this.#closed = true;
+      this.#handlers?.closed(this.#error);
+      this.#handlers = undefined;
+    });
+  }
+
+  attach(handlers: ConnectionHandlers): void {
+    if (this.#closed) {
+      handlers.closed(this.#error);
+      return;
+    }
+    this.#handlers = handlers;
+    this.#socket.on('data', (octets) => this.#handlers?.data(octets));
+    this.#socket.on('drain', () => this.#handlers?.drain());
+    this.#socket.on('end', () => {
+      // A peer that half-closes has ended the session: BGP has no use for one direction.
+      if (this.#closing === undefined) this.#socket.destroy();
+    });
+  }
+
+  write(octets: Uint8Array, handed?: () => void): boolean {
+    return this.#socket.write(octets, (error) => {
+      if (error === undefined || error === null) handed?.();
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= new Promise((resolve) => {
+      this.#handlers = undefined;
+      const socket = this.#socket;
+      if (this.#closed) {
+        resolve();
+        return;
+      }
+      const deadline: Timer = this.#clock.setTimer(LINGER, () => socket.destroy());
+      socket.once('close', () => {
+        deadline.cancel();
+        resolve();
+      });
+      socket.end();
+      // Read to the end: closing with unread input sends a reset, which can overtake the NOTIFICATION.
+      socket.resume();
+    });
+    return this.#closing;
+  }
+
+  destroy(): void {
+    this.#handlers = undefined;
+    this.#socket.destroy();
+  }
+}
+
+function endpoint(address: string | undefined, port: number | undefined): Endpoint {
+  // A dual-stack listener reports IPv4 peers as IPv4-mapped IPv6 addresses.
+  const host = (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
+  return { host, port: port ?? 0 };
+}

@@ -1,0 +1,32 @@
+import type { Reason } from '../core/index.ts';
+import type { HealthSnapshot } from './snapshot.ts';
+
+/** What a condition makes of a snapshot. `undetermined` is neither: there is not enough evidence. */
+export type Wish = 'withdraw' | 'announce' | 'undetermined';
+
+export type ConditionReasonCode =
+  | 'all-backends-offline'
+  | 'some-backend-online'
+  | 'some-backend-offline'
+  | 'all-backends-online'
+  | 'not-enough-evidence'
+  | 'no-backends';
+
+/** The backends behind a judgement, by verdict. */
+export interface ConditionEvidence {
+  readonly online: readonly string[];
+  readonly offline: readonly string[];
+  readonly unknown: readonly string[];
+}
+
+export interface Judgement {
+  readonly wish: Wish;
+  readonly reason: Reason<ConditionReasonCode, ConditionEvidence>;
+}
+
+/** A withdraw condition: pure, three-valued (Kleene): snapshot → withdraw, announce or undetermined, with a reason. */
+export interface Condition {
+  /** As it is written in the configuration, such as `all-offline`. */
+  readonly name: string;
+  judge(snapshot: HealthSnapshot): Judgement;
+}
