@@ -1,0 +1,30 @@
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { errorCode, errorMessage } from '../../core/index.ts';
+
+/**
+ * Closes with a reset, so that the port is free again at once: a closing handshake would leave it in TIME_WAIT, and
+ * ports run out at a few hundred probes a second.
+ */
+export function closeAbruptly(socket: Socket): void {
+  // resetAndDestroy refuses TLS, and puts itself off until a pending connect is through.
+  if (socket instanceof TLSSocket || socket.connecting || socket.destroyed) socket.destroy();
+  else socket.resetAndDestroy();
+}
+
+/** What went wrong with a connection, with the address where Node says it. */
+export function describeSocketError(error: unknown): string {
+  // A name with several addresses fails with an AggregateError, whose own message is empty.
+  if (typeof error === 'object' && error !== null && 'errors' in error) {
+    if (Array.isArray(error.errors) && error.errors.length > 0) {
+      return error.errors.slice(0, 3).map(errorMessage).join(', ');
+    }
+  }
+  return errorMessage(error);
+}
+
+/** An error with the same code (which decides whether a probe counts) and a clearer message. */
+export function socketError(error: unknown, message: string = describeSocketError(error)): Error {
+  const code = errorCode(error);
+  return Object.assign(new Error(message, { cause: error }), code === undefined ? {} : { code });
+}

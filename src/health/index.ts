@@ -1,0 +1,28 @@
+export {
+  CheckNotRun,
+  type Check,
+  type CheckResult,
+  type PolledCheck,
+  type WatchedCheck,
+} from './check.ts';
+export {
+  functionCheck,
+  type CheckFunction,
+  type FunctionCheckOptions,
+} from './checks/function-check.ts';
+export { httpCheck, type HttpCheckOptions } from './checks/http-check.ts';
+export type { ExpectedStatus } from './checks/status-ranges.ts';
+export { tcpCheck, type TcpCheckOptions } from './checks/tcp-check.ts';
+export type { Thresholds, Verdict } from './debounce.ts';
+export type { ChangeEvent, HealthEvents, ResultEvent } from './events.ts';
+export { Health } from './health.ts';
+export type { ProbeResult } from './probe-result.ts';
+export type {
+  CheckIdentity,
+  HealthReason,
+  HealthReasonCode,
+  ThresholdEvidence,
+  TooOldEvidence,
+} from './reasons.ts';
+export type { CheckInput, HealthOptions } from './settings.ts';
+export type { BackendHealth, CheckHealth, HealthSnapshot, LastResult } from './snapshot.ts';

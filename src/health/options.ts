@@ -1,0 +1,61 @@
+import {
+  ConfigurationError,
+  describe,
+  formatDuration,
+  parseDuration,
+  within,
+} from '../core/index.ts';
+
+/** The shortest spacing and the shortest timeouts that make sense: below, the timers themselves decide. */
+const SHORTEST_INTERVAL = 10;
+const SHORTEST_TIMEOUT = 1;
+
+/** The most results in a row that a threshold may ask for. */
+const MOST_RESULTS = 1_000;
+
+/**
+ * Refuses what is no object of options, and names that it does not know: a misspelt option must not be dropped silently.
+ * @throws ConfigurationError
+ */
+export function checkOptions(options: unknown, owner: string, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new ConfigurationError(
+      '',
+      `${describe(options)} is not an object of options of ${owner}`,
+    );
+  }
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    throw new ConfigurationError(name, `${owner} has no such option: it takes ${known.join(', ')}`);
+  }
+}
+
+/** A spacing of probes in milliseconds: 10 ms or more. */
+export function parseInterval(path: string, value: unknown): number {
+  return parseAtLeast(path, value, SHORTEST_INTERVAL);
+}
+
+/** A timeout in milliseconds: 1 ms or more. */
+export function parseTimeout(path: string, value: unknown): number {
+  return parseAtLeast(path, value, SHORTEST_TIMEOUT);
+}
+
+/** A number of results in a row: a whole number from 1 to 1000. */
+export function parseThreshold(path: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MOST_RESULTS) {
+    return value;
+  }
+  throw new ConfigurationError(
+    path,
+    `${describe(value)} is not a number of results in a row: write a whole number from 1 to ${MOST_RESULTS}`,
+  );
+}
+
+function parseAtLeast(path: string, value: unknown, shortest: number): number {
+  const milliseconds = within(path, () => parseDuration(value));
+  if (milliseconds >= shortest) return milliseconds;
+  throw new ConfigurationError(
+    path,
+    `${describe(value)} is too short: at least ${formatDuration(shortest)}`,
+  );
+}

@@ -1,0 +1,66 @@
+import { describe, errorCode, errorMessage } from '../core/index.ts';
+
+/** What became of one probe. */
+export interface ProbeResult {
+  /** `not-run` counts for nothing: the probe could not be made, so it says nothing about the backend. */
+  readonly outcome: 'good' | 'bad' | 'not-run';
+  /** One sentence without a full stop, at most 300 characters. */
+  readonly message: string;
+  /** How long the backend took, in milliseconds. */
+  readonly latency: number;
+  /** What the check reported beside its message: plain data. */
+  readonly evidence?: unknown;
+}
+
+/** Our own shortage, not the backend's fault: no descriptors, memory, permission or local ports. */
+const NOT_RUN_CODES: ReadonlySet<string | undefined> = new Set([
+  'ERR_CHECK_NOT_RUN',
+  'EMFILE',
+  'ENFILE',
+  'ENOMEM',
+  'EACCES',
+  'EAGAIN',
+  'EADDRNOTAVAIL',
+]);
+
+const LONGEST_MESSAGE = 300;
+
+/** Reads what a check has resolved with. Nothing is good; what is not a `CheckResult` is bad, as the check is broken. */
+export function readReturned(value: unknown, elapsed: number): ProbeResult {
+  if (value === undefined || value === null) {
+    return { outcome: 'good', message: 'good', latency: elapsed };
+  }
+  const outcome = property(value, 'outcome');
+  if (outcome !== 'good' && outcome !== 'bad') {
+    const message = `the check returned ${describe(value)}: it must return nothing, or an object with the outcome 'good' or 'bad'`;
+    return { outcome: 'bad', message: oneLine(message), latency: elapsed };
+  }
+  const message = property(value, 'message');
+  const latency = property(value, 'latency');
+  const evidence = property(value, 'evidence');
+  return {
+    outcome,
+    message: typeof message === 'string' && message !== '' ? oneLine(message) : outcome,
+    latency: typeof latency === 'number' && latency >= 0 ? latency : elapsed,
+    ...(evidence === undefined ? {} : { evidence }),
+  };
+}
+
+/** Reads what a check has thrown or rejected with. */
+export function readThrown(error: unknown, elapsed: number): ProbeResult {
+  return {
+    outcome: NOT_RUN_CODES.has(errorCode(error)) ? 'not-run' : 'bad',
+    message: oneLine(errorMessage(error)),
+    latency: elapsed,
+  };
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+/** A backend may have a hand in the text, and it is kept: it must not grow, nor forge lines of a log. */
+function oneLine(text: string): string {
+  const line = text.slice(0, 2 * LONGEST_MESSAGE).replace(/[\s\p{Cc}]+/gu, ' ');
+  return line.length <= LONGEST_MESSAGE ? line : `${line.slice(0, LONGEST_MESSAGE - 1)}…`;
+}

@@ -1,0 +1,76 @@
+import { KeepcastError, nextTurn, type Timer } from '../core/index.ts';
+import type { WatchedCheck } from './check.ts';
+import { firstDelay, type Loop, type LoopContext, type LoopObserver } from './probe-loop.ts';
+import { readReturned, readThrown } from './probe-result.ts';
+
+/** Takes the results that a check pushes. When they end, the check is watched anew after `fastInterval`. */
+export class WatchLoop implements Loop {
+  readonly #check: WatchedCheck;
+  readonly #context: LoopContext;
+  readonly #observer: LoopObserver;
+  #running = false;
+  #timer: Timer | undefined;
+  /** The watch that has not ended, aborted or not. */
+  #watch: AbortController | undefined;
+
+  constructor(check: WatchedCheck, context: LoopContext, observer: LoopObserver) {
+    this.#check = check;
+    this.#context = context;
+    this.#observer = observer;
+  }
+
+  get busy(): boolean {
+    return this.#watch !== undefined;
+  }
+
+  start(): void {
+    if (this.#running) return;
+    this.#running = true;
+    this.#arm(firstDelay(this.#context));
+  }
+
+  stop(): void {
+    if (!this.#running) return;
+    this.#running = false;
+    this.#timer?.cancel();
+    this.#watch?.abort(new KeepcastError('ERR_ABORTED', 'the health group was stopped'));
+  }
+
+  #arm(delay: number): void {
+    this.#timer?.cancel();
+    this.#timer = this.#context.clock.setTimer(delay, () => {
+      if (this.#watch === undefined) void this.#follow();
+      else this.#pause('the watch that was aborted has not ended');
+    });
+  }
+
+  async #follow(): Promise<void> {
+    const controller = new AbortController();
+    const { signal } = controller;
+    this.#watch = controller;
+    let ending = 'the watch ended';
+    try {
+      for await (const result of this.#check.watch(signal)) {
+        if (isAborted(signal)) break;
+        this.#observer.onResult(readReturned(result, 0));
+        // A check that always has a next result must not keep the event loop for itself.
+        await nextTurn();
+        if (isAborted(signal)) break;
+      }
+    } catch (error) {
+      ending = `the watch ended: ${readThrown(error, 0).message}`;
+    }
+    this.#watch = undefined;
+    if (!isAborted(signal)) this.#pause(ending);
+  }
+
+  #pause(message: string): void {
+    this.#observer.onResult({ outcome: 'not-run', message, latency: 0 });
+    if (this.#running) this.#arm(this.#context.fastInterval);
+  }
+}
+
+/** A function, since the compiler does not know that a signal changes between two looks. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
