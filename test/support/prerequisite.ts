@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, test } from '@jest/globals';
+
+/** A program of the system that a test needs, by the name of its executable. */
+export type Daemon = 'bird' | 'birdc' | 'nft' | 'ping' | 'tshark';
+
+/** What this machine has. */
+export interface Host {
+  readonly isRoot: boolean;
+  /** Network namespaces can be made: in a container even root may not. */
+  readonly hasNamespaces: boolean;
+  readonly has: (program: string) => boolean;
+}
+
+/** Where daemons are kept, whatever PATH says. */
+const DAEMON_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+
+function isInstalled(program: string): boolean {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...DAEMON_FOLDERS];
+  return folders.some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+let thisHost: Host | undefined;
+
+function inspectHost(): Host {
+  thisHost ??= {
+    isRoot: process.getuid?.() === 0,
+    // A namespace without a name, gone when `true` ends: nothing to clean up.
+    hasNamespaces: spawnSync('unshare', ['--net', '--mount', 'true']).status === 0,
+    has: isInstalled,
+  };
+  return thisHost;
+}
+
+/** What `host` lacks of what the lab and `needs` ask for, each in a few words; empty if nothing. */
+export function missing(needs: readonly Daemon[], host: Host): string[] {
+  const lacks: string[] = [];
+  if (!host.isRoot) lacks.push('root');
+  else if (!host.hasNamespaces) lacks.push('the right to make network namespaces');
+  for (const program of ['ip', 'setpriv', ...needs]) {
+    if (!host.has(program)) lacks.push(`the program ${program}`);
+  }
+  return lacks;
+}
+
+/**
+ * `describe` for tests that need root, network namespaces and daemons. Where something is missing the tests are
+ * skipped, and the run's summary says which and why; with `CI=true` that is a failure instead.
+ */
+export function describeWith(needs: readonly Daemon[], name: string, body: () => void): void {
+  const lacks = missing(needs, inspectHost());
+  if (lacks.length === 0) {
+    describe(name, body);
+  } else if (process.env['CI'] === 'true') {
+    describe(name, () => {
+      test('has what it needs', () => {
+        throw new Error(`with CI=true nothing is skipped; missing: ${lacks.join(', ')}`);
+      });
+    });
+  } else {
+    // test/support/summary-reporter.js reads this ending.
+    describe.skip(`${name} [needs ${lacks.join(', ')}]`, body);
+  }
+}
