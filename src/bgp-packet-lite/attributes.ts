@@ -6,7 +6,7 @@ import {
   writeAttributeValue,
   type AttributeOctets,
 } from './attribute-values.ts';
-import { copyOctets, hexOctets, uint16At, type OctetWriter } from './cursor.ts';
+import { checkUnsigned, copyOctets, hexOctets, uint16At, type OctetWriter } from './cursor.ts';
 import {
   attributeCode,
   attributeFlag,
@@ -259,6 +259,7 @@ export function writeAttribute(
   context: MessageContext,
 ): void {
   const length = attributeValueLength(attribute, context);
+  checkUnsigned(attribute.flags, 0xff, 'the flags of an attribute');
   const extended = length > 0xff || (attribute.flags & attributeFlag.extendedLength) !== 0;
   writer.uint8(
     extended ? attribute.flags | attributeFlag.extendedLength : attribute.flags,

@@ -84,7 +84,9 @@ export class OctetWriter {
   /** @throws KeepcastError `ERR_MESSAGE_VALUE` unless `value` is an integer from 0 to 255 */
   uint8(value: number, field: string): void {
     checkUnsigned(value, 0xff, field);
-    this.#octets[this.#claim(1)] = value;
+    // Claim first: it may replace the buffer.
+    const position = this.#claim(1);
+    this.#octets[position] = value;
   }
 
   /** @throws KeepcastError `ERR_MESSAGE_VALUE` unless `value` is an integer from 0 to 65535 */
@@ -111,7 +113,8 @@ export class OctetWriter {
   }
 
   octets(octets: Uint8Array): void {
-    this.#octets.set(octets, this.#claim(octets.length));
+    const position = this.#claim(octets.length);
+    this.#octets.set(octets, position);
   }
 
   /** The next `count` octets, zero, for the caller to fill before the next write. */

@@ -2,7 +2,7 @@ import { messageTooLong } from './faults.ts';
 import { HEADER_LENGTH, MAX_MESSAGE_LENGTH, putHeader } from './header.ts';
 import { messageType } from './iana.ts';
 import type { Ipv4Nlri } from './message.ts';
-import { ipv4NlriLength, putIpv4Nlri } from './nlri.ts';
+import { checkIpv4Nlri, ipv4NlriLength, putIpv4Nlri } from './nlri.ts';
 
 /** Octets of an UPDATE beside its withdrawn routes, attributes and NLRI: the header and two lengths. */
 const EMPTY_UPDATE_LENGTH = HEADER_LENGTH + 4;
@@ -10,7 +10,7 @@ const EMPTY_UPDATE_LENGTH = HEADER_LENGTH + 4;
 /**
  * UPDATEs that announce `prefixes` with one block of attributes (see `encodeRouteAttributes`): as few as can be, in
  * the order given, and never a withdrawal among them (RFC 7606 §5.1).
- * @param maxLength octets of the longest message: 4096 by default
+ * @param maxLength octets of the longest message: 4096 by default, at most 65535
  * @throws KeepcastError `ERR_MESSAGE_TOO_LONG` if the attributes leave no room for a prefix, `ERR_MESSAGE_VALUE` if a
  *   prefix is out of range
  */
@@ -29,7 +29,7 @@ export function packAnnouncements(
 
 /**
  * UPDATEs that withdraw `prefixes`: as few as can be, in the order given.
- * @param maxLength octets of the longest message: 4096 by default
+ * @param maxLength octets of the longest message: 4096 by default, at most 65535
  * @throws KeepcastError `ERR_MESSAGE_TOO_LONG` if no prefix fits in `maxLength`, `ERR_MESSAGE_VALUE` if a prefix is
  *   out of range
  */
@@ -72,6 +72,7 @@ function pack(
     const length = ipv4NlriLength(prefix);
     if (position + length > limit && position > start) finish();
     if (position + length > limit) {
+      checkIpv4Nlri(prefix);
       throw messageTooLong('an UPDATE with one prefix', position + length, limit);
     }
     position = putIpv4Nlri(scratch, position, prefix);
