@@ -23,3 +23,4 @@ export {
   type SpeakerEvents,
   type SpeakerOptions,
 } from './speaker.ts';
+export type { ListenerState } from '../transport/index.ts';

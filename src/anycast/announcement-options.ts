@@ -1,0 +1,119 @@
+import {
+  parseRouteAttributes,
+  parseRoutePrefix,
+  routeAttributeKeys,
+  type RouteAttributesOptions,
+} from '../bgp/speaker/index.ts';
+import {
+  ConfigurationError,
+  describe,
+  parseDuration,
+  refuseUnknownKeys,
+  within,
+  type Duration,
+  type KnownKeys,
+  type Reason,
+} from '../core/index.ts';
+import {
+  parseWithdrawWhen,
+  type Condition,
+  type HealthSnapshot,
+  type Verdict,
+  type WithdrawWhen,
+} from '../policy/index.ts';
+
+/** The verdict of one backend has changed, and with it the snapshot. */
+export interface BackendChange<Name extends string = string> {
+  readonly backend: Name;
+  readonly from: Verdict;
+  readonly to: Verdict;
+  readonly reason: Reason;
+  readonly at: Date;
+  readonly snapshot: HealthSnapshot<Name>;
+}
+
+/** What an announcement follows: a `Health` group, or anything else that knows who is alive. */
+export interface HealthSource<Name extends string = string> {
+  snapshot(): HealthSnapshot<Name>;
+  /** Keeps the source running until what this returns is called. */
+  retain(): () => void;
+  on(name: 'change', listener: (event: BackendChange<Name>) => void): unknown;
+  off(name: 'change', listener: (event: BackendChange<Name>) => void): unknown;
+}
+
+export interface AnnouncementOptions<Name extends string = string> extends RouteAttributesOptions {
+  /** Whose health the route follows. It runs while the announcement does. */
+  readonly health: HealthSource<Name>;
+  /** When the route is withdrawn: `'all-offline'` by default. */
+  readonly withdrawWhen?: WithdrawWhen | undefined;
+  /** How long the last certain answer is kept while the evidence is not enough for one: `'30s'` by default. */
+  readonly maxAge?: Duration | undefined;
+  /** What happens then: `'withdraw'` by default, or `'keep'`. */
+  readonly onUnknown?: 'withdraw' | 'keep' | undefined;
+}
+
+/** The options of an announcement, checked, with their defaults. */
+export interface AnnouncementConfiguration {
+  /** The prefix in its one form. */
+  readonly prefix: string;
+  readonly attributes: RouteAttributesOptions;
+  /** Equal for two announcements whose attributes are the same. */
+  readonly attributesKey: string;
+  readonly condition: Condition;
+  /** Milliseconds. */
+  readonly maxAge: number;
+  readonly onUnknown: 'withdraw' | 'keep';
+}
+
+const later = {
+  guards: 'leave it out',
+  holdDown: 'leave it out: rise and interval say how soon a route returns',
+  actions: 'leave it out: a service that is down is withdrawn',
+  require: 'leave it out: a route leaves with its last owner',
+  peers: 'leave it out: a route goes to every peer',
+} as const;
+
+/** Which keys an announcement has beside its prefix, and which a later version will have. */
+export const announcementKeys: KnownKeys = {
+  known: ['health', 'withdrawWhen', 'maxAge', 'onUnknown', ...routeAttributeKeys.known],
+  later: { ...later, ...routeAttributeKeys.later },
+};
+
+/**
+ * Checks the options of an announcement.
+ * @throws ConfigurationError whose path is the option at fault.
+ */
+export function parseAnnouncementOptions(
+  prefix: unknown,
+  options: AnnouncementOptions,
+): AnnouncementConfiguration {
+  refuseUnknownKeys(options, announcementKeys);
+  const { text } = within('prefix', () => parseRoutePrefix(prefix));
+  const { med, localPref, communities } = options;
+  const attributes = { med, localPref, communities };
+  return {
+    prefix: text,
+    attributes,
+    attributesKey: parseRouteAttributes(attributes).key,
+    condition: within('withdrawWhen', () =>
+      parseWithdrawWhen(options.withdrawWhen ?? 'all-offline'),
+    ),
+    maxAge: within('maxAge', () => parseDuration(options.maxAge ?? '30s')),
+    onUnknown: within('onUnknown', () => parseOnUnknown(options.onUnknown ?? 'withdraw')),
+  };
+}
+
+function parseOnUnknown(value: unknown): 'withdraw' | 'keep' {
+  if (value === 'withdraw' || value === 'keep') return value;
+  throw new ConfigurationError('', `${describe(value)} is not allowed: write withdraw or keep`);
+}
+
+/** How old the evidence is that a snapshot misses, in milliseconds: 0 if all of it was there a moment ago. */
+export function missingEvidenceAge({ at, backends }: HealthSnapshot): number {
+  const unknown: Verdict = 'unknown';
+  let oldest = at;
+  for (const { verdict, observedAt } of backends) {
+    if (verdict === unknown && observedAt !== undefined) oldest = Math.min(oldest, observedAt);
+  }
+  return at - oldest;
+}

@@ -1,0 +1,16 @@
+export {
+  announcementKeys,
+  parseAnnouncementOptions,
+  type AnnouncementOptions,
+  type BackendChange,
+  type HealthSource,
+} from './announcement-options.ts';
+export {
+  Announcement,
+  type AnnouncementEvents,
+  type AnnouncementStatus,
+  type DecisionEvent,
+} from './announcement.ts';
+export { Anycast, type AnycastOptions, type StopOptions } from './anycast.ts';
+export { type AnycastEvent, type EventStream } from './events.ts';
+export type { AnnouncementReasonCode, Desire } from './machine.ts';
