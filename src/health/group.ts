@@ -7,10 +7,10 @@ import type { BackendHealth, HealthSnapshot } from './snapshot.ts';
 /** How many turns of the event loop an aborted probe gets to close its sockets before a stop goes on without it. */
 const TURNS_TO_SETTLE = 10;
 
-/** Where the events of a group go. */
+/** Where the events of a group go. Methods, so that a group of known names can stand for one of any names. */
 export interface GroupObserver<Name extends string> {
-  readonly onResult: (event: ResultEvent<Name>) => void;
-  readonly onChange: (event: ChangeEvent<Name>) => void;
+  onResult(event: ResultEvent<Name>): void;
+  onChange(event: ChangeEvent<Name>): void;
 }
 
 /** All backends of a health group. */

@@ -3,6 +3,7 @@ import {
   describe,
   formatDuration,
   parseDuration,
+  refuseUnknownKeys,
   within,
 } from '../core/index.ts';
 
@@ -24,10 +25,7 @@ export function checkOptions(options: unknown, owner: string, known: readonly st
       `${describe(options)} is not an object of options of ${owner}`,
     );
   }
-  for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue;
-    throw new ConfigurationError(name, `${owner} has no such option: it takes ${known.join(', ')}`);
-  }
+  refuseUnknownKeys(options, { known });
 }
 
 /** A spacing of probes in milliseconds: 10 ms or more. */

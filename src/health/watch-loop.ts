@@ -1,4 +1,4 @@
-import { KeepcastError, nextTurn, type Timer } from '../core/index.ts';
+import { KeepcastError, type Timer } from '../core/index.ts';
 import type { WatchedCheck } from './check.ts';
 import { firstDelay, type Loop, type LoopContext, type LoopObserver } from './probe-loop.ts';
 import { readReturned, readThrown } from './probe-result.ts';
@@ -12,6 +12,8 @@ export class WatchLoop implements Loop {
   #timer: Timer | undefined;
   /** The watch that has not ended, aborted or not. */
   #watch: AbortController | undefined;
+  /** Ends the wait between two results. */
+  #resume: () => void = () => undefined;
 
   constructor(check: WatchedCheck, context: LoopContext, observer: LoopObserver) {
     this.#check = check;
@@ -34,6 +36,7 @@ export class WatchLoop implements Loop {
     this.#running = false;
     this.#timer?.cancel();
     this.#watch?.abort(new KeepcastError('ERR_ABORTED', 'the health group was stopped'));
+    this.#resume();
   }
 
   #arm(delay: number): void {
@@ -54,7 +57,7 @@ export class WatchLoop implements Loop {
         if (isAborted(signal)) break;
         this.#observer.onResult(readReturned(result, 0));
         // A check that always has a next result must not keep the event loop for itself.
-        await nextTurn();
+        await this.#drain();
         if (isAborted(signal)) break;
       }
     } catch (error) {
@@ -62,6 +65,16 @@ export class WatchLoop implements Loop {
     }
     this.#watch = undefined;
     if (!isAborted(signal)) this.#pause(ending);
+  }
+
+  #drain(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#context.clock.afterDrain(resolve);
+      this.#resume = () => {
+        timer.cancel();
+        resolve();
+      };
+    });
   }
 
   #pause(message: string): void {

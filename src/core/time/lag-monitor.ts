@@ -37,11 +37,15 @@ export class LagMonitor {
     };
   }
 
-  /** The longest lag, in milliseconds, that was seen to end after `since` (on `clock.now()`), or is under way. */
+  /**
+   * The longest lag, in milliseconds, that ended after `since` (on `clock.now()`) or is under way. What of it lies
+   * before `since` does not count: a probe that a late timer has started is not itself late.
+   */
   worstSince(since: number): number {
-    let worst = this.#timer === undefined ? 0 : Math.max(0, this.#clock.now() - this.#due);
+    const now = this.#clock.now();
+    let worst = this.#timer === undefined ? 0 : Math.max(0, now - Math.max(this.#due, since));
     for (const { at, lag } of this.#lags) {
-      if (at >= since && lag > worst) worst = lag;
+      worst = Math.max(worst, Math.min(lag, at - since));
     }
     return worst;
   }

@@ -2,13 +2,14 @@ import { ConfigurationError, describe, type Duration } from '../../core/index.ts
 import type { CheckResult, PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 
+/** What an async function without a `return` resolves with: to the compiler that is `void`, not `undefined`. */
+type Nothing = ReturnType<() => void> | undefined;
+
 /**
  * A check in one function. Resolving with nothing is good, rejecting is bad; throw `CheckNotRun` if nothing can be
  * said. The function must give up its work when `signal` aborts.
  */
-export type CheckFunction = (
-  signal: AbortSignal,
-) => Promise<CheckResult | undefined> | Promise<void>;
+export type CheckFunction = (signal: AbortSignal) => Promise<CheckResult | Nothing>;
 
 export interface FunctionCheckOptions {
   /** What the check looks at, for people; the name of the function by default. */

@@ -1,0 +1,349 @@
+import { describe, expect, test } from '@jest/globals';
+import { LagMonitor, type Timer } from '../../src/core/index.ts';
+import { CheckNotRun, type PolledCheck } from '../../src/health/index.ts';
+import { ProbeLoop } from '../../src/health/probe-loop.ts';
+import type { ProbeResult } from '../../src/health/probe-result.ts';
+import { VirtualClock } from '../../src/testing/index.ts';
+
+const INTERVAL = 5_000;
+const FAST_INTERVAL = 1_000;
+const TIMEOUT = 2_000;
+
+/** Tells when a drain begins: what is done then stands for octets that had waited in a socket. */
+class DrainTellingClock extends VirtualClock {
+  onDrain: () => void = () => undefined;
+
+  override afterDrain(callback: () => void): Timer {
+    this.onDrain();
+    return super.afterDrain(callback);
+  }
+}
+
+/** `random` 0.5 draws no jitter: the first probe after 50 ms, then exactly the interval. */
+function setUp(
+  run: PolledCheck['run'],
+  {
+    random = 0.5,
+    inDoubt = false,
+    timeout = TIMEOUT,
+  }: { random?: number; inDoubt?: boolean; timeout?: number } = {},
+) {
+  const clock = new DrainTellingClock();
+  const starts: number[] = [];
+  const results: ProbeResult[] = [];
+  const check: PolledCheck = {
+    kind: 'test',
+    target: 'test',
+    run: (signal) => {
+      starts.push(clock.now());
+      return run(signal);
+    },
+  };
+  const context = {
+    clock,
+    lag: new LagMonitor(clock),
+    random: () => random,
+    interval: INTERVAL,
+    fastInterval: FAST_INTERVAL,
+  };
+  const loop = new ProbeLoop(check, timeout, context, {
+    isInDoubt: () => inDoubt,
+    onResult: (result) => results.push(result),
+  });
+  const outcomes = (): string[] => results.map(({ outcome }) => outcome);
+  return { clock, loop, starts, results, outcomes };
+}
+
+const good = (): Promise<undefined> => Promise.resolve(undefined);
+
+/** Never answers, and lets go when it is aborted. */
+function silent(signal: AbortSignal): Promise<undefined> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(signal.reason as Error);
+    });
+  });
+}
+
+/** Never answers, whatever is asked. */
+const hanging = (): Promise<undefined> => new Promise(() => undefined);
+
+describe('the spacing of probes', () => {
+  test.each([
+    [0, [0, 4_500, 9_000]],
+    [0.5, [50, 5_050, 10_050]],
+    [0.75, [75, 5_325, 10_575]],
+  ])('is the interval ±10 % (random %d)', async (random, expected) => {
+    const { clock, loop, starts } = setUp(good, { random });
+    loop.start();
+    await clock.advance(10_600);
+    expect(starts).toEqual(expected);
+  });
+
+  test('is the fast interval while the verdict is in doubt', async () => {
+    const { clock, loop, starts } = setUp(good, { inDoubt: true });
+    loop.start();
+    await clock.advance(2_050);
+    expect(starts).toEqual([50, 1_050, 2_050]);
+  });
+
+  test('is from start to start, however long the probe takes', async () => {
+    const { clock, loop, starts } = setUp(
+      () =>
+        new Promise((resolve) => {
+          clock.setTimer(1_500, () => {
+            resolve(undefined);
+          });
+        }),
+    );
+    loop.start();
+    await clock.advance(10_050);
+    expect(starts).toEqual([50, 5_050, 10_050]);
+  });
+
+  test('a probe that takes longer than the interval delays the next', async () => {
+    const { clock, loop, starts, outcomes } = setUp(
+      () =>
+        new Promise((resolve) => {
+          clock.setTimer(7_000, () => {
+            resolve(undefined);
+          });
+        }),
+      { timeout: 8_000 },
+    );
+    loop.start();
+    await clock.advance(14_100);
+    expect(starts).toEqual([50, 7_050, 14_050]);
+    expect(outcomes()).toEqual(['good', 'good']);
+  });
+});
+
+describe('a run', () => {
+  test('is good when the check resolves, and took as long as it took', async () => {
+    const { clock, loop, results } = setUp(
+      () =>
+        new Promise((resolve) => {
+          clock.setTimer(30, () => {
+            resolve(undefined);
+          });
+        }),
+    );
+    loop.start();
+    await clock.advance(100);
+    expect(results).toEqual([{ outcome: 'good', message: 'good', latency: 30 }]);
+  });
+
+  test('is bad when the check rejects', async () => {
+    const { clock, loop, results } = setUp(() => Promise.reject(new Error('disk is full')));
+    loop.start();
+    await clock.advance(100);
+    expect(results).toEqual([{ outcome: 'bad', message: 'disk is full', latency: 0 }]);
+  });
+
+  test('is bad when the check throws at once, and the loop goes on', async () => {
+    const { clock, loop, results } = setUp(() => {
+      throw new TypeError('x is not a function');
+    });
+    loop.start();
+    await clock.advance(5_050);
+    expect(results.map(({ outcome, message }) => `${outcome}: ${message}`)).toEqual([
+      'bad: x is not a function',
+      'bad: x is not a function',
+    ]);
+  });
+
+  test('counts for nothing when the check could not be made', async () => {
+    const { clock, loop, results } = setUp(() => Promise.reject(new CheckNotRun('no ping here')));
+    loop.start();
+    await clock.advance(100);
+    expect(results).toEqual([{ outcome: 'not-run', message: 'no ping here', latency: 0 }]);
+  });
+});
+
+describe('the timeout', () => {
+  test('aborts the run and makes it bad', async () => {
+    let reason: unknown;
+    const { clock, loop, results } = setUp((signal) => {
+      signal.addEventListener('abort', () => {
+        reason = signal.reason;
+      });
+      return silent(signal);
+    });
+    loop.start();
+    await clock.advance(2_049);
+    expect(results).toEqual([]);
+    await clock.advance(1);
+    expect(results).toEqual([{ outcome: 'bad', message: 'no answer within 2s', latency: 2_000 }]);
+    expect(reason).toMatchObject({ code: 'ERR_TIMED_OUT', message: 'no answer within 2s' });
+  });
+
+  test('looks again before it judges: an answer that has arrived by then counts', async () => {
+    const { clock, loop, outcomes } = setUp(
+      () =>
+        new Promise((resolve) => {
+          clock.onDrain = () => {
+            resolve(undefined);
+          };
+        }),
+    );
+    loop.start();
+    await clock.advance(2_050);
+    expect(outcomes()).toEqual(['good']);
+  });
+
+  test('of a run that lets go does not delay the next probe', async () => {
+    const { clock, loop, starts } = setUp(silent, { inDoubt: true });
+    loop.start();
+    await clock.advance(4_050);
+    expect(starts).toEqual([50, 2_050, 4_050]);
+  });
+});
+
+describe('a check that hangs', () => {
+  test('is never run twice at once', async () => {
+    const { clock, loop, starts } = setUp(hanging);
+    loop.start();
+    await clock.advance(60_000);
+    expect(starts).toEqual([50]);
+  });
+
+  test('is bad in every round', async () => {
+    const { clock, loop, results, outcomes } = setUp(hanging);
+    loop.start();
+    await clock.advance(15_050);
+    expect(outcomes()).toEqual(['bad', 'bad', 'bad', 'bad']);
+    expect(results.at(-1)?.message).toBe(
+      'the check hangs: it has not returned 13s after it was aborted',
+    );
+  });
+
+  test('is run again once it lets go', async () => {
+    let letGo: (() => void) | undefined;
+    const { clock, loop, starts, outcomes } = setUp(() =>
+      letGo === undefined
+        ? new Promise(
+            (resolve) =>
+              (letGo = () => {
+                resolve(undefined);
+              }),
+          )
+        : good(),
+    );
+    loop.start();
+    await clock.advance(6_000);
+    letGo?.();
+    await clock.advance(4_050);
+    expect(starts).toEqual([50, 10_050]);
+    expect(outcomes()).toEqual(['bad', 'bad', 'good']);
+  });
+
+  test('gets the fast interval to let go before that is held against it', async () => {
+    const { clock, loop, starts, outcomes } = setUp(
+      (signal) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => {
+            clock.setTimer(300, () => {
+              reject(signal.reason as Error);
+            });
+          });
+        }),
+      { inDoubt: true },
+    );
+    loop.start();
+    await clock.advance(4_500);
+    expect(starts).toEqual([50, 2_350]);
+    expect(outcomes()).toEqual(['bad', 'bad']);
+  });
+});
+
+describe('a blocked event loop', () => {
+  test('makes a run that was slow for more than a quarter of its timeout count for nothing', async () => {
+    const { clock, loop, results } = setUp(silent);
+    loop.start();
+    await clock.advance(1_050);
+    clock.stall(3_000);
+    await clock.advance(0);
+    expect(results).toHaveLength(1);
+    expect(results[0]?.outcome).toBe('not-run');
+    expect(results[0]?.message).toMatch(/^this process was busy for 2\.9\d*s during the probe$/);
+  });
+
+  test('for a moment changes nothing', async () => {
+    const { clock, loop, outcomes } = setUp(silent);
+    loop.start();
+    await clock.advance(1_050);
+    clock.stall(400);
+    await clock.advance(600);
+    expect(outcomes()).toEqual(['bad']);
+  });
+
+  test('before the probe began is not held against it', async () => {
+    const { clock, loop, outcomes } = setUp(good);
+    loop.start();
+    clock.stall(60_000);
+    await clock.advance(100);
+    expect(outcomes()).toEqual(['good']);
+  });
+});
+
+describe('stopping', () => {
+  test('aborts the run, reports nothing, and leaves no timer', async () => {
+    let aborted = false;
+    const { clock, loop, results } = setUp((signal) => {
+      signal.addEventListener('abort', () => (aborted = true));
+      return silent(signal);
+    });
+    loop.start();
+    await clock.advance(100);
+    expect(loop.busy).toBe(true);
+    loop.stop();
+    expect(clock.pending).toBe(0);
+    await clock.advance(60_000);
+    expect(aborted).toBe(true);
+    expect(loop.busy).toBe(false);
+    expect(results).toEqual([]);
+  });
+
+  test('while the timeout drains reports nothing', async () => {
+    const { clock, loop, results } = setUp(silent);
+    clock.onDrain = () => {
+      queueMicrotask(() => {
+        loop.stop();
+      });
+    };
+    loop.start();
+    await clock.advance(60_000);
+    expect(results).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('between two probes leaves no timer', async () => {
+    const { clock, loop } = setUp(good);
+    loop.start();
+    await clock.advance(100);
+    loop.stop();
+    expect(clock.pending).toBe(0);
+  });
+
+  test('and starting again does not run a check that still hangs', async () => {
+    const { clock, loop, starts } = setUp(hanging);
+    loop.start();
+    await clock.advance(100);
+    loop.stop();
+    loop.start();
+    await clock.advance(30_000);
+    expect(starts).toEqual([50]);
+  });
+
+  test('is idempotent, and so is starting', async () => {
+    const { clock, loop, starts } = setUp(good);
+    loop.stop();
+    loop.start();
+    loop.start();
+    await clock.advance(100);
+    loop.stop();
+    loop.stop();
+    expect(starts).toEqual([50]);
+    expect(clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import { CheckNotRun } from '../../src/health/index.ts';
+import { readReturned, readThrown } from '../../src/health/probe-result.ts';
+
+describe('readReturned', () => {
+  test('nothing is good', () => {
+    expect(readReturned(undefined, 7)).toEqual({ outcome: 'good', message: 'good', latency: 7 });
+  });
+
+  test('takes what the check says', () => {
+    const result = { outcome: 'bad', message: 'status 503', latency: 3, evidence: { status: 503 } };
+    expect(readReturned(result, 7)).toEqual(result);
+  });
+
+  test('measures the latency where the check does not', () => {
+    expect(readReturned({ outcome: 'bad' }, 7)).toEqual({
+      outcome: 'bad',
+      message: 'bad',
+      latency: 7,
+    });
+  });
+
+  test.each([false, true, 0, 'ok', {}, { outcome: 'fine' }])(
+    '%j is no result, so the check is bad',
+    (value) => {
+      const { outcome, message } = readReturned(value, 7);
+      expect(outcome).toBe('bad');
+      expect(message).toContain('it must return nothing, or an object');
+    },
+  );
+
+  test.each([Number.NaN, -1, '3'])('a latency of %p is measured instead', (latency) => {
+    expect(readReturned({ outcome: 'good', latency }, 7).latency).toBe(7);
+  });
+});
+
+describe('readThrown', () => {
+  test('an error is bad, with its message', () => {
+    expect(readThrown(new Error('connect ECONNREFUSED 10.0.0.1:80'), 7)).toEqual({
+      outcome: 'bad',
+      message: 'connect ECONNREFUSED 10.0.0.1:80',
+      latency: 7,
+    });
+  });
+
+  test('CheckNotRun counts for nothing', () => {
+    expect(readThrown(new CheckNotRun('no ping here'), 7)).toEqual({
+      outcome: 'not-run',
+      message: 'no ping here',
+      latency: 7,
+    });
+  });
+
+  test.each(['EMFILE', 'ENFILE', 'ENOMEM', 'EACCES', 'EAGAIN', 'EADDRNOTAVAIL'])(
+    '%s is our own shortage',
+    (code) => {
+      expect(readThrown({ code, message: `connect ${code}` }, 7).outcome).toBe('not-run');
+    },
+  );
+
+  test.each([
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'ENOTFOUND',
+    'ETIMEDOUT',
+  ])('%s is bad', (code) => {
+    expect(readThrown({ code, message: `connect ${code}` }, 7).outcome).toBe('bad');
+  });
+
+  test.each([undefined, null, 7, {}])('%p is bad, with some message', (thrown) => {
+    expect(readThrown(thrown, 7)).toEqual({ outcome: 'bad', message: 'no message', latency: 7 });
+  });
+
+  test('a message stays on one line', () => {
+    expect(readThrown(new Error('one\r\n\ttwo\u0000\u001b[2J'), 0).message).toBe('one two [2J');
+  });
+
+  test('a message is cut at 300 characters', () => {
+    const { message } = readThrown(new Error('x'.repeat(1_000_000)), 0);
+    expect(message).toBe(`${'x'.repeat(299)}…`);
+  });
+});
