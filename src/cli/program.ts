@@ -1,0 +1,73 @@
+import { Command, CommanderError } from 'commander';
+import { demo } from './demo/index.ts';
+import { exitCode } from './exit-code.ts';
+import type { Output } from './output.ts';
+import { run, type RunOptions } from './run.ts';
+import type { Signals } from './signals.ts';
+import { validate } from './validate.ts';
+
+export interface ProgramSetup {
+  readonly version: string;
+  readonly output: Output;
+  readonly signals: () => Signals;
+}
+
+/**
+ * Runs one command line (without the names of Node and the script).
+ * @returns the exit code; prints what is wrong with the command line itself.
+ */
+export async function runProgram(
+  argv: readonly string[],
+  { version, output, signals }: ProgramSetup,
+): Promise<number> {
+  let result: number = exitCode.success;
+  const program = new Command('keepcast')
+    .description(
+      'Announces an anycast address over BGP while the service behind it is healthy,\nand withdraws it when it is not.',
+    )
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help, or that of a command')
+    .showHelpAfterError('(keepcast --help lists the commands)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        output.line(text.trimEnd());
+      },
+      writeErr: (text) => {
+        output.error(text.trimEnd());
+      },
+    });
+  program
+    .command('demo')
+    .description('show the main job with nothing installed: a router, two backends, one route')
+    .option('--json', 'one JSON object a line')
+    .action(async (options: { json?: boolean }) => {
+      result = await demo(options, output);
+    });
+  program
+    .command('run')
+    .description('run the daemon: SIGTERM and SIGINT withdraw, say Cease to the peers, and exit')
+    .argument('<file>', 'the configuration (YAML)')
+    .option('--dry-run', 'run the checks and decide, and send nothing')
+    .option('--json', 'one JSON object a line')
+    .action(async (file: string, options: RunOptions) => {
+      result = await run(file, options, output, signals());
+    });
+  program
+    .command('validate')
+    .description('check a configuration: prints every fault with line and column')
+    .argument('<file>', 'the configuration (YAML)')
+    .action(async (file: string) => {
+      result = await validate(file, output);
+    });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return result;
+  } catch (error) {
+    // What commander has to say, it has said; help and version come this way too.
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? exitCode.success : exitCode.usage;
+    }
+    throw error;
+  }
+}

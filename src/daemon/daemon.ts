@@ -1,0 +1,144 @@
+import { Anycast, type AnnouncementStatus, type AnycastEvent } from '../anycast/index.ts';
+import type { ListenerState, PeerStatus } from '../bgp/speaker/index.ts';
+import { Emitter, systemClock, type Clock, type Reason } from '../core/index.ts';
+import { Health, type HealthSnapshot } from '../health/index.ts';
+import type { Verdict } from '../policy/index.ts';
+import type { DaemonConfiguration } from './config/index.ts';
+import { ControlServer } from './control/index.ts';
+
+/** What a daemon tells: what its `Anycast` tells, with the names of the file. */
+export type DaemonEvent =
+  | Exclude<AnycastEvent, { readonly event: 'backend' }>
+  /** The verdict of a backend has changed. */
+  | {
+      readonly event: 'backend';
+      readonly at: Date;
+      readonly group: string;
+      readonly backend: string;
+      readonly from: Verdict;
+      readonly to: Verdict;
+      readonly reason: Reason;
+    }
+  /** The daemon itself. */
+  | {
+      readonly event: 'started' | 'draining' | 'stopping' | 'stopped';
+      readonly at: Date;
+      readonly reason: Reason;
+    };
+
+/** Everything that is known, for `GET /status`. */
+export interface DaemonStatus {
+  readonly at: Date;
+  readonly speaker: {
+    readonly asn: number;
+    readonly routerId: string;
+    readonly listeners: readonly ListenerState[];
+  };
+  readonly peers: readonly PeerStatus[];
+  readonly health: Readonly<Record<string, HealthSnapshot>>;
+  readonly announce: readonly AnnouncementStatus[];
+}
+
+export interface DaemonOptions {
+  /** Run the checks and decide, but neither listen nor dial: nothing is sent. */
+  readonly dryRun?: boolean;
+  readonly clock?: Clock;
+}
+
+/** A configuration, running. */
+export class Daemon extends Emitter<{ event: DaemonEvent }> {
+  readonly #clock: Clock;
+  readonly #anycast: Anycast;
+  readonly #groups = new Map<string, Health>();
+  readonly #control: ControlServer | undefined;
+  readonly #drain: number;
+  #stopping: Promise<void> | undefined;
+
+  /** @throws ConfigurationError: nothing has been started then. */
+  constructor(configuration: DaemonConfiguration, { dryRun = false, clock }: DaemonOptions = {}) {
+    super();
+    this.#clock = clock ?? systemClock;
+    const { speaker, peers, health, announce, control, drain } = configuration;
+    this.#drain = drain.wait;
+    this.#anycast = new Anycast({
+      ...speaker,
+      ...(dryRun ? { listen: [] } : {}),
+      clock: this.#clock,
+    });
+    this.#anycast.events.on('event', (event) => {
+      if (event.event !== 'backend') this.emit('event', event);
+    });
+    if (!dryRun) for (const peer of peers) this.#anycast.addPeer(peer);
+    for (const [group, options] of Object.entries(health)) {
+      this.#groups.set(group, this.#createGroup(group, options));
+    }
+    for (const { prefix, health: group, ...options } of announce) {
+      const source = this.#groups.get(group);
+      if (source !== undefined) this.#anycast.announce(prefix, { ...options, health: source });
+    }
+    this.#control =
+      control === undefined
+        ? undefined
+        : new ControlServer({ ...control, status: () => this.status, clock: this.#clock });
+  }
+
+  get status(): DaemonStatus {
+    const { asn, routerId, listeners, peers } = this.#anycast.speaker;
+    return {
+      at: this.#clock.date(),
+      speaker: { asn, routerId, listeners },
+      peers,
+      health: Object.fromEntries(
+        Array.from(this.#groups, ([group, health]) => [group, health.snapshot()]),
+      ),
+      announce: this.#anycast.announcements.map(({ status }) => status),
+    };
+  }
+
+  /**
+   * Opens the control endpoints, then starts probing, listening and dialling.
+   * Rejects with `ERR_CONTROL_UNAVAILABLE` if a control endpoint cannot be had; nothing has been started then.
+   */
+  async start(): Promise<void> {
+    await this.#control?.start();
+    await this.#anycast.start();
+    this.#tell('started', 'started');
+  }
+
+  /**
+   * Drains as long as the file says, then withdraws, sends Cease and closes. A second call skips the waiting, not the
+   * withdrawal and the Cease.
+   */
+  stop(why: string): Promise<void> {
+    if (this.#stopping === undefined) {
+      this.#tell(this.#drain > 0 ? 'draining' : 'stopping', why);
+      this.#stopping = this.#leave(why);
+    } else {
+      this.#tell('stopping', `${why}: the waiting is skipped`);
+      void this.#anycast.stop();
+    }
+    return this.#stopping;
+  }
+
+  async #leave(why: string): Promise<void> {
+    await this.#anycast.stop({ drain: this.#drain });
+    await this.#control?.stop();
+    this.#tell('stopped', why);
+  }
+
+  #createGroup(group: string, options: DaemonConfiguration['health'][string]): Health {
+    const health = Health.of({ ...options, clock: this.#clock });
+    health.on('change', ({ backend, from, to, reason, at }) => {
+      this.emit('event', { event: 'backend', at, group, backend, from, to, reason });
+    });
+    return health;
+  }
+
+  #tell(event: 'started' | 'draining' | 'stopping' | 'stopped', message: string): void {
+    this.emit('event', {
+      event,
+      at: this.#clock.date(),
+      reason: { code: event, message, evidence: undefined },
+    });
+  }
+}

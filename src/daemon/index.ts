@@ -1,0 +1,8 @@
+export {
+  formatFault,
+  loadConfiguration,
+  type ConfigurationFault,
+  type DaemonConfiguration,
+  type LoadedConfiguration,
+} from './config/index.ts';
+export { Daemon, type DaemonEvent, type DaemonOptions, type DaemonStatus } from './daemon.ts';
