@@ -1,0 +1,170 @@
+import type { DialTarget, Network } from '../bgp/transport/index.ts';
+import { parseDuration, systemClock, type Clock, type Duration } from '../core/index.ts';
+import { MemoryConnection, type MemoryPath } from './memory-connection.ts';
+import { MemoryDialer } from './memory-dialer.ts';
+import { MemoryListener } from './memory-listener.ts';
+import { MemoryPorts } from './memory-ports.ts';
+import { systemError } from './system-error.ts';
+
+export interface MemoryNetworkOptions {
+  /** The platform's clock by default; give the `VirtualClock` that the speakers have. */
+  readonly clock?: Clock | undefined;
+  /** From one host to another. 0 by default: on the clock's next turn. */
+  readonly latency?: Duration | undefined;
+  /**
+   * How many octets of one direction may be on the way or unread before the sender's kernel takes no more: 1 or more,
+   * 65,536 by default. A small one shows sooner what a peer does that takes nothing.
+   */
+  readonly buffer?: number | undefined;
+}
+
+interface Host {
+  readonly ports: MemoryPorts;
+  reading: boolean;
+}
+
+/**
+ * TCP without sockets: hosts that reach each other by address and port, on any clock, with faults on demand.
+ *
+ * ```ts
+ * const network = new MemoryNetwork({ clock });
+ * const router = new Router({ asn: 65000, clock, network: network.host('10.0.0.1') });
+ * const speaker = new Speaker({ asn: 65010, routerId: '10.0.0.11', clock, network: network.host('10.0.0.11') });
+ * network.partition('10.0.0.1', '10.0.0.11');
+ * ```
+ *
+ * A dial to a port that nobody listens on is refused (ECONNREFUSED), one to an unknown host unreachable (EHOSTUNREACH).
+ */
+export class MemoryNetwork {
+  readonly #clock: Clock;
+  readonly #latency: number;
+  readonly #path: MemoryPath;
+  readonly #hosts = new Map<string, Host>();
+  readonly #connections = new Set<MemoryConnection>();
+  readonly #partitions = new Set<string>();
+  /** Sends a SYN again that was lost on a closed path. */
+  readonly #lostDials = new Set<() => void>();
+
+  constructor({ clock = systemClock, latency = 0, buffer = 65_536 }: MemoryNetworkOptions = {}) {
+    if (!(buffer >= 1)) throw new RangeError(`a buffer holds 1 octet or more, not ${buffer}`);
+    this.#clock = clock;
+    this.#latency = parseDuration(latency);
+    this.#path = {
+      clock,
+      latency: this.#latency,
+      buffer,
+      isOpen: (from, to) => !this.#partitions.has(pair(from, to)),
+      isReading: (host) => this.#hosts.get(host)?.reading ?? true,
+      forget: (connection) => {
+        this.#connections.delete(connection);
+      },
+    };
+  }
+
+  /**
+   * The network as one host sees it, for the `network` option of a `Speaker` or a `Router`. Hosts are made as they are
+   * named; two programs on one host share its ports.
+   */
+  host(address: string): Network {
+    let host = this.#hosts.get(address);
+    if (host === undefined) {
+      host = { ports: new MemoryPorts(address), reading: true };
+      this.#hosts.set(address, host);
+    }
+    const here = host;
+    return {
+      dialer: (target) =>
+        new MemoryDialer({
+          clock: this.#clock,
+          latency: this.#latency,
+          reachable: () => this.#reaches(address, here, target.address),
+          connect: () => this.#connect(address, here, target),
+          lost: this.#lostDials,
+        }),
+      listener: (endpoint) => new MemoryListener(endpoint, here.ports),
+    };
+  }
+
+  /** Nothing passes between two hosts any more, and nothing closes. What they send waits, as TCP sends it again. */
+  partition(a: string, b: string): void {
+    this.#partitions.add(pair(a, b));
+  }
+
+  /** Ends a {@link partition}: what was lost meanwhile arrives now. */
+  heal(a: string, b: string): void {
+    if (!this.#partitions.delete(pair(a, b))) return;
+    for (const end of this.#connections) {
+      if (pair(end.local.host, end.remote.host) === pair(a, b)) end.resend();
+    }
+    for (const dial of [...this.#lostDials]) dial();
+  }
+
+  /** The programs of a host read nothing, and their peers' kernels soon take nothing for them. They still write. */
+  stall(address: string): void {
+    const host = this.#hosts.get(address);
+    if (host !== undefined) host.reading = false;
+  }
+
+  /** Ends a {@link stall}. */
+  resume(address: string): void {
+    const host = this.#hosts.get(address);
+    if (host === undefined) return;
+    host.reading = true;
+    for (const end of [...this.#connections]) {
+      if (end.local.host === address) end.read();
+    }
+  }
+
+  /** Every connection between two hosts breaks at both ends with ECONNRESET. */
+  reset(a: string, b: string): void {
+    for (const end of [...this.#connections]) {
+      if (pair(end.local.host, end.remote.host) === pair(a, b)) {
+        end.break(systemError('read', 'ECONNRESET'));
+      }
+    }
+  }
+
+  /**
+   * The programs of a host die, as of SIGKILL: its ports are free, its connections end with a FIN at the other side,
+   * and the programs hear of nothing. (Stop what is left of them.) {@link host} gives the host after its restart.
+   */
+  kill(address: string): void {
+    this.#hosts.delete(address);
+    this.host(address);
+    for (const end of [...this.#connections]) {
+      if (end.local.host === address) end.kill();
+    }
+  }
+
+  #reaches(from: string, here: Host, to: string): boolean {
+    return this.#hosts.get(from) === here && !this.#partitions.has(pair(from, to));
+  }
+
+  #connect(from: string, here: Host, target: DialTarget): MemoryConnection | Error {
+    const { address, port, localAddress = from } = target;
+    if (localAddress !== from) {
+      return systemError('bind', 'EADDRNOTAVAIL', { host: localAddress, port: 0 });
+    }
+    const there = this.#hosts.get(address);
+    if (there === undefined) {
+      return systemError('connect', 'EHOSTUNREACH', { host: address, port });
+    }
+    const listener = there.ports.holder(port);
+    if (listener === undefined) {
+      return systemError('connect', 'ECONNREFUSED', { host: address, port });
+    }
+    const local = { host: from, port: here.ports.ephemeral() };
+    const remote = { host: address, port };
+    const out = new MemoryConnection(this.#path, 'out', local, remote);
+    const incoming = new MemoryConnection(this.#path, 'in', remote, local);
+    MemoryConnection.join(out, incoming);
+    this.#connections.add(out).add(incoming);
+    listener.accept(incoming);
+    return out;
+  }
+}
+
+/** The same for both directions. */
+function pair(a: string, b: string): string {
+  return a < b ? `${a} ${b}` : `${b} ${a}`;
+}
