@@ -17,6 +17,8 @@ const BGP = ['bgp/session', 'bgp/transport', 'bgp/speaker', 'bgp-packet-lite'];
 const BELOW_ANYCAST = [...BGP, 'health', 'policy', 'cluster', 'host', 'audit', 'system', 'core'];
 const BELOW_DAEMON = ['anycast', ...BELOW_ANYCAST, 'bfd', 'vrrp'];
 
+/** Modules of Node that do no I/O. */
+const PLAIN = ['node:buffer', 'node:events', 'node:util'];
 const FILES = ['node:fs', 'node:fs/promises', 'node:path', 'node:url'];
 const SERVERS = [
   'node:net',
@@ -66,14 +68,23 @@ const TABLE: ImportTable = {
   },
   daemon: {
     imports: BELOW_DAEMON,
-    packages: ['debug', 'prom-client', 'valibot', 'yaml', 'node:crypto', ...SERVERS, ...FILES],
+    packages: [
+      'debug',
+      'prom-client',
+      'valibot',
+      'yaml',
+      'node:crypto',
+      ...PLAIN,
+      ...SERVERS,
+      ...FILES,
+    ],
   },
   cli: {
     imports: ['daemon', ...BELOW_DAEMON, 'testing'],
     packages: [
       ...['commander', 'debug', 'node:child_process', 'node:module', 'node:os', 'node:process'],
       ...['node:readline'],
-      ...['node:stream', 'node:stream/promises', 'node:util', 'node:zlib', ...SERVERS, ...FILES],
+      ...['node:stream', 'node:stream/promises', 'node:zlib', ...PLAIN, ...SERVERS, ...FILES],
     ],
   },
   'index.ts': { imports: [...BELOW_DAEMON, 'testing'], packages: [] },

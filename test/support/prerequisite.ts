@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, test } from '@jest/globals';
+import { PROGRAM_FOLDERS, programEnvironment } from './program-path.ts';
 
 /** A program of the system that a test needs, by the name of its executable. */
 export type Daemon = 'bird' | 'birdc' | 'nft' | 'ping' | 'tshark';
@@ -14,12 +15,8 @@ export interface Host {
   readonly has: (program: string) => boolean;
 }
 
-/** Where daemons are kept, whatever PATH says. */
-const DAEMON_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
-
 function isInstalled(program: string): boolean {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...DAEMON_FOLDERS];
-  return folders.some((folder) => {
+  return PROGRAM_FOLDERS.some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
       return true;
@@ -29,13 +26,18 @@ function isInstalled(program: string): boolean {
   });
 }
 
+function mayUnshare(): boolean {
+  const env = programEnvironment();
+  return spawnSync('unshare', ['--net', '--mount', 'true'], { env }).status === 0;
+}
+
 let thisHost: Host | undefined;
 
 function inspectHost(): Host {
   thisHost ??= {
     isRoot: process.getuid?.() === 0,
     // A namespace without a name, gone when `true` ends: nothing to clean up.
-    hasNamespaces: spawnSync('unshare', ['--net', '--mount', 'true']).status === 0,
+    hasNamespaces: mayUnshare(),
     has: isInstalled,
   };
   return thisHost;

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { programEnvironment } from '../program-path.ts';
 import { labCleanup } from './cleanup.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -32,7 +33,10 @@ export class LabProcess {
   constructor(argv: readonly string[], onLine?: (line: string) => void) {
     this.#what = argv.join(' ');
     // pdeathsig: what a killed jest worker leaves behind would otherwise live on.
-    this.#child = spawn('setpriv', ['--pdeathsig', 'KILL', ...argv], { stdio: 'pipe' });
+    this.#child = spawn('setpriv', ['--pdeathsig', 'KILL', ...argv], {
+      stdio: 'pipe',
+      env: programEnvironment(),
+    });
     this.#child.stdin.on('error', () => undefined);
     this.#collect(this.#child.stdout, this.#stdout, onLine);
     this.#collect(this.#child.stderr, this.#stderr);

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { programEnvironment } from '../program-path.ts';
 
 export interface Output {
   /** The exit status; -1 if a signal ended the program, or the program could not be started. */
@@ -21,7 +22,12 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
     const child = execFile(
       file,
       rest,
-      { timeout: options.timeout ?? 20_000, killSignal: 'SIGKILL', maxBuffer: 16 * 2 ** 20 },
+      {
+        env: programEnvironment(),
+        timeout: options.timeout ?? 20_000,
+        killSignal: 'SIGKILL',
+        maxBuffer: 16 * 2 ** 20,
+      },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : error.code;
         resolve({

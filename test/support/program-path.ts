@@ -1,0 +1,15 @@
+import { delimiter } from 'node:path';
+
+/** Where daemons are kept; a PATH without these is common, for root too. */
+const DAEMON_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+
+/** Where programs are looked for. */
+export const PROGRAM_FOLDERS: readonly string[] = [
+  ...(process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== ''),
+  ...DAEMON_FOLDERS,
+];
+
+/** The environment of every program that the tests start. */
+export function programEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: PROGRAM_FOLDERS.join(delimiter) };
+}
