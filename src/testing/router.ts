@@ -217,8 +217,9 @@ export class Router extends Emitter<RouterEvents> {
         try {
           if (predicate(this)) finish(resolve);
         } catch (error) {
+          const thrown = error as Error;
           finish(() => {
-            reject(error);
+            reject(thrown);
           });
         }
       };
