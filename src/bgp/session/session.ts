@@ -5,6 +5,7 @@ import {
   encodeMessage,
   MessageFramer,
   type BgpMessage,
+  type MessageContext,
   type UpdateMessage,
 } from '../../bgp-packet-lite/index.ts';
 import {
@@ -30,6 +31,7 @@ import {
   type SessionState,
   type SessionTimer,
 } from './state.ts';
+import { keepaliveTime } from './states/connected.ts';
 
 const debug = createDebug('keepcast:session');
 
@@ -158,7 +160,7 @@ export class Session extends Emitter<SessionEvents> {
       this.#perform({
         type: 'start-timer',
         timer: 'keepalive',
-        delay: Math.max(1_000, (this.#state.negotiated.holdTime * 1_000) / 3),
+        delay: keepaliveTime(this.#state),
         jitter: true,
       });
     }
@@ -273,9 +275,7 @@ export class Session extends Emitter<SessionEvents> {
       try {
         const next = framer.next();
         if (next === undefined) return;
-        message = decodeMessage(next, {
-          fourOctetAsn: this.negotiated?.fourOctetAsn ?? true,
-        });
+        message = decodeMessage(next, this.#messageContext());
       } catch (error) {
         if (!(error instanceof BgpMessageError)) throw error;
         this.#dispatch({ type: 'message-error', error });
@@ -286,10 +286,15 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   #send(message: BgpMessage): void {
-    this.#write(
-      encodeMessage(message, { fourOctetAsn: this.negotiated?.fourOctetAsn ?? true }),
-      undefined,
-    );
+    this.#write(encodeMessage(message, this.#messageContext()), undefined);
+  }
+
+  #messageContext(): MessageContext {
+    const { localAsn, peerAsn } = this.#options.context;
+    return {
+      fourOctetAsn: this.negotiated?.fourOctetAsn ?? true,
+      peerType: localAsn === peerAsn ? 'internal' : 'external',
+    };
   }
 
   #write(octets: Uint8Array, handed: (() => void) | undefined): void {
