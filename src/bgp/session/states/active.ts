@@ -12,6 +12,8 @@ export function active(state: SessionState, event: SessionEvent, context: Sessio
     case 'manual-stop':
       return stop(event.communication, false);
     case 'connect-retry-timer-expired':
+      // DESIGN rule 14: passive never dials, whoever started the timer.
+      if (context.passive) return ignore(state);
       return {
         state: { ...state, phase: 'connect' },
         actions: [
