@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from '@jest/globals';
-import { PROGRAM_FOLDERS, programEnvironment } from './program-path.ts';
+import { PROGRAM_FOLDERS, programEnvironment } from './program-start.ts';
 
 /** A program of the system that a test needs, by the name of its executable. */
 export type Daemon = 'bird' | 'birdc' | 'nft' | 'ping' | 'tshark';

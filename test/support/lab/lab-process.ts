@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { programEnvironment } from '../program-path.ts';
+import { programEnvironment, TIED_TO_US } from '../program-start.ts';
 import { labCleanup } from './cleanup.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -32,11 +32,8 @@ export class LabProcess {
   /** @param onLine is called with each line of the standard output. */
   constructor(argv: readonly string[], onLine?: (line: string) => void) {
     this.#what = argv.join(' ');
-    // pdeathsig: what a killed jest worker leaves behind would otherwise live on.
-    this.#child = spawn('setpriv', ['--pdeathsig', 'KILL', ...argv], {
-      stdio: 'pipe',
-      env: programEnvironment(),
-    });
+    const [file = '', ...rest] = [...TIED_TO_US, ...argv];
+    this.#child = spawn(file, rest, { stdio: 'pipe', env: programEnvironment() });
     this.#child.stdin.on('error', () => undefined);
     this.#collect(this.#child.stdout, this.#stdout, onLine);
     this.#collect(this.#child.stderr, this.#stderr);

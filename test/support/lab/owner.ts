@@ -21,7 +21,8 @@ function startTime(pid: number): number | undefined {
   }
   // The program's name stands in parentheses and may hold spaces and parentheses of its own.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return Number(fields[START_TIME_FIELD]);
+  // A zombie is dead: where nobody reaps orphans, as in a container, it stays for ever.
+  return fields[0] === 'Z' ? undefined : Number(fields[START_TIME_FIELD]);
 }
 
 /** This process. */

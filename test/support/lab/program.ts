@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { programEnvironment } from '../program-path.ts';
+import { programEnvironment, TIED_TO_US } from '../program-start.ts';
 
 export interface Output {
   /** The exit status; -1 if a signal ended the program, or the program could not be started. */
@@ -17,7 +17,7 @@ export interface RunOptions {
 
 /** Runs a program to its end, without a shell. Never rejects: how it ended is the result. */
 export function run(argv: readonly string[], options: RunOptions = {}): Promise<Output> {
-  const [file = '', ...rest] = argv;
+  const [file = '', ...rest] = [...TIED_TO_US, ...argv];
   return new Promise((resolve) => {
     const child = execFile(
       file,

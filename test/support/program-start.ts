@@ -13,3 +13,6 @@ export const PROGRAM_FOLDERS: readonly string[] = [
 export function programEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, PATH: PROGRAM_FOLDERS.join(delimiter) };
 }
+
+/** Goes before a command, and makes it end with the jest worker that started it, should that be killed. */
+export const TIED_TO_US: readonly string[] = ['setpriv', '--pdeathsig', 'KILL'];
