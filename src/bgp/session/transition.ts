@@ -42,6 +42,8 @@ interface Fall {
   readonly uncounted?: boolean;
   /** Unsent octets are not waited for. */
   readonly abruptly?: boolean;
+  /** The connection could not be made: that is no fault, and ConnectRetry is constant (DESIGN rule 14). */
+  readonly refused?: boolean;
 }
 
 /**
@@ -67,11 +69,10 @@ export function fallToIdle(state: SessionState, context: SessionContext, fall: F
   };
 
   function idleHold(): SessionAction {
-    // A connection that could not be made is no fault: ConnectRetry is constant (DESIGN rule 14).
-    const refused = state.phase === 'connect' && fall.fault !== true;
-    const delay = refused
-      ? context.connectRetryTime
-      : backoffDelay(context.idleHoldTime, Math.max(1, faults));
+    const delay =
+      fall.refused === true
+        ? context.connectRetryTime
+        : backoffDelay(context.idleHoldTime, Math.max(1, faults));
     // Nobody is dialled by a passive session: without a fault it may listen again at once.
     if (context.passive && fall.fault !== true) {
       return { type: 'start-timer', timer: 'idle-hold', delay: 0 };
@@ -144,6 +145,11 @@ export function unexpectedEvent(
       phase: state.phase,
     }),
   });
+}
+
+/** Event 28, as against 21 and 22. */
+export function isUpdateError({ notification }: BgpMessageError): boolean {
+  return notification.code === notificationCode.updateMessageError;
 }
 
 /** Events 21, 22 and 28: the error knows its NOTIFICATION. */

@@ -32,6 +32,7 @@ export function connect(state: SessionState, event: SessionEvent, context: Sessi
       // DelayOpenTimer not running: to Idle, and the ConnectRetryCounter stays (RFC 4271 §8.2.2, event 18).
       return fallToIdle(state, context, {
         uncounted: true,
+        refused: true,
         reason: reason('connection-failed', `cannot connect: ${event.message}`),
       });
     case 'open-collision-dump':

@@ -1,7 +1,13 @@
 import { reason } from '../../../core/index.ts';
 import type { SessionEvent } from '../events.ts';
 import { STABLE_AFTER, type SessionContext, type SessionState, type Step } from '../state.ts';
-import { fallToIdle, ignore, unexpectedMessage } from '../transition.ts';
+import {
+  fallToIdle,
+  ignore,
+  isUpdateError,
+  messageError,
+  unexpectedMessage,
+} from '../transition.ts';
 import { holdTime, keepaliveTime, whileConnected } from './connected.ts';
 
 type OpenConfirmState = Extract<SessionState, { phase: 'open-confirm' | 'established' }>;
@@ -44,6 +50,11 @@ export function openConfirm(
       return unexpectedMessage(state, context, 'OPEN', 'OpenConfirm');
     case 'update-received':
       return unexpectedMessage(state, context, 'UPDATE', 'OpenConfirm');
+    case 'message-error':
+      // Event 28: an UPDATE is unexpected here, well-formed or not.
+      return isUpdateError(event.error)
+        ? unexpectedMessage(state, context, 'UPDATE', 'OpenConfirm')
+        : messageError(state, context, event.error);
     case 'route-refresh-received':
       return unexpectedMessage(state, context, 'ROUTE-REFRESH', 'OpenConfirm');
     case 'stability-timer-expired':
@@ -54,7 +65,6 @@ export function openConfirm(
     case 'hold-timer-expired':
     case 'send-hold-timer-expired':
     case 'open-collision-dump':
-    case 'message-error':
     case 'notification-received':
     case 'connect-retry-timer-expired':
     case 'idle-hold-timer-expired':

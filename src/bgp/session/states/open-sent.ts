@@ -3,7 +3,13 @@ import { reason } from '../../../core/index.ts';
 import type { SessionEvent } from '../events.ts';
 import { negotiate } from '../negotiation.ts';
 import type { SessionAction, SessionContext, SessionState, Step } from '../state.ts';
-import { ignore, messageError, unexpectedEvent, unexpectedMessage } from '../transition.ts';
+import {
+  ignore,
+  isUpdateError,
+  messageError,
+  unexpectedEvent,
+  unexpectedMessage,
+} from '../transition.ts';
 import { holdTime, keepaliveTime, whileConnected } from './connected.ts';
 
 /** RFC 4271 §8.2.2, OpenSent: connected, our OPEN is out, the peer's is awaited. */
@@ -73,6 +79,11 @@ export function openSent(state: SessionState, event: SessionEvent, context: Sess
       return unexpectedMessage(state, context, 'KEEPALIVE', 'OpenSent');
     case 'update-received':
       return unexpectedMessage(state, context, 'UPDATE', 'OpenSent');
+    case 'message-error':
+      // Event 28: an UPDATE is unexpected here, well-formed or not.
+      return isUpdateError(event.error)
+        ? unexpectedMessage(state, context, 'UPDATE', 'OpenSent')
+        : messageError(state, context, event.error);
     case 'route-refresh-received':
       return unexpectedMessage(state, context, 'ROUTE-REFRESH', 'OpenSent');
     case 'keepalive-timer-expired':
@@ -85,7 +96,6 @@ export function openSent(state: SessionState, event: SessionEvent, context: Sess
     case 'hold-timer-expired':
     case 'send-hold-timer-expired':
     case 'open-collision-dump':
-    case 'message-error':
     case 'notification-received':
     case 'connect-retry-timer-expired':
     case 'idle-hold-timer-expired':
