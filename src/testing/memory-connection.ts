@@ -65,6 +65,7 @@ export class MemoryConnection implements Connection {
   #finSent = false;
   #finRead = false;
   #gone = false;
+  #ending = false;
   #closing: Promise<void> | undefined;
   #onGone: (() => void) | undefined;
 
@@ -82,7 +83,7 @@ export class MemoryConnection implements Connection {
   }
 
   attach(handlers: ConnectionHandlers): void {
-    if (this.#closing !== undefined) return;
+    if (this.#ending) return;
     if (this.#gone) {
       handlers.closed(this.#error);
       return;
@@ -94,7 +95,7 @@ export class MemoryConnection implements Connection {
   }
 
   write(octets: Uint8Array, handed?: () => void): boolean {
-    if (this.#gone || this.#closing !== undefined) return false;
+    if (this.#gone || this.#ending) return false;
     this.#writes.push({ octets: new Uint8Array(octets), taken: 0, handed });
     this.#waiting += octets.length;
     this.#send();
@@ -104,6 +105,7 @@ export class MemoryConnection implements Connection {
 
   close(): Promise<void> {
     this.#closing ??= new Promise((resolve) => {
+      this.#ending = true;
       this.#handlers = undefined;
       if (this.#gone) {
         resolve();
@@ -153,7 +155,7 @@ export class MemoryConnection implements Connection {
   /** Gives the program what has arrived, if it reads. */
   read(): void {
     if (!this.#path.isReading(this.local.host)) return;
-    while (!this.#gone && (this.#handlers !== undefined || this.#closing !== undefined)) {
+    while (!this.#gone && (this.#handlers !== undefined || this.#ending)) {
       const segment = this.#unread.shift();
       if (segment === undefined) return;
       if (segment.type === 'data') {
@@ -163,7 +165,7 @@ export class MemoryConnection implements Connection {
         this.#peer?.acknowledge(segment.octets.length);
       } else {
         this.#finRead = true;
-        if (this.#closing === undefined) {
+        if (!this.#ending) {
           // BGP has no use for one direction: what is still unsent is lost, as in the TCP transport.
           this.#sendFin();
           this.#end(undefined, true);
@@ -197,7 +199,7 @@ export class MemoryConnection implements Connection {
       this.#writes.shift();
       this.#tellHanded(write);
     }
-    if (this.#closing === undefined || this.#finSent) return;
+    if (!this.#ending || this.#finSent) return;
     this.#sendFin();
     if (this.#finRead) this.#end(undefined, false);
   }
