@@ -73,7 +73,10 @@ export class Session extends Emitter<SessionEvents> {
   #connection: Connection | undefined;
   #dialling: AbortController | undefined;
   #running = false;
+  /** The connection has asked to wait for its `drain`. */
   #blocked = false;
+  /** Writes that the kernel has not taken: even a short one must not wait for ever (DESIGN rule 4). */
+  #untaken = 0;
 
   constructor(options: SessionOptions) {
     super();
@@ -145,6 +148,8 @@ export class Session extends Emitter<SessionEvents> {
    */
   accept(connection: Connection): boolean {
     if (this.#state.phase !== 'active' || !this.#options.context.passive) return false;
+    // Offered from a listener, the event of an earlier one may still be in the queue.
+    if (this.#connection !== undefined) return false;
     this.#adopt(connection);
     return true;
   }
@@ -251,6 +256,7 @@ export class Session extends Emitter<SessionEvents> {
   #adopt(connection: Connection): void {
     this.#connection = connection;
     this.#blocked = false;
+    this.#untaken = 0;
     this.#dispatch({ type: 'connected', direction: connection.direction });
     const framer = new MessageFramer();
     connection.attach({
@@ -300,15 +306,20 @@ export class Session extends Emitter<SessionEvents> {
   #write(octets: Uint8Array, handed: (() => void) | undefined): void {
     const connection = this.#connection;
     if (connection === undefined) return;
+    this.#untaken += 1;
+    if (!this.#timers['send-hold'].running) this.#startSendHold();
     const writable = connection.write(octets, () => {
-      // Any progress proves that the peer still reads (RFC 9687 §4.2).
-      if (this.#connection === connection && this.#blocked) this.#startSendHold();
+      if (this.#connection === connection) this.#taken();
       handed?.();
     });
-    if (!writable && !this.#blocked) {
-      this.#blocked = true;
-      this.#startSendHold();
-    }
+    if (!writable) this.#blocked = true;
+  }
+
+  #taken(): void {
+    this.#untaken -= 1;
+    // RFC 9687 §4.2: any progress proves that the peer still reads.
+    if (this.#untaken > 0) this.#startSendHold();
+    else this.#timers['send-hold'].stop();
   }
 
   #startSendHold(): void {
@@ -319,7 +330,6 @@ export class Session extends Emitter<SessionEvents> {
 
   #drained(): void {
     this.#blocked = false;
-    this.#timers['send-hold'].stop();
     this.emit('drain', undefined);
   }
 
