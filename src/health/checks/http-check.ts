@@ -71,8 +71,8 @@ function probe(target: Target, signal: AbortSignal): Promise<CheckResult> {
     const request = make(url, { method, headers, agent: false });
     const end = (settle: () => void): void => {
       signal.removeEventListener('abort', onAbort);
-      close(request);
       settle();
+      close(request);
     };
     const onAbort = (): void => {
       end(() => {
@@ -120,7 +120,8 @@ function readAnswer(
     octets += chunk.length;
     if (octets >= BODY_CAP) done(result);
   });
-  response.once('end', () => {
+  // Ahead of Node's own listener, which says goodbye politely: after that the connection cannot be reset any more.
+  response.prependOnceListener('end', () => {
     done(result);
   });
 }

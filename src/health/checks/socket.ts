@@ -7,9 +7,19 @@ import { errorCode, errorMessage } from '../../core/index.ts';
  * ports run out at a few hundred probes a second.
  */
 export function closeAbruptly(socket: Socket): void {
-  // resetAndDestroy refuses TLS, and puts itself off until a pending connect is through.
-  if (socket instanceof TLSSocket || socket.connecting || socket.destroyed) socket.destroy();
-  else socket.resetAndDestroy();
+  if (canBeReset(socket)) socket.resetAndDestroy();
+  else socket.destroy();
+}
+
+function canBeReset(socket: Socket): boolean {
+  // A reset puts itself off until a pending connect is through, and Node refuses it on TLS. libuv refuses it after
+  // end(), and then Node neither closes the handle nor lets go of it: the descriptor would leak.
+  return (
+    !(socket instanceof TLSSocket) &&
+    !socket.connecting &&
+    !socket.destroyed &&
+    !socket.writableEnded
+  );
 }
 
 /** What went wrong with a connection, with the address where Node says it. */

@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { Health, httpCheck, tcpCheck, type ChangeEvent } from '../../src/health/index.ts';
+import { closed, LocalServer, withTcpServer } from './checks/local-server.ts';
+
+async function nextChange<Name extends string>(health: Health<Name>): Promise<ChangeEvent<Name>> {
+  const [change] = (await once(health as never, 'change')) as [ChangeEvent<Name>];
+  return change;
+}
+
+describe('a group on real sockets and the real clock', () => {
+  test('follows a server that dies', async () => {
+    const web = await new LocalServer(createServer((_, response) => response.end())).listen();
+    const { port } = web;
+    const health = Health.of({
+      backends: { web: httpCheck(`http://127.0.0.1:${port}/`) },
+      interval: '20ms',
+    });
+    health.start();
+    const came = await nextChange(health);
+    expect([came.to, came.reason.message]).toEqual([
+      'online',
+      '3 good results in a row, the last: status 200',
+    ]);
+    await web.close();
+    const went = await nextChange(health);
+    expect([went.to, went.reason.message]).toEqual([
+      'offline',
+      `3 bad results in a row, the last: connect ECONNREFUSED 127.0.0.1:${port}`,
+    ]);
+    await health.stop();
+  });
+
+  test('takes a silent server offline', async () => {
+    await withTcpServer(
+      () => undefined,
+      async ({ port }) => {
+        const check = httpCheck(`http://127.0.0.1:${port}/`, { timeout: '200ms' });
+        const health = Health.of({ backends: { web: check }, interval: '20ms', fall: 2 });
+        health.start();
+        const { to, reason } = await nextChange(health);
+        expect(to).toBe('offline');
+        expect(reason.message).toBe('2 bad results in a row, the last: no answer within 200ms');
+        await health.stop();
+      },
+    );
+  });
+
+  test('holds no connection after stop', async () => {
+    await withTcpServer(
+      () => undefined,
+      async (server) => {
+        const health = Health.of({
+          backends: {
+            silent: httpCheck(`http://127.0.0.1:${server.port}/`),
+            open: tcpCheck(`127.0.0.1:${server.port}`),
+          },
+          interval: '20ms',
+        });
+        health.start();
+        await nextChange(health);
+        await health.stop();
+        await Promise.all([...server.sockets].map(closed));
+        expect(server.sockets.size).toBe(0);
+      },
+    );
+  });
+});
