@@ -1,0 +1,52 @@
+import type { PeerOptions, RouteAttributesOptions } from '../../bgp/speaker/index.ts';
+import type { Duration } from '../../core/index.ts';
+import type { HealthOptions } from '../../health/index.ts';
+import type { WithdrawWhen } from '../../policy/index.ts';
+
+/** A configuration file, checked: plain data, from which the daemon builds its objects. */
+export interface DaemonConfiguration {
+  readonly speaker: SpeakerConfiguration;
+  /** In the order of the file; no two with one identity. */
+  readonly peers: readonly PeerOptions[];
+  /** By name: what `Health.of` takes. */
+  readonly health: Readonly<Record<string, HealthOptions>>;
+  /** In the order of the file; a prefix with several owners is there once for each. */
+  readonly announce: readonly AnnouncementConfiguration[];
+  readonly drain: DrainConfiguration;
+  /** Undefined: no status endpoint. */
+  readonly control: ControlConfiguration | undefined;
+  /** The prefixes within which every announced one lies; undefined: no limit. */
+  readonly allow: readonly string[] | undefined;
+}
+
+export interface SpeakerConfiguration {
+  readonly asn: number;
+  readonly routerId: string;
+  /** Empty: the speaker only dials. */
+  readonly listen: readonly string[];
+}
+
+/** One owner of one prefix. */
+export interface AnnouncementConfiguration extends RouteAttributesOptions {
+  /** In its one form, without host bits. */
+  readonly prefix: string;
+  /** The name of a group in `health`. */
+  readonly health: string;
+  /** `'all-offline'` by default. */
+  readonly withdrawWhen: WithdrawWhen;
+  readonly maxAge?: Duration;
+  readonly onUnknown?: 'withdraw' | 'keep';
+}
+
+export interface DrainConfiguration {
+  /** How long a stop makes the routes less preferred before it withdraws them, in milliseconds: 0 by default. */
+  readonly wait: number;
+}
+
+/** At least one of the two. */
+export interface ControlConfiguration {
+  /** The absolute path of the unix socket. */
+  readonly socket?: string;
+  /** An address of the loopback and a port, such as `127.0.0.1:8179`. */
+  readonly http?: string;
+}

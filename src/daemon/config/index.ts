@@ -1,0 +1,9 @@
+export type {
+  AnnouncementConfiguration,
+  ControlConfiguration,
+  DaemonConfiguration,
+  DrainConfiguration,
+  SpeakerConfiguration,
+} from './configuration.ts';
+export { formatFault, type ConfigurationFault, type ConfigurationFaultCode } from './fault.ts';
+export { loadConfiguration, parseConfiguration, type LoadedConfiguration } from './load.ts';

@@ -1,0 +1,120 @@
+import { formatPrefix, type KnownKeys } from '../../core/index.ts';
+import type { DaemonConfiguration } from './configuration.ts';
+import { FaultList, type ConfigurationFault } from './fault.ts';
+import { Field, type Findings } from './field.ts';
+import { readText } from './read-file.ts';
+import { readAllow } from './sections/allow.ts';
+import { readAnnounce } from './sections/announce.ts';
+import { readControl } from './sections/control.ts';
+import { defaultDrain, readDrain } from './sections/drain.ts';
+import { readHealth } from './sections/health.ts';
+import { readPeers } from './sections/peers.ts';
+import { readSpeaker } from './sections/speaker.ts';
+import { refuseUnknownKey } from './shape.ts';
+import { warnOfIdleSections } from './warnings.ts';
+import { parseYaml } from './yaml-document.ts';
+
+/** What became of a configuration file. */
+export interface LoadedConfiguration {
+  /** Undefined if there is any fault. */
+  readonly configuration: DaemonConfiguration | undefined;
+  /** All that keeps it from being used, in the order of the file. */
+  readonly faults: readonly ConfigurationFault[];
+  /** What is allowed and probably not meant, in the order of the file. */
+  readonly warnings: readonly ConfigurationFault[];
+}
+
+const SPEAKER = 'speaker: { asn: 65010, routerId: 10.0.0.11 }';
+
+const soon = 'take the section out';
+
+const sections: KnownKeys = {
+  known: ['speaker', 'peers', 'health', 'announce', 'drain', 'control', 'allow'],
+  later: {
+    vrrp: soon,
+    cluster: soon,
+    host: 'take the section out, and put the addresses on the loopback yourself',
+    hooks: soon,
+    audit: 'take the section out: --json prints every event',
+    bfd: 'take the section out, and use a short holdTime',
+    guards: soon,
+    metrics: 'take the section out: control serves the status',
+    dashboard: 'take the section out: control serves the status',
+    log: 'take the section out: --json prints every event',
+    presets: soon,
+  },
+};
+
+/**
+ * Reads a configuration file and checks all of it.
+ *
+ * Never rejects: a file that cannot be read is a fault like any other (`ERR_CANNOT_READ`).
+ * @param path shown in faults as it is given; paths in the file are relative to it
+ */
+export async function loadConfiguration(path: string): Promise<LoadedConfiguration> {
+  const faults = new FaultList(path);
+  const text = await readText(path, faults);
+  return text === undefined
+    ? { configuration: undefined, faults: faults.sorted(), warnings: [] }
+    : parseConfiguration(text, path);
+}
+
+/**
+ * Checks the text of a configuration file: everything that is wrong with it is found in one go. Never throws.
+ * @param path as in {@link loadConfiguration}; nothing is read from it
+ */
+export function parseConfiguration(text: string, path: string): LoadedConfiguration {
+  const findings: Findings = { faults: new FaultList(path), warnings: new FaultList(path) };
+  const { faults, warnings } = findings;
+  const located = parseYaml(text, faults);
+  const configuration =
+    located === undefined ? undefined : readSections(new Field(located, findings), path);
+  return {
+    configuration: faults.isEmpty ? configuration : undefined,
+    faults: faults.sorted(),
+    warnings: warnings.sorted(),
+  };
+}
+
+function readSections(root: Field, path: string): DaemonConfiguration | undefined {
+  const entries = root.mapping(SPEAKER);
+  if (entries === undefined) return undefined;
+  for (const [name, entry] of entries) refuseUnknownKey(name, entry, sections);
+  const read = <Section>(name: string, reader: (field: Field) => Section): Section | undefined => {
+    const field = entries.get(name);
+    return field === undefined ? undefined : reader(field);
+  };
+  if (!entries.has('speaker')) {
+    root.refuseWithin(['speaker'], `this section is missing: write ${SPEAKER}`);
+  }
+  const speaker = read('speaker', readSpeaker);
+  const peers = read('peers', (field) => readPeers(field, mayListen(entries.get('speaker')))) ?? [];
+  const health = read('health', readHealth);
+  const allow = read('allow', readAllow);
+  const groups = entries.get('health')?.entries;
+  const announce =
+    read('announce', (field) =>
+      readAnnounce(field, { groups: [...(groups?.keys() ?? [])], allow }),
+    ) ?? [];
+  const drain = read('drain', readDrain) ?? defaultDrain;
+  const control = read('control', (field) => readControl(field, path));
+  warnOfIdleSections(root, entries);
+  return speaker === undefined
+    ? undefined
+    : {
+        speaker,
+        peers,
+        health: Object.fromEntries(health ?? []),
+        announce,
+        drain,
+        control,
+        allow: allow?.map(formatPrefix),
+      };
+}
+
+/** Where `listen` is at fault it is not known, and its own fault is enough. */
+function mayListen(speaker: Field | undefined): boolean {
+  const written = speaker?.entries;
+  const listen = written?.get('listen');
+  return written === undefined || (listen !== undefined && listen.items?.length !== 0);
+}

@@ -1,0 +1,194 @@
+import * as v from 'valibot';
+import { parseCommunity } from '../../../bgp-packet-lite/index.ts';
+import {
+  parseRouteAttributes,
+  parseRoutePrefix,
+  routeAttributeKeys,
+} from '../../../bgp/speaker/index.ts';
+import {
+  ConfigurationError,
+  describe,
+  formatPrefix,
+  parseDuration,
+  suggest,
+  within,
+  type KnownKeys,
+  type Prefix,
+} from '../../../core/index.ts';
+import { parseWithdrawWhen, type WithdrawWhen } from '../../../policy/index.ts';
+import type { AnnouncementConfiguration } from '../configuration.ts';
+import type { Field } from '../field.ts';
+import {
+  acceptedOptions,
+  anything,
+  duration,
+  listOf,
+  number,
+  oneOf,
+  readShape,
+  text,
+} from '../shape.ts';
+import { contains } from './allow.ts';
+
+const ownerSchema = v.object({
+  health: text('web'),
+  withdrawWhen: v.exactOptional(anything<WithdrawWhen>('all-offline')),
+  med: v.exactOptional(number('100')),
+  localPref: v.exactOptional(number('100')),
+  communities: v.exactOptional(listOf(text('"65000:100"'), '[ "65000:100" ]')),
+  maxAge: v.exactOptional(duration('30s')),
+  onUnknown: v.exactOptional(oneOf('withdraw', 'keep')),
+});
+
+const OWNER = '{ health: web, withdrawWhen: all-offline }';
+
+const ownerKeys: KnownKeys = {
+  known: Object.keys(ownerSchema.entries),
+  later: {
+    ...routeAttributeKeys.later,
+    guards: 'leave it out',
+    holdDown: 'leave it out: rise and interval of the health group say how soon a route returns',
+    flapDamping: 'leave it out: rise and fall of the health group keep a verdict stable',
+    actions: 'leave it out: a service that is down is withdrawn',
+    require: 'leave it out: a route leaves with its last owner',
+    peers: 'leave it out: a route goes to every peer',
+  },
+};
+
+/** What announcements may refer to. */
+export interface AnnounceContext {
+  /** The names of the health groups, those with faults included. */
+  readonly groups: readonly string[];
+  /** Undefined: no limit. */
+  readonly allow: readonly Prefix[] | undefined;
+}
+
+/** The section `announce`: one announcement for each owner of each prefix. */
+export function readAnnounce(
+  field: Field,
+  context: AnnounceContext,
+): readonly AnnouncementConfiguration[] {
+  const announcements: AnnouncementConfiguration[] = [];
+  const lines = new Map<string, number>();
+  for (const [name, entry] of field.mapping(`{ 192.0.2.10/32: ${OWNER} }`) ?? []) {
+    const prefix = readPrefix(name, entry, context, lines);
+    const owners = readOwners(entry, context.groups);
+    if (prefix === undefined) continue;
+    for (const owner of owners) announcements.push({ prefix, ...owner });
+  }
+  return announcements;
+}
+
+function readPrefix(
+  name: string,
+  entry: Field,
+  { allow }: AnnounceContext,
+  lines: Map<string, number>,
+): string | undefined {
+  const parsed = entry.attempt(() => parseRoutePrefix(name), 'key');
+  if (parsed === undefined) return undefined;
+  const { prefix, text: canonical } = parsed;
+  const line = lines.get(canonical);
+  if (line !== undefined) {
+    entry.refuseKey(
+      `${canonical} is announced already, in line ${line}: write its owners as one list, such as [ ${OWNER}, … ]`,
+    );
+    return undefined;
+  }
+  lines.set(canonical, entry.keyPosition.line);
+  if (allow !== undefined && !allow.some((outer) => contains(outer, prefix))) {
+    const limits = allow.map(formatPrefix).join(', ');
+    entry.refuseKey(
+      `${canonical} may not be announced: allow has ${limits === '' ? 'no prefixes' : `only ${limits}`}`,
+    );
+    return undefined;
+  }
+  return canonical;
+}
+
+type Owner = Omit<AnnouncementConfiguration, 'prefix'>;
+
+/** An owner as far as it is right. */
+interface ReadOwner {
+  readonly field: Field;
+  readonly options: Partial<Owner>;
+  /** Equal for owners with the same attributes; undefined if one of the attributes is at fault. */
+  readonly attributesKey: string | undefined;
+}
+
+function readOwners(entry: Field, groups: readonly string[]): readonly Owner[] {
+  const { items } = entry;
+  if (items?.length === 0) entry.refuse(`nobody owns this prefix: write at least ${OWNER}`);
+  const owners = (items ?? [entry])
+    .map((item) => readOwner(item, groups))
+    .filter((owner) => owner !== undefined);
+  refuseDifferences(owners);
+  return owners.flatMap(({ options }) => {
+    const { health, withdrawWhen = 'all-offline' } = options;
+    return health === undefined ? [] : [{ ...options, health, withdrawWhen }];
+  });
+}
+
+function refuseDifferences(owners: readonly ReadOwner[]): void {
+  const [first, ...others] = owners.filter(({ attributesKey }) => attributesKey !== undefined);
+  for (const { field, attributesKey } of others) {
+    if (attributesKey === first?.attributesKey) continue;
+    field.refuse(
+      `med, localPref and communities differ from those in line ${first?.field.position.line ?? 0}: owners of one prefix share its route, so write the same for each`,
+    );
+  }
+}
+
+function readOwner(field: Field, groups: readonly string[]): ReadOwner | undefined {
+  const values = readShape(field, ownerSchema, OWNER, ownerKeys);
+  if (values === undefined) return undefined;
+  const { communities, ...rest } = values;
+  const right = acceptedOptions(field, rest, (option) => {
+    checkOption(option, groups);
+  });
+  const isRightCommunity = (field.entries?.get('communities')?.items ?? []).map(acceptCommunity);
+  const options: Partial<Owner> = {
+    ...right,
+    ...(communities === undefined || isRightCommunity.includes(false) ? {} : { communities }),
+  };
+  const written = routeAttributeKeys.known.filter((name) => field.entries?.has(name));
+  const areRight = written.every((name) => name in options);
+  const { med, localPref } = options;
+  return {
+    field,
+    options,
+    attributesKey: areRight
+      ? parseRouteAttributes({ med, localPref, communities: options.communities }).key
+      : undefined,
+  };
+}
+
+function acceptCommunity(item: Field): boolean {
+  const { value } = item;
+  // Anything but text was reported with the shape.
+  return (
+    typeof value === 'string' && item.attempt(() => parseCommunity(value), 'value') !== undefined
+  );
+}
+
+function checkOption(option: Partial<Owner>, groups: readonly string[]): void {
+  const { health, withdrawWhen, maxAge, med, localPref } = option;
+  if (health !== undefined && !groups.includes(health)) throw unknownGroup(health, groups);
+  if (withdrawWhen !== undefined) within('withdrawWhen', () => parseWithdrawWhen(withdrawWhen));
+  if (maxAge !== undefined) within('maxAge', () => parseDuration(maxAge));
+  parseRouteAttributes({ med, localPref });
+}
+
+/** How many groups a fault lists. */
+const LISTED = 10;
+
+function unknownGroup(name: string, groups: readonly string[]): ConfigurationError {
+  const listed = groups.slice(0, LISTED).join(', ');
+  const known = groups.length > LISTED ? `${listed} and ${groups.length - LISTED} more` : listed;
+  const meant = suggest(name, groups);
+  const problem =
+    groups.length === 0
+      ? `there is no health group ${describe(name)}: describe it in the section health`
+      : `there is no health group ${describe(name)}: ${meant === undefined ? '' : `did you mean ${meant}? `}the groups are ${known}`;
+  return new ConfigurationError('health', problem);
+}

@@ -1,0 +1,87 @@
+import { LineCounter, parseDocument, type YAMLError } from 'yaml';
+import type { FaultList, Position } from './fault.ts';
+import type { LocatedValue } from './located-value.ts';
+import { YamlLocator } from './yaml-locator.ts';
+
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** Indentation and brackets explain most faults; what is wrong with the others is said by the parser. */
+const advice: Readonly<Record<string, string>> = {
+  BAD_INDENT: 'check the indentation, and that brackets and braces are closed',
+  BLOCK_AS_IMPLICIT_KEY:
+    'put text that contains ": " in quotes, and a nested mapping on its own line',
+  MISSING_CHAR: 'check that quotes, brackets and braces are closed and a ":" follows every key',
+  TAB_AS_INDENT: 'indent with spaces',
+  BAD_SCALAR_START: 'put the text in quotes',
+  BAD_DQ_ESCAPE: 'write a backslash as \\\\, or use single quotes',
+};
+
+/**
+ * Reads one YAML 1.2 document, whose top level must be a mapping. Undefined where nothing can be read; every fault
+ * of the syntax is reported.
+ */
+export function parseYaml(source: string, faults: FaultList): LocatedValue | undefined {
+  const text = source.startsWith(BYTE_ORDER_MARK) ? source.slice(1) : source;
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    // A %YAML 1.1 directive must not turn `on` into true; tags and merge keys are looked at here.
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    resolveKnownTags: false,
+    // Its own comparison takes quadratic time, and does not say where the first key is.
+    uniqueKeys: false,
+  });
+  const positionOf = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  // Warnings are tags without a meaning here: dropping them silently would change what was written.
+  const errors = [...document.errors, ...document.warnings];
+  if (errors.length > 0) {
+    report(errors, positionOf, faults);
+    return undefined;
+  }
+  if (document.contents === null) {
+    faults.add(
+      { line: 1, column: 1 },
+      '',
+      'the file is empty: write at least speaker, peers, health and announce',
+      'ERR_INVALID_YAML',
+    );
+    return undefined;
+  }
+  const located = new YamlLocator(positionOf, faults).locate(document.contents);
+  // An alias that stands for nothing would be reported again as a value of the wrong kind.
+  return faults.has('ERR_INVALID_YAML') ? undefined : located;
+}
+
+function report(
+  errors: readonly YAMLError[],
+  positionOf: (offset: number) => Position,
+  faults: FaultList,
+): void {
+  const exhausted = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  // Every level around it is reported as unclosed too, which says nothing.
+  for (const error of exhausted === undefined ? errors : [exhausted]) {
+    faults.add(positionOf(error.pos[0]), '', describeError(error), 'ERR_INVALID_YAML');
+  }
+}
+
+function describeError({ code, message }: YAMLError): string {
+  switch (code) {
+    case 'RESOURCE_EXHAUSTION':
+      return 'nested too deeply: no configuration needs so many levels';
+    case 'MULTIPLE_DOCS':
+      return 'a second document starts here: write one document in a file, and take out the "---"';
+    case 'TAG_RESOLVE_FAILED':
+      return `${message}: take the tag out, since only plain YAML is read`;
+    default: {
+      const what = `not valid YAML: ${message}`;
+      const instead = advice[code];
+      return instead === undefined ? what : `${what}; ${instead}`;
+    }
+  }
+}

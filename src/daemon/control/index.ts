@@ -1,0 +1,2 @@
+export { ControlServer, type ControlServerOptions } from './control-server.ts';
+export { parseControlAddress, parseControlPath } from './endpoint.ts';
