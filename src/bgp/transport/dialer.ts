@@ -23,6 +23,8 @@ export class TcpDialer implements Dialer {
   dial(signal: AbortSignal): Promise<Connection> {
     const { address, port, localAddress } = this.#target;
     return new Promise((resolve, reject) => {
+      // An abort that has been tells nobody.
+      signal.throwIfAborted();
       const socket = connect({
         host: address,
         port,

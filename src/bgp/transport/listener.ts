@@ -98,13 +98,21 @@ export class TcpListener extends Emitter<ListenerEvents> implements Listener {
       server.on('error', (error) => {
         if (this.#server === server) {
           this.#server = undefined;
+          // An error of accept leaves the server listening, and in the way of the next one.
+          server.close();
           this.#failed(error);
         }
         resolve();
       });
+      // A stop during the start: node does not call back then.
+      server.on('close', resolve);
       server.listen(
         { host: this.#endpoint.host, port: this.#endpoint.port, backlog: BACKLOG },
         () => {
+          if (this.#server !== server) {
+            server.close();
+            return;
+          }
           this.#failures = 0;
           const address = server.address();
           const port =
