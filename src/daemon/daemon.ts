@@ -79,7 +79,7 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
     this.#control =
       control === undefined
         ? undefined
-        : new ControlServer({ ...control, status: () => this.status, clock: this.#clock });
+        : new ControlServer({ ...control, status: () => this.status });
   }
 
   get status(): DaemonStatus {
@@ -127,7 +127,7 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
   }
 
   #createGroup(group: string, options: DaemonConfiguration['health'][string]): Health {
-    const health = Health.of({ ...options, clock: this.#clock });
+    const health = Health.of({ ...options });
     health.on('change', ({ backend, from, to, reason, at }) => {
       this.emit('event', { event: 'backend', at, group, backend, from, to, reason });
     });
