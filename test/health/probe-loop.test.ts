@@ -1,23 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { LagMonitor, type Timer } from '../../src/core/index.ts';
+import { LagMonitor } from '../../src/core/index.ts';
 import { CheckNotRun, type PolledCheck } from '../../src/health/index.ts';
 import { ProbeLoop } from '../../src/health/probe-loop.ts';
 import type { ProbeResult } from '../../src/health/probe-result.ts';
-import { VirtualClock } from '../../src/testing/index.ts';
+import { DrainTellingClock } from '../core/time/drain-telling-clock.ts';
 
 const INTERVAL = 5_000;
 const FAST_INTERVAL = 1_000;
 const TIMEOUT = 2_000;
-
-/** Tells when a drain begins: what is done then stands for octets that had waited in a socket. */
-class DrainTellingClock extends VirtualClock {
-  onDrain: () => void = () => undefined;
-
-  override afterDrain(callback: () => void): Timer {
-    this.onDrain();
-    return super.afterDrain(callback);
-  }
-}
 
 /** `random` 0.5 draws no jitter: the first probe after 50 ms, then exactly the interval. */
 function setUp(

@@ -22,7 +22,8 @@ export interface Ipv6Prefix {
   readonly length: number;
 }
 
-const PREFIX = /^([^/]+)\/(\d{1,3})$/;
+// A zone (`%eth0`) belongs to an address of an interface, not to a prefix.
+const PREFIX = /^([^/%]+)\/(0|[1-9]\d{0,2})$/;
 
 /**
  * Reads `192.0.2.10/32` or `2001:db8::/48`.

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 /** A server on a free port of 127.0.0.1, of any kind that is a net.Server underneath. */
 export class LocalServer {
   readonly server: Server;
-  readonly sockets = new Set<Socket>();
+  readonly sockets: Set<Socket> = new Set<Socket>();
   connections = 0;
 
   constructor(server: Server, event: 'connection' | 'secureConnection' = 'connection') {
