@@ -6,6 +6,7 @@ import { mustRun } from '../support/lab/program.ts';
 import {
   Bird,
   HttpBackend,
+  Keepcast,
   labCleanup,
   LabProcess,
   link,
@@ -18,6 +19,13 @@ const CONFIG = `
 router id 10.78.100.1;
 protocol device {}
 protocol bgp node { local as 65000; neighbor 10.78.1.2 as 65001; passive on; hold time 9; ipv4 { import all; export none; }; }
+`;
+
+const KEEPCAST = `
+speaker: { asn: 65001, routerId: 10.78.1.2 }
+peers: [ { address: 10.78.1.1, asn: 65000 } ]
+health: { web: { backends: { web-a: { tcp: "127.0.0.1:8080" } } } }
+announce: { 192.0.2.10/32: { health: web } }
 `;
 
 /** Connects to the router and prints, in hexadecimal, the first `length` octets that it says. */
@@ -84,6 +92,24 @@ describeWith(['bird', 'birdc'], 'the lab', () => {
       seen.push((await namespace.exec([process.execPath, '-e', request])).trim());
     }
     expect(seen).toEqual(['refused', '200', '503']);
+  });
+
+  test('runs keepcast, hears its events and sees it end', async () => {
+    const namespace = await Namespace.create('node');
+    const keepcast = await Keepcast.start({ namespace, config: KEEPCAST });
+    const started = await keepcast.waitForEvent(({ event }) => event === 'started');
+    keepcast.signal('SIGTERM');
+    await expect(keepcast.exit).resolves.toEqual({ code: 0, signal: null });
+    expect(keepcast.strayLines).toEqual([]);
+    expect(keepcast.events).toContain(started);
+  });
+
+  test('says why keepcast has ended while an event was waited for', async () => {
+    const namespace = await Namespace.create('node');
+    const keepcast = await Keepcast.start({ namespace, config: 'speaker: {}' });
+    await expect(keepcast.waitForEvent(({ event }) => event === 'started')).rejects.toThrow(
+      /has ended \(status 2/,
+    );
   });
 
   test('leaves no namespace and no process behind', async () => {

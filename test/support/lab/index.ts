@@ -15,7 +15,6 @@ afterAll(async () => {
 export { Bird, type BirdOptions } from './bird.ts';
 export type { BirdProtocol, BirdRoute } from './bird-output.ts';
 export { labCleanup } from './cleanup.ts';
-export { temporaryFolder } from './folder.ts';
 export { HttpBackend, type HttpBackendOptions } from './http-backend.ts';
 export {
   Keepcast,
