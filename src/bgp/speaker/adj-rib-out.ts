@@ -1,5 +1,6 @@
 import type { Reason } from '../../core/index.ts';
 import type { DesiredRoute } from './desired-routes.ts';
+import type { DesiredAttributes } from './route.ts';
 
 /** One prefix on one session. `written` runs ahead of `handed` while octets wait for the kernel. */
 interface Entry {
@@ -64,8 +65,14 @@ export class AdjRibOut {
     return lost;
   }
 
-  /** Takes the difference, which the caller must write now, and report with {@link handed} when the kernel has it. */
-  takeDifference(desired: (text: string) => DesiredRoute | undefined): Difference {
+  /**
+   * Takes the difference, which the caller must write now, and report with {@link handed} when the kernel has it.
+   * @param key the same for attributes that are the same octets on this session
+   */
+  takeDifference(
+    desired: (text: string) => DesiredRoute | undefined,
+    key: (attributes: DesiredAttributes) => string,
+  ): Difference {
     const withdrawals: Withdrawal[] = [];
     const announcements = new Map<string, DesiredRoute[]>();
     for (const [text, why] of this.#pending) {
@@ -75,13 +82,15 @@ export class AdjRibOut {
         if (entry?.written === undefined) continue;
         withdrawals.push({ route: entry.written, reason: why });
         entry.written = undefined;
-      } else if (entry?.written?.attributes.key !== want.attributes.key) {
-        if (entry === undefined) this.#entries.set(text, { written: want, handed: undefined });
-        else entry.written = want;
-        const group = announcements.get(want.attributes.key);
-        if (group === undefined) announcements.set(want.attributes.key, [want]);
-        else group.push(want);
+        continue;
       }
+      const wanted = key(want.attributes);
+      if (entry?.written !== undefined && key(entry.written.attributes) === wanted) continue;
+      if (entry === undefined) this.#entries.set(text, { written: want, handed: undefined });
+      else entry.written = want;
+      const group = announcements.get(wanted);
+      if (group === undefined) announcements.set(wanted, [want]);
+      else group.push(want);
     }
     this.#pending.clear();
     return { withdrawals, announcements: [...announcements.values()] };

@@ -226,8 +226,9 @@ export class Peer {
   #flush(): void {
     const writer = this.#writer;
     if (writer === undefined || !this.#session.writable || !this.#adjRibOut.hasPending) return;
-    const difference = this.#adjRibOut.takeDifference((text) =>
-      this.#stopping ? undefined : this.#setup.desired.get(text),
+    const difference = this.#adjRibOut.takeDifference(
+      (text) => (this.#stopping ? undefined : this.#setup.desired.get(text)),
+      (attributes) => writer.key(attributes),
     );
     const { octets, messages } = writer.write(difference);
     if (messages === 0) return;

@@ -11,6 +11,12 @@ import {
   type KnownKeys,
 } from '../../core/index.ts';
 
+/** RFC 4271 §9.1.1 leaves the value to us; every implementation takes 100. */
+const DEFAULT_LOCAL_PREF = 100;
+
+/** One UPDATE has room for 1,005 beside one prefix and everything else that we send (RFC 4271 §4). */
+const MOST_COMMUNITIES = 1_000;
+
 /** What a route of our own says beside its prefix. ORIGIN is IGP, and the next hop the local address of the session. */
 export interface RouteAttributesOptions {
   /** MULTI_EXIT_DISC, 0 to 4294967295; the lower wins. Not sent by default. */
@@ -26,11 +32,14 @@ export interface RouteOptions extends RouteAttributesOptions {
   readonly prefix: string;
 }
 
-/** Attributes, checked. Two that say the same have the same `key`. */
+/** Attributes, checked. */
 export interface DesiredAttributes {
+  /** Two that say the same have the same. */
   readonly key: string;
+  /** The same for what external peers are sent: without LOCAL_PREF. */
+  readonly externalKey: string;
   readonly med: number | undefined;
-  readonly localPref: number | undefined;
+  readonly localPref: number;
   /** Unsigned integers, ascending, without duplicates. */
   readonly communities: readonly number[];
 }
@@ -65,24 +74,10 @@ export function parseRoutePrefix(text: unknown): { prefix: Ipv4Prefix; text: str
 export function parseRouteAttributes(options: RouteAttributesOptions): DesiredAttributes {
   refuseUnknownKeys(options, routeAttributeKeys);
   const med = within('med', () => parseMetric(options.med));
-  const localPref = within('localPref', () => parseMetric(options.localPref));
+  const localPref = within('localPref', () => parseMetric(options.localPref) ?? DEFAULT_LOCAL_PREF);
   const communities = within('communities', () => parseCommunities(options.communities ?? []));
-  return {
-    key: `${med ?? ''}|${localPref ?? ''}|${communities.join()}`,
-    med,
-    localPref,
-    communities,
-  };
-}
-
-/** The same attributes with one community more. */
-export function withCommunity(attributes: DesiredAttributes, community: number): DesiredAttributes {
-  const communities = sorted([...attributes.communities, community]);
-  return {
-    ...attributes,
-    key: `${attributes.med ?? ''}|${attributes.localPref ?? ''}|${communities.join()}`,
-    communities,
-  };
+  const externalKey = `${med ?? ''}|${communities.join()}`;
+  return { key: `${localPref}|${externalKey}`, externalKey, med, localPref, communities };
 }
 
 function parseMetric(value: unknown): number | undefined {
@@ -103,9 +98,17 @@ function parseCommunities(value: unknown): readonly number[] {
       `${describe(value)} is not a list: write one such as ["65000:100", "no-export"]`,
     );
   }
-  return sorted(
-    value.map((text: unknown, index) => within(`[${index}]`, () => parseOneCommunity(text))),
+  const communities = value.map((text: unknown, index) =>
+    within(`[${index}]`, () => parseOneCommunity(text)),
   );
+  const distinct = [...new Set(communities)].sort((a, b) => a - b);
+  if (distinct.length > MOST_COMMUNITIES) {
+    throw new ConfigurationError(
+      '',
+      `${distinct.length} communities do not fit in one UPDATE: write at most ${MOST_COMMUNITIES}`,
+    );
+  }
+  return distinct;
 }
 
 function parseOneCommunity(text: unknown): number {
@@ -114,8 +117,4 @@ function parseOneCommunity(text: unknown): number {
     '',
     `${describe(text)} is not a community: write one in quotes, such as "65000:100"`,
   );
-}
-
-function sorted(communities: readonly number[]): readonly number[] {
-  return [...new Set(communities)].sort((a, b) => a - b);
 }

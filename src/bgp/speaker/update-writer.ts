@@ -8,9 +8,6 @@ import type { Connection, NegotiatedSession } from '../session/index.ts';
 import type { Difference } from './adj-rib-out.ts';
 import type { DesiredAttributes } from './route.ts';
 
-/** RFC 4271 §9.1.1 leaves the value to us; every implementation takes 100. */
-const DEFAULT_LOCAL_PREF = 100;
-
 /** How many encoded attribute blocks a session keeps; beyond it they are encoded anew. */
 const CACHED_BLOCKS = 1_000;
 
@@ -52,12 +49,18 @@ export class UpdateWriter {
     };
   }
 
+  /** Attributes with the same key are the same octets on this session. */
+  key(attributes: DesiredAttributes): string {
+    return this.#internal ? attributes.key : attributes.externalKey;
+  }
+
   #block(attributes: DesiredAttributes): Uint8Array {
-    let block = this.#blocks.get(attributes.key);
+    const key = this.key(attributes);
+    let block = this.#blocks.get(key);
     if (block === undefined) {
       block = this.#encode(attributes);
       if (this.#blocks.size >= CACHED_BLOCKS) this.#blocks.clear();
-      this.#blocks.set(attributes.key, block);
+      this.#blocks.set(key, block);
     }
     return block;
   }
@@ -71,7 +74,7 @@ export class UpdateWriter {
         nextHop: this.#nextHop,
         ...(med === undefined ? {} : { med }),
         // RFC 4271 §5.1.5: always to internal peers, never to external ones.
-        ...(this.#internal ? { localPref: localPref ?? DEFAULT_LOCAL_PREF } : {}),
+        ...(this.#internal ? { localPref } : {}),
         communities,
       },
       { fourOctetAsn: this.#fourOctetAsn },

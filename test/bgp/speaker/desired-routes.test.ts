@@ -1,0 +1,128 @@
+import { describe, expect, test } from '@jest/globals';
+import { DesiredRoutes } from '../../../src/bgp/speaker/desired-routes.ts';
+import {
+  parseRouteAttributes,
+  parseRoutePrefix,
+  type RouteAttributesOptions,
+} from '../../../src/bgp/speaker/route.ts';
+import type { RouteHandle } from '../../../src/bgp/speaker/index.ts';
+import { reason } from '../../../src/core/index.ts';
+
+const PREFIX = '192.0.2.10/32';
+
+function routes(): {
+  desired: DesiredRoutes;
+  changes: string[];
+  announce: (attributes?: RouteAttributesOptions) => RouteHandle;
+  med: () => number | undefined;
+} {
+  const changes: string[] = [];
+  const desired = new DesiredRoutes((text, { code }) => changes.push(`${text} ${code}`));
+  const { prefix, text } = parseRoutePrefix(PREFIX);
+  return {
+    desired,
+    changes,
+    announce: (attributes = {}) => desired.announce(prefix, text, parseRouteAttributes(attributes)),
+    med: () => desired.get(PREFIX)?.attributes.med,
+  };
+}
+
+describe('an owner', () => {
+  test('announces the prefix', () => {
+    const { announce, changes } = routes();
+    announce();
+    expect(changes).toEqual([`${PREFIX} announced-by-caller`]);
+  });
+
+  test('withdraws it when it was the only one', () => {
+    const { announce, changes, desired } = routes();
+    announce().withdraw();
+    expect(changes[1]).toBe(`${PREFIX} withdrawn-by-caller`);
+    expect([...desired]).toEqual([]);
+  });
+
+  test('gives its own reason', () => {
+    const { announce, changes } = routes();
+    announce().withdraw(reason('all-offline', 'all are offline'));
+    expect(changes[1]).toBe(`${PREFIX} all-offline`);
+  });
+
+  test('lets go once', () => {
+    const { announce, changes } = routes();
+    const handle = announce();
+    handle.withdraw();
+    handle.withdraw();
+    expect(changes).toHaveLength(2);
+  });
+
+  test('knows whether it still holds', () => {
+    const { announce } = routes();
+    const handle = announce();
+    expect(handle.active).toBe(true);
+    handle.withdraw();
+    expect(handle.active).toBe(false);
+  });
+
+  test('changes nothing after it has let go', () => {
+    const { announce, changes } = routes();
+    const handle = announce();
+    handle.withdraw();
+    handle.update({ med: 3 });
+    expect(changes).toHaveLength(2);
+  });
+
+  test('changes nothing by an update that says the same', () => {
+    const { announce, changes } = routes();
+    announce({ communities: ['65000:2', '65000:1'] }).update({
+      communities: ['65000:1', '65000:2', '65000:1'],
+    });
+    expect(changes).toHaveLength(1);
+  });
+
+  test('changes nothing by an update that is refused', () => {
+    const { announce, changes, med } = routes();
+    const handle = announce({ med: 1 });
+    expect(() => {
+      handle.update({ med: -1 });
+    }).toThrow('med: -1 is not allowed');
+    expect([changes.length, med()]).toEqual([1, 1]);
+  });
+});
+
+describe('several owners of one prefix', () => {
+  test('keep it until the last one lets go', () => {
+    const { announce, desired, changes } = routes();
+    const [first, second] = [announce(), announce()];
+    first.withdraw();
+    expect(desired.get(PREFIX)).toBeDefined();
+    second.withdraw();
+    expect(desired.get(PREFIX)).toBeUndefined();
+    expect(changes).toHaveLength(2);
+  });
+
+  test('give it the attributes of the oldest', () => {
+    const { announce, med } = routes();
+    const oldest = announce({ med: 1 });
+    announce({ med: 2 });
+    expect(med()).toBe(1);
+    oldest.withdraw();
+    expect(med()).toBe(2);
+  });
+
+  test('are changed by nobody but the oldest', () => {
+    const { announce, changes } = routes();
+    announce({ med: 1 });
+    announce({ med: 2 }).update({ med: 3 });
+    expect(changes).toHaveLength(1);
+  });
+
+  test('do not mix with those who came after all had let go', () => {
+    const { announce, med } = routes();
+    const old = announce({ med: 1 });
+    old.withdraw();
+    announce({ med: 2 });
+    old.withdraw();
+    old.update({ med: 9 });
+    expect(med()).toBe(2);
+  });
+});
