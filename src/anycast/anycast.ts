@@ -168,9 +168,10 @@ export class Anycast {
       for (const announcement of this.#announcements) announcement.drain();
       await wait.done;
     }
-    for (const announcement of this.#announcements) announcement.stop();
+    // First of all: that a group knows nothing once it is stopped is no news.
     for (const [health, listener] of this.#watched) health.off('change', listener);
     this.#watched.clear();
+    for (const announcement of this.#announcements) announcement.stop();
     await this.speaker.stop(communication === undefined ? {} : { communication });
     for (const announcement of this.#announcements) announcement.forget();
   }

@@ -1,12 +1,18 @@
+import type { AnycastEvent } from '../anycast/index.ts';
 import { formatEndpoint } from '../core/index.ts';
 import type { DaemonEvent } from '../daemon/index.ts';
 
 /** An event as one line of text: when, what, to whom, why. */
 export function eventText(event: DaemonEvent): string {
-  return `${event.at.toISOString()} ${describe(event)}: ${event.reason.message}`;
+  return `${event.at.toISOString()} ${describeEvent(event)}`;
 }
 
-function describe(event: DaemonEvent): string {
+/** What, to whom, why. */
+export function describeEvent(event: AnycastEvent | DaemonEvent): string {
+  return `${subject(event)}: ${event.reason.message}`;
+}
+
+function subject(event: AnycastEvent | DaemonEvent): string {
   switch (event.event) {
     case 'announced':
     case 'withdrawn':
@@ -18,7 +24,7 @@ function describe(event: DaemonEvent): string {
     case 'peer':
       return `peer ${event.peer} ${event.to}`;
     case 'backend':
-      return `backend ${event.group}/${event.backend} ${event.to}`;
+      return `backend ${'group' in event ? `${event.group}/` : ''}${event.backend} ${event.to}`;
     case 'listener':
       return `listener ${formatEndpoint(event.endpoint)} ${event.state}`;
     case 'started':

@@ -129,6 +129,8 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
   #createGroup(group: string, options: DaemonConfiguration['health'][string]): Health {
     const health = Health.of({ ...options });
     health.on('change', ({ backend, from, to, reason, at }) => {
+      // That a group knows nothing once it is stopped is no news.
+      if (!health.running) return;
       this.emit('event', { event: 'backend', at, group, backend, from, to, reason });
     });
     return health;

@@ -1,6 +1,7 @@
 import { Anycast, type AnycastEvent } from '../../anycast/index.ts';
 import { systemClock, type Clock } from '../../core/index.ts';
 import { Health, httpCheck } from '../../health/index.ts';
+import type { Verdict } from '../../policy/index.ts';
 import { Router } from '../../testing/index.ts';
 import { Backend } from './backend.ts';
 import type { DemoEvent } from './story.ts';
@@ -52,20 +53,23 @@ export async function runDemo(narrate: (event: DemoEvent) => void): Promise<bool
   const anycast = new Anycast({ asn: ASN, routerId: '10.0.0.11' });
   const peer = anycast.addPeer({ address: '127.0.0.1', port: router.port, asn: ROUTER_ASN });
   anycast.announce(PREFIX, { health: web, withdrawWhen: 'all-offline' });
-  anycast.events.on('event', (event) => {
-    narrateEvent(event, narrate);
-  });
+  const narrateEvent = (event: AnycastEvent): void => {
+    // What a session goes through on its way, and what is decided before it is sent, is left out of the story.
+    const told = event.event === 'peer' ? event.to === 'established' : event.event !== 'decision';
+    if (told) narrate(event);
+  };
+  anycast.events.on('event', narrateEvent);
 
-  const offline = (name: string): boolean =>
+  const are = (verdict: Verdict, ...names: readonly string[]): boolean =>
     web
       .snapshot()
-      .backends.some((backend) => backend.name === name && backend.verdict === 'offline');
+      .backends.every((backend) => !names.includes(backend.name) || backend.verdict === verdict);
   const steps: readonly Step[] = [
     {
       action: 'the session comes up, and both backends are dead',
       expectation: 'nothing is announced',
       act: () => anycast.start(),
-      over: () => offline('web-a') && offline('web-b') && isEstablished(anycast),
+      over: () => are('offline', 'web-a', 'web-b') && isEstablished(anycast),
       announced: false,
     },
     {
@@ -74,14 +78,14 @@ export async function runDemo(narrate: (event: DemoEvent) => void): Promise<bool
       act: async () => {
         await Promise.all([a.start(), b.start()]);
       },
-      over: () => router.has(PREFIX),
+      over: () => router.has(PREFIX) && are('online', 'web-a', 'web-b'),
       announced: true,
     },
     {
       action: 'web-a dies',
       expectation: 'the route stays, since web-b is online',
       act: () => a.stop(),
-      over: () => offline('web-a'),
+      over: () => are('offline', 'web-a'),
       announced: true,
     },
     {
@@ -113,6 +117,7 @@ export async function runDemo(narrate: (event: DemoEvent) => void): Promise<bool
     }
     return true;
   } finally {
+    anycast.events.off('event', narrateEvent);
     await anycast.stop();
     await router.stop();
     await Promise.all([a.stop(), b.stop()]);
@@ -133,10 +138,16 @@ async function play(
 ): Promise<boolean> {
   const { action, expectation, announced } = step;
   narrate({ event: 'step', at: clock.date(), step: number, action, expectation });
-  const changed = clock.now();
+  const began = clock.now();
+  let tableChanged: number | undefined;
+  const onRoute = (): void => {
+    tableChanged = clock.now();
+  };
+  router.on('route', onRoute);
   await step.act();
   await becomesTrue(step.over, { router, anycast, clock });
-  const elapsed = Math.round(clock.now() - changed);
+  router.off('route', onRoute);
+  const elapsed = Math.round((tableChanged ?? clock.now()) - began);
   const seen = step.over() && router.has(PREFIX) === announced;
   const table = Object.keys(router.routes);
   const shown = table.length === 0 ? 'empty' : table.join(', ');
@@ -177,37 +188,4 @@ function becomesTrue(
 
 function isEstablished(anycast: Anycast): boolean {
   return anycast.speaker.peers.every(({ state }) => state === 'established');
-}
-
-function narrateEvent(event: AnycastEvent, narrate: (event: DemoEvent) => void): void {
-  const { at } = event;
-  switch (event.event) {
-    case 'backend':
-      narrate({ event: 'backend', at, subject: event.backend, to: event.to, reason: event.reason });
-      return;
-    case 'peer':
-      if (event.to !== 'established' && event.from !== 'established') return;
-      narrate({
-        event: 'peer',
-        at,
-        subject: `session with ${event.peer}`,
-        to: event.to,
-        reason: event.reason,
-      });
-      return;
-    case 'announced':
-    case 'withdrawn':
-    case 'lost':
-      narrate({
-        event: event.event,
-        at,
-        subject: event.prefix,
-        to: `${event.event} to ${event.peer}`,
-        reason: event.reason,
-      });
-      return;
-    case 'decision':
-    case 'listener':
-      return;
-  }
 }

@@ -1,7 +1,9 @@
-import type { Reason } from '../../core/index.ts';
+import type { AnycastEvent } from '../../anycast/index.ts';
+import { describeEvent } from '../event-text.ts';
 
-/** What the demo tells while it runs: told as text or as JSON lines. */
+/** What the demo tells while it runs, as text or as JSON lines: its own steps, and what the product says meanwhile. */
 export type DemoEvent =
+  | AnycastEvent
   | {
       readonly event: 'setup';
       readonly at: Date;
@@ -9,7 +11,7 @@ export type DemoEvent =
       readonly router: string;
       readonly backends: Readonly<Record<string, string>>;
     }
-  /** A step begins: something is done to a backend. */
+  /** A step begins: something happens to the backends. */
   | {
       readonly event: 'step';
       readonly at: Date;
@@ -17,21 +19,18 @@ export type DemoEvent =
       readonly action: string;
       readonly expectation: string;
     }
-  /** A step has ended. `elapsed`: milliseconds from the backend's change to what was expected of the router's table. */
+  /** A step has ended, and its expectation was seen in the router's table, or was not. */
   | {
       readonly event: 'seen' | 'not-seen';
       readonly at: Date;
       readonly step: number;
+      /**
+       * Milliseconds from the change of the backends to that of the router's table; in a step that leaves the table as
+       * it is, until the verdicts were reached.
+       */
       readonly elapsed: number;
       readonly table: readonly string[];
       readonly message: string;
-    }
-  | {
-      readonly event: 'backend' | 'peer' | 'decision' | 'announced' | 'withdrawn' | 'lost';
-      readonly at: Date;
-      readonly subject: string;
-      readonly to?: string;
-      readonly reason: Reason;
     }
   | { readonly event: 'result'; readonly at: Date; readonly ok: boolean; readonly message: string };
 
@@ -42,8 +41,9 @@ export function tell(event: DemoEvent, since: Date): readonly string[] {
     case 'setup':
       return [
         `${event.prefix} is announced while one of two backends is online, and withdrawn when both are offline.`,
-        `  router    ${event.router}, embedded`,
-        ...Object.entries(event.backends).map(([name, url]) => `  backend   ${name} at ${url}`),
+        '',
+        `  router   ${event.router}, embedded`,
+        ...Object.entries(event.backends).map(([name, url]) => `  backend  ${name} at ${url}`),
       ];
     case 'step':
       return ['', `${event.step}. ${event.action}: ${event.expectation}`];
@@ -54,6 +54,6 @@ export function tell(event: DemoEvent, since: Date): readonly string[] {
     case 'result':
       return ['', event.message];
     default:
-      return [`${clock}    ${event.subject} ${event.to ?? event.event}: ${event.reason.message}`];
+      return [`${clock}    ${describeEvent(event)}`];
   }
 }
