@@ -86,6 +86,8 @@ export class Peer {
   #updatesSent = 0;
   #flushQueued = false;
   #stopping = false;
+  /** The end of the stop that is under way or was the last; undefined after a start. */
+  #stopped: Promise<void> | undefined;
   #onDelivered: (() => void) | undefined;
 
   constructor(setup: PeerSetup) {
@@ -162,19 +164,17 @@ export class Peer {
 
   start(): void {
     this.#stopping = false;
+    this.#stopped = undefined;
     this.#session.start();
   }
 
   /**
    * Withdraws everything, then sends Cease and closes. The withdrawals have been handed to the kernel (and told) before
-   * the Cease, unless the peer takes no octets for a second. What is desired is not touched.
+   * the Cease, unless the peer takes no octets for a second. What is desired is not touched. Idempotent.
    */
-  async stop(why: Reason, communication: string | undefined): Promise<void> {
-    this.#stopping = true;
-    for (const { text } of this.#setup.desired) this.#adjRibOut.mark(text, why);
-    this.#flush();
-    await this.#delivered();
-    await this.#session.stop(communication);
+  stop(why: Reason, communication: string | undefined): Promise<void> {
+    this.#stopped ??= this.#stop(why, communication);
+    return this.#stopped;
   }
 
   /** Offers a connection that the peer opened. False if the peer cannot use it now. */
@@ -192,6 +192,14 @@ export class Peer {
       this.#flushQueued = false;
       this.#flush();
     });
+  }
+
+  async #stop(why: Reason, communication: string | undefined): Promise<void> {
+    this.#stopping = true;
+    for (const { text } of this.#setup.desired) this.#adjRibOut.mark(text, why);
+    this.#flush();
+    await this.#delivered();
+    await this.#session.stop(communication);
   }
 
   #changed(change: SessionChange): void {

@@ -6,14 +6,13 @@ const MOST_AT_ONCE = 16;
 
 /** Ends the connections of strangers with Cease, Connection Rejected (RFC 4486). */
 export class Refusal {
-  #closing = 0;
+  readonly #closing = new Map<Connection, Promise<void>>();
 
   refuse(connection: Connection): void {
-    if (this.#closing >= MOST_AT_ONCE) {
+    if (this.#closing.size >= MOST_AT_ONCE) {
       connection.destroy();
       return;
     }
-    this.#closing += 1;
     connection.attach({ data: () => undefined, drain: () => undefined, closed: () => undefined });
     connection.write(
       encodeMessage(
@@ -21,8 +20,15 @@ export class Refusal {
         { fourOctetAsn: true },
       ),
     );
-    void connection.close().then(() => {
-      this.#closing -= 1;
+    const closed = connection.close().then(() => {
+      this.#closing.delete(connection);
     });
+    this.#closing.set(connection, closed);
+  }
+
+  /** Ends at once what is still closing: a stranger must not delay a stop. */
+  async stop(): Promise<void> {
+    for (const connection of this.#closing.keys()) connection.destroy();
+    await Promise.all(this.#closing.values());
   }
 }

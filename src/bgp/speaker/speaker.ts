@@ -103,8 +103,13 @@ export class Speaker extends Emitter<SpeakerEvents> {
   readonly #peers = new Map<string, Peer>();
   readonly #desired: DesiredRoutes;
   readonly #refusal = new Refusal();
+  /** Whoever waits for something that a stop makes impossible. */
+  readonly #stopListeners = new Set<() => void>();
+  /** Grows with every start and stop: a start that is not the last word gives up. */
+  #turn = 0;
   #running = false;
-  #stopping: Promise<void> | undefined;
+  #starting: Promise<void> = Promise.resolve();
+  #stopping: Promise<void> = Promise.resolve();
 
   constructor(options: SpeakerOptions) {
     super();
@@ -182,16 +187,14 @@ export class Speaker extends Emitter<SpeakerEvents> {
 
   /**
    * Listens and dials. Resolves when every listener has tried its address once; a port that is taken is tried again
-   * for ever (see {@link listeners}). Idempotent.
+   * for ever (see {@link listeners}). Idempotent; of starts and stops that overlap, the last one counts.
    */
-  async start(): Promise<void> {
-    await this.#stopping;
-    if (this.#running) return;
-    this.#running = true;
-    await Promise.all(this.#listeners.map((listener) => listener.start()));
-    // A stop during the start wins.
-    if (!this.#isRunning()) return;
-    for (const peer of this.#peers.values()) peer.start();
+  start(): Promise<void> {
+    if (!this.#running) {
+      this.#running = true;
+      this.#starting = this.#begin();
+    }
+    return this.#starting;
   }
 
   /**
@@ -202,6 +205,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
     return new Promise((resolve, reject) => {
       const finish = (settle: () => void): void => {
         this.off('peer', look);
+        this.#stopListeners.delete(stopped);
         signal?.removeEventListener('abort', abort);
         settle();
       };
@@ -210,14 +214,15 @@ export class Speaker extends Emitter<SpeakerEvents> {
           reject(signal?.reason as Error);
         });
       };
+      const stopped = (): void => {
+        finish(() => {
+          reject(new KeepcastError('ERR_STOPPED', 'the speaker was stopped'));
+        });
+      };
       const look = (): void => {
         if ([...this.#peers.values()].every((peer) => peer.established)) finish(resolve);
-        else if (this.#stopping !== undefined) {
-          finish(() => {
-            reject(new KeepcastError('ERR_STOPPED', 'the speaker was stopped'));
-          });
-        }
       };
+      this.#stopListeners.add(stopped);
       this.on('peer', look);
       signal?.addEventListener('abort', abort, { once: true });
       if (signal?.aborted === true) abort();
@@ -231,18 +236,18 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * {@link start}. Idempotent; never rejects.
    */
   stop({ communication }: { communication?: string } = {}): Promise<void> {
-    if (!this.#running) return this.#stopping ?? Promise.resolve();
+    if (!this.#running) return this.#stopping;
     this.#running = false;
+    this.#turn += 1;
     for (const listener of this.#listeners) listener.stop();
+    for (const stopped of [...this.#stopListeners]) stopped();
     const why = reason(
       'stopping',
       communication === undefined ? 'the speaker stops' : `the speaker stops: ${communication}`,
     );
-    this.#stopping = Promise.all(
+    this.#stopping = this.#end(
       Array.from(this.#peers.values(), (peer) => peer.stop(why, communication)),
-    ).then(() => {
-      this.#stopping = undefined;
-    });
+    );
     return this.#stopping;
   }
 
@@ -250,8 +255,18 @@ export class Speaker extends Emitter<SpeakerEvents> {
     await this.stop();
   }
 
-  #isRunning(): boolean {
-    return this.#running;
+  async #begin(): Promise<void> {
+    this.#turn += 1;
+    const turn = this.#turn;
+    await this.#stopping;
+    if (this.#turn !== turn) return;
+    await Promise.all(this.#listeners.map((listener) => listener.start()));
+    if (this.#turn !== turn) return;
+    for (const peer of this.#peers.values()) peer.start();
+  }
+
+  async #end(peers: readonly Promise<void>[]): Promise<void> {
+    await Promise.all([this.#stopping, this.#refusal.stop(), ...peers]);
   }
 
   #createListener(endpoint: Endpoint): Listener {

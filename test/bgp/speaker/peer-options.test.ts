@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parsePeerOptions, type PeerOptions } from '../../../src/bgp/speaker/index.ts';
+import { parsePeerOptions } from '../../../src/bgp/speaker/index.ts';
 import { thrownBy } from '../../bgp-packet-lite/octets.ts';
 
 const good = { address: '10.0.0.1', asn: 65_000 };

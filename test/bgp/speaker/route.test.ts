@@ -1,9 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  parseRouteAttributes,
-  parseRoutePrefix,
-  type RouteAttributesOptions,
-} from '../../../src/bgp/speaker/index.ts';
+import { parseRouteAttributes, parseRoutePrefix } from '../../../src/bgp/speaker/index.ts';
 import { thrownBy } from '../../bgp-packet-lite/octets.ts';
 
 function parse(options: object): ReturnType<typeof parseRouteAttributes> {
