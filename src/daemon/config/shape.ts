@@ -72,7 +72,10 @@ export function mappingOf<Value>(item: Leaf<Value>, sample: string): Leaf<Record
 
 /** Anything that is written at all: a parser of the API says what is allowed. */
 export function anything<Value = unknown>(sample: string): Leaf<Value> {
-  return v.custom<Value>((input) => input !== null, kind('a value', sample));
+  return example(
+    v.custom<Value>((input) => input !== null, kind('a value', sample)),
+    sample,
+  );
 }
 
 function isMapping(input: unknown): boolean {
@@ -128,10 +131,13 @@ export function acceptedOptions<Values extends object>(
   return Object.fromEntries(accepted) as Partial<Values>;
 }
 
+/** No key is longer; looking for the one that was meant takes time. */
+const LONGEST_NAME = 80;
+
 /** Whether the key was refused. */
 export function refuseUnknownKey(name: string, entry: Field, keys: KnownKeys): boolean {
   const isKnown = entry.attempt(() => {
-    refuseUnknownKeys({ [name]: undefined }, keys);
+    refuseUnknownKeys({ [name.slice(0, LONGEST_NAME)]: undefined }, keys);
     return true;
   }, 'key');
   return isKnown !== true;

@@ -1,44 +1,49 @@
+import type { Stats } from 'node:fs';
 import { lstat, rm } from 'node:fs/promises';
 import { connect, type Server } from 'node:net';
+import { dirname } from 'node:path';
 import { errorCode, errorMessage } from '../../core/index.ts';
 import { unavailable } from './unavailable.ts';
 
 /**
  * Makes way for a unix socket: removes the file that a daemon which died has left there.
- * @throws KeepcastError `ERR_CONTROL_UNAVAILABLE` if somebody listens there, or it is another kind of file
+ * @throws KeepcastError `ERR_CONTROL_UNAVAILABLE` if somebody listens there, it is another kind of file, or its
+ *   directory does not exist
  */
 export async function clearSocketPath(path: string): Promise<void> {
-  try {
-    if (!(await lstat(path)).isSocket()) {
-      throw unavailable(
-        path,
-        'there is a file that is not a socket: move it away, or choose another path in control.socket',
-      );
-    }
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return;
-    throw errorCode(error) === 'ERR_CONTROL_UNAVAILABLE'
-      ? error
-      : unavailable(path, `cannot be looked at: ${errorMessage(error)}`, error);
+  // Looked at here: libuv reports a missing directory as EACCES when it binds.
+  if ((await look(dirname(path))) === undefined) {
+    throw unavailable(path, 'its directory does not exist: make it, or choose another path');
   }
-  const refusal = await knock(path);
-  switch (refusal) {
+  const file = await look(path);
+  if (file === undefined) return;
+  if (!file.isSocket()) {
+    throw unavailable(
+      path,
+      'there is a file that is not a socket: move it away, or choose another path',
+    );
+  }
+  switch (await knock(path)) {
     case 'ECONNREFUSED':
       await rm(path, { force: true });
       return;
     case 'ENOENT':
       return;
     case 'EACCES':
-      throw unavailable(
-        path,
-        'there is a socket of another user: choose another path in control.socket',
-      );
+      throw unavailable(path, 'there is a socket of another user: choose another path');
     default:
       // EAGAIN too: somebody listens whose queue is full.
-      throw unavailable(
-        path,
-        'another keepcast listens there: stop it, or choose another path in control.socket',
-      );
+      throw unavailable(path, 'another keepcast listens there: stop it, or choose another path');
+  }
+}
+
+/** Undefined if there is no such file. */
+async function look(path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined;
+    throw unavailable(path, `cannot be looked at: ${errorMessage(error)}`, error);
   }
 }
 

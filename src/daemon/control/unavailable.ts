@@ -13,17 +13,14 @@ export function unavailable(
 export function describeListenError(error: unknown): string {
   switch (errorCode(error)) {
     case 'EADDRINUSE':
-      return 'taken by another process: stop it, or choose another address in control';
+      return 'taken by another process: stop it, or choose another address';
     case 'EACCES':
     case 'EPERM':
       return 'no permission to listen there: choose a directory that is yours, or a port above 1023';
     case 'EADDRNOTAVAIL':
       return 'this address is not on this host: write 127.0.0.1';
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'its directory does not exist: make it, or choose another path in control';
     case 'EROFS':
-      return 'the file system is read-only: choose another path in control, such as /run/keepcast.sock';
+      return 'the file system is read-only: choose another path, such as /run/keepcast.sock';
     default:
       return `cannot listen there: ${errorMessage(error)}`;
   }

@@ -88,6 +88,7 @@ function readPrefix(
   const parsed = entry.attempt(() => parseRoutePrefix(name), 'key');
   if (parsed === undefined) return undefined;
   const { prefix, text: canonical } = parsed;
+  // The same key twice is found with the syntax; a prefix may have several spellings.
   const line = lines.get(canonical);
   if (line !== undefined) {
     entry.refuseKey(
@@ -179,13 +180,19 @@ function checkOption(option: Partial<Owner>, groups: readonly string[]): void {
   parseRouteAttributes({ med, localPref });
 }
 
+/** Longer names are not looked for: it takes time. */
+const LONGEST_NAME = 80;
+
 /** How many groups a fault lists. */
 const LISTED = 10;
+
+/** Among how many groups the meant one is sought: each costs time, at every fault. */
+const SOUGHT = 200;
 
 function unknownGroup(name: string, groups: readonly string[]): ConfigurationError {
   const listed = groups.slice(0, LISTED).join(', ');
   const known = groups.length > LISTED ? `${listed} and ${groups.length - LISTED} more` : listed;
-  const meant = suggest(name, groups);
+  const meant = name.length > LONGEST_NAME ? undefined : suggest(name, groups.slice(0, SOUGHT));
   const problem =
     groups.length === 0
       ? `there is no health group ${describe(name)}: describe it in the section health`

@@ -5,8 +5,10 @@ import type { Field } from '../field.ts';
 import { acceptedOptions, anything, duration, number, readShape } from '../shape.ts';
 import { readChecks } from './checks.ts';
 
+const BACKENDS = '{ web-a: { tcp: "10.0.0.1:8080" } }';
+
 const groupSchema = v.object({
-  backends: anything('{ web-a: { tcp: "10.0.0.1:8080" } }'),
+  backends: anything(BACKENDS),
   interval: v.exactOptional(duration('5s')),
   fastInterval: v.exactOptional(duration('1s')),
   timeout: v.exactOptional(duration('2s')),
@@ -15,7 +17,6 @@ const groupSchema = v.object({
   maxAge: v.exactOptional(duration('30s')),
 });
 
-const BACKENDS = '{ web-a: { tcp: "10.0.0.1:8080" } }';
 const GROUP = `{ interval: 5s, backends: ${BACKENDS} }`;
 
 const groupKeys = {
@@ -63,15 +64,16 @@ function readGroup(field: Field): HealthOptions | undefined {
   return given;
 }
 
+/** What cannot be checked has been reported; the rest of the group is looked at with what is left, or any backend. */
 function readBackends(field: Field): HealthOptions['backends'] {
   const entries = field.entries?.get('backends')?.mapping(BACKENDS);
-  const backends = Array.from(entries ?? [], ([name, backend]): [string, readonly Check[]] => [
+  if (entries === undefined) return anyBackend;
+  const backends = Array.from(entries, ([name, backend]): [string, readonly Check[]] => [
     name,
     readChecks(backend),
   ]);
-  // What cannot be checked has been reported; the rest of the group is looked at without it.
   const sound = backends.filter(([, checks]) => checks.length > 0);
-  return backends.length > 0 && sound.length === 0 ? anyBackend : Object.fromEntries(sound);
+  return sound.length === 0 && backends.length > 0 ? anyBackend : Object.fromEntries(sound);
 }
 
 /** What options say together can be wrong in several ways at once: each is reported, and looked past. */

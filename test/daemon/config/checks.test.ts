@@ -1,0 +1,150 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseConfiguration } from '../../../src/daemon/config/index.ts';
+import { faultsOf, fileWith } from './findings.ts';
+
+/** A file whose only backend has this check, which begins in line 6, column 10. */
+const fileOf = (check: string): string =>
+  fileWith({ health: `\n  web:\n    backends:\n      a: ${check}` });
+
+const faults = (check: string): string[] => faultsOf(fileOf(check));
+
+describe('a backend', () => {
+  test('may have several checks', () => {
+    const text = fileOf('[ { tcp: "10.0.0.2:80" }, { http: "http://10.0.0.2/" } ]');
+    const { configuration } = parseConfiguration(text, 'a.yaml');
+    expect(configuration?.health['web']?.backends['a']).toMatchObject([
+      { kind: 'tcp', target: '10.0.0.2:80' },
+      { kind: 'http', target: 'http://10.0.0.2/' },
+    ]);
+  });
+
+  test('needs at least one check', () => {
+    expect(faults('[]')).toEqual([
+      'a.yaml:6:10: health.web.backends.a: a backend needs at least one check: write { http: "http://10.0.0.1:8080/healthz" } or { tcp: "10.0.0.1:8080" }',
+    ]);
+  });
+
+  test('is no URL by itself', () => {
+    expect(faults('http://10.0.0.2/')).toEqual([
+      'a.yaml:6:10: health.web.backends.a: \'http://10.0.0.2/\' is not a mapping: write one such as { http: "http://10.0.0.1:8080/healthz" } or { tcp: "10.0.0.1:8080" }',
+    ]);
+  });
+});
+
+describe('a check', () => {
+  test('needs a kind', () => {
+    expect(faults('{ timeout: 1s }')).toEqual([
+      'a.yaml:6:10: health.web.backends.a: a check needs a kind: write { http: "http://10.0.0.1:8080/healthz" } or { tcp: "10.0.0.1:8080" }',
+    ]);
+  });
+
+  test('has one kind only', () => {
+    expect(faults('{ tcp: "10.0.0.2:80", http: "http://10.0.0.2/" }')).toEqual([
+      'a.yaml:6:32: health.web.backends.a.http: a check has one kind: write a list of two checks, such as [ { http: … }, { tcp: … } ]',
+    ]);
+  });
+
+  test('gets a suggestion for an unknown kind', () => {
+    expect(faults('{ htpp: "http://10.0.0.2/", timeout: 1s }')).toEqual([
+      "a.yaml:6:12: health.web.backends.a.htpp: unknown check 'htpp': did you mean 'http'?",
+    ]);
+  });
+
+  test.each([
+    'dns',
+    'smtp',
+    'udp',
+    'ping',
+    'exec',
+    'process',
+    'file',
+    'interface',
+    'grpc',
+    'address',
+    'heartbeat',
+    'keepalived',
+    'hold',
+  ])('of the kind %s is for a later version', (kind) => {
+    expect(parseConfiguration(fileOf(`{ ${kind}: x }`), 'a.yaml').faults).toEqual([
+      {
+        file: 'a.yaml',
+        line: 6,
+        column: 12,
+        path: `health.web.backends.a.${kind}`,
+        message: `the check '${kind}' is not available in this version of keepcast; use http or tcp`,
+        code: 'ERR_NOT_AVAILABLE',
+      },
+    ]);
+  });
+});
+
+describe('a TCP check', () => {
+  test('cannot have port 0', () => {
+    expect(faults('{ tcp: "10.0.0.2:0" }')).toEqual([
+      "a.yaml:6:17: health.web.backends.a.tcp: '10.0.0.2:0' is not an address and a port: write 10.0.0.1:8080 or [2001:db8::1]:8080, with a port from 1 to 65535",
+    ]);
+  });
+
+  test('needs an endpoint as text', () => {
+    expect(faults('{ tcp: 8080 }')).toEqual([
+      'a.yaml:6:17: health.web.backends.a.tcp: 8080 is not text: write one such as "10.0.0.1:8080"',
+    ]);
+  });
+
+  test('has no option of HTTP', () => {
+    expect(faults('{ tcp: "10.0.0.2:80", method: GET }')).toEqual([
+      "a.yaml:6:32: health.web.backends.a.method: unknown option 'method': allowed are tcp, timeout",
+    ]);
+  });
+
+  test('cannot time out at once', () => {
+    expect(faults('{ tcp: "10.0.0.2:80", timeout: 0ms }')).toEqual([
+      "a.yaml:6:41: health.web.backends.a.timeout: '0ms' is too short: at least 1ms",
+    ]);
+  });
+});
+
+describe('an HTTP check', () => {
+  test('may have all its options', () => {
+    expect(
+      faults(
+        '{ http: "https://10.0.0.2/", method: HEAD, headers: { Host: www.example }, expectStatus: [ 200, 300-399 ], timeout: 1s }',
+      ),
+    ).toEqual([]);
+  });
+
+  test('needs a URL of HTTP', () => {
+    expect(faults('{ http: "ftp://10.0.0.2/" }')).toEqual([
+      "a.yaml:6:18: health.web.backends.a.http: 'ftp://10.0.0.2/' is not an HTTP URL: write one such as http://10.0.0.1:8080/healthz",
+    ]);
+  });
+
+  test('needs a method that exists', () => {
+    expect(faults('{ http: "http://10.0.0.2/", method: get }')).toEqual([
+      "a.yaml:6:46: health.web.backends.a.method: 'get' is not an HTTP method: write one in capitals, such as 'GET' or 'HEAD'",
+    ]);
+  });
+
+  test('needs statuses that exist', () => {
+    expect(faults('{ http: "http://10.0.0.2/", expectStatus: 99 }')).toEqual([
+      "a.yaml:6:52: health.web.backends.a.expectStatus: 99 is no HTTP status: write one from 100 to 599 such as 200, a range such as '200-299', or a list of them",
+    ]);
+  });
+
+  test('has each of its headers looked at', () => {
+    expect(faults('{ http: "http://10.0.0.2/", headers: { "a b": x, X-Id: 5 } }')).toEqual([
+      'a.yaml:6:56: health.web.backends.a.headers["a b"]: Header name must be a valid HTTP token ["a b"]',
+      'a.yaml:6:65: health.web.backends.a.headers.X-Id: 5 is not text: write one such as "text"',
+    ]);
+  });
+
+  test('has its URL and its options looked at in one go', () => {
+    expect(faults('{ http: x, method: y, timeout: 0s, expectStatus: 0 }')).toHaveLength(4);
+  });
+
+  test('is refused for an option of a later version', () => {
+    expect(faults('{ http: "http://10.0.0.2/", expectBody: ok }')).toEqual([
+      "a.yaml:6:38: health.web.backends.a.expectBody: 'expectBody' is not available in this version of keepcast; use expectStatus",
+    ]);
+  });
+});
