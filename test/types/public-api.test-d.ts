@@ -1,0 +1,95 @@
+/**
+ * What must compile, and what must not. It is never run: `npm run check:types` reads it, and a `@ts-expect-error` above
+ * a line that compiles is an error itself.
+ */
+import {
+  Anycast,
+  Health,
+  httpCheck,
+  Speaker,
+  tcpCheck,
+  type AnycastEvent,
+  type Check,
+  type Clock,
+  type Reason,
+} from 'keepcast';
+import { decodeMessage, type BgpMessage } from 'keepcast/bgp-packet-lite';
+import { VirtualClock } from 'keepcast/testing';
+
+const web = Health.of({
+  backends: {
+    a: httpCheck('http://10.0.0.1/', { timeout: '500ms', expectStatus: ['200-299', 301] }),
+    b: [tcpCheck('10.0.0.1:80'), async () => {}],
+  },
+  interval: '1s',
+});
+
+// The names of the backends reach the events.
+web.on('change', ({ backend, to, reason }) => {
+  const name: 'a' | 'b' = backend;
+  const text: string = `${name} ${to} ${reason.message}`;
+  void text;
+  // @ts-expect-error there is no backend c
+  if (backend === 'c') void 0;
+});
+// @ts-expect-error there is no such event
+web.on('changed', () => undefined);
+// @ts-expect-error a duration needs a unit
+Health.of({ backends: { a: tcpCheck('10.0.0.1:80') }, interval: '1 second' });
+// @ts-expect-error a group has backends
+Health.of({});
+// @ts-expect-error rise is a number
+Health.of({ backends: { a: tcpCheck('10.0.0.1:80') }, rise: '2' });
+
+const anycast = new Anycast({ asn: 65_010, routerId: '10.0.0.11', clock: new VirtualClock() });
+anycast.addPeer({ address: '10.0.0.1', asn: 65_000, holdTime: '9s' });
+// @ts-expect-error a peer has an AS number
+anycast.addPeer({ address: '10.0.0.1' });
+// @ts-expect-error a slip of the pen
+anycast.addPeer({ address: '10.0.0.1', asn: 65_000, holdtime: '9s' });
+// @ts-expect-error not in this version
+anycast.addPeer({ address: '10.0.0.1', asn: 65_000, password: 'secret' });
+
+const vip = anycast.announce('192.0.2.10/32', { health: web, withdrawWhen: 'any-offline' });
+vip.on(
+  'announced',
+  ({ peer, prefix, reason }: { peer: string; prefix: string; reason: Reason }) => {
+    void [peer, prefix, reason];
+  },
+);
+// @ts-expect-error there is no such condition
+anycast.announce('192.0.2.10/32', { health: web, withdrawWhen: 'all-online' });
+// @ts-expect-error an announcement follows a health group
+anycast.announce('192.0.2.10/32', { withdrawWhen: 'all-offline' });
+// @ts-expect-error a MED is a number
+anycast.announce('192.0.2.10/32', { health: web, med: '100' });
+
+// Everything that happens, told apart by `event`.
+anycast.events.on('event', (event: AnycastEvent) => {
+  if (event.event === 'decision') void event.decision;
+  // @ts-expect-error only a decision has one
+  void event.decision;
+});
+
+const speaker = new Speaker({ asn: 65_010, routerId: '10.0.0.11' });
+const route = speaker.announce({ prefix: '192.0.2.10/32', communities: ['65000:100'] });
+route.update({ med: 5 });
+// @ts-expect-error a prefix does not change
+route.update({ prefix: '192.0.2.11/32' });
+
+// A check of one's own is an object with `run`, or a function.
+const custom: Check = { kind: 'mine', target: 'it', run: () => Promise.resolve(undefined) };
+void custom;
+// @ts-expect-error a check says what it looks at
+const nameless: Check = { run: () => Promise.resolve(undefined) };
+void nameless;
+
+// A message is told apart by `type`.
+const message: BgpMessage = decodeMessage(new Uint8Array(), { fourOctetAsn: true });
+if (message.type === 'open') void message.routerId;
+// @ts-expect-error only an OPEN has one
+void message.routerId;
+
+// @ts-expect-error a clock has more than now()
+const clock: Clock = { now: () => 0 };
+void clock;
