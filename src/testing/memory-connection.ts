@@ -2,9 +2,6 @@ import type { Connection, ConnectionHandlers } from '../bgp/session/index.ts';
 import type { Clock, Endpoint } from '../core/index.ts';
 import { systemError } from './system-error.ts';
 
-/** As node:net: what a writer may have waiting before it is asked to wait for `drain`, in octets. */
-const HIGH_WATER_MARK = 16_384;
-
 /** As the TCP transport: how long a peer may keep us reading after our FIN, in milliseconds (DESIGN rule 13). */
 const LINGER = 1_000;
 
@@ -15,6 +12,8 @@ export interface MemoryPath {
   readonly latency: number;
   /** How many octets are on the way or unread, per direction, before the sender's kernel takes no more. */
   readonly buffer: number;
+  /** How many octets may wait for the kernel before the writer is asked to wait for `drain`. */
+  readonly highWaterMark: number;
   /** Octets pass between the two hosts; otherwise they wait for that, as TCP sends again what was lost. */
   isOpen(from: string, to: string): boolean;
   /** The programs of the host read their connections. */
@@ -99,7 +98,7 @@ export class MemoryConnection implements Connection {
     this.#writes.push({ octets: new Uint8Array(octets), taken: 0, handed });
     this.#waiting += octets.length;
     this.#send();
-    this.#needsDrain ||= this.#waiting >= HIGH_WATER_MARK;
+    this.#needsDrain ||= this.#waiting >= this.#path.highWaterMark;
     return !this.#needsDrain;
   }
 

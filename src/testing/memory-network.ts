@@ -16,6 +16,11 @@ export interface MemoryNetworkOptions {
    * 65,536 by default. A small one shows sooner what a peer does that takes nothing.
    */
   readonly buffer?: number | undefined;
+  /**
+   * How many octets may wait for the kernel before a writer is asked to wait: 1 or more, 16,384 by default, as node's
+   * sockets have it.
+   */
+  readonly highWaterMark?: number | undefined;
 }
 
 interface Host {
@@ -45,14 +50,18 @@ export class MemoryNetwork {
   /** Sends a SYN again that was lost on a closed path. */
   readonly #lostDials = new Set<() => void>();
 
-  constructor({ clock = systemClock, latency = 0, buffer = 65_536 }: MemoryNetworkOptions = {}) {
-    if (!(buffer >= 1)) throw new RangeError(`a buffer holds 1 octet or more, not ${buffer}`);
+  constructor(options: MemoryNetworkOptions = {}) {
+    const { clock = systemClock, latency = 0, buffer = 65_536, highWaterMark = 16_384 } = options;
+    for (const octets of [buffer, highWaterMark]) {
+      if (!(octets >= 1)) throw new RangeError(`a buffer holds 1 octet or more, not ${octets}`);
+    }
     this.#clock = clock;
     this.#latency = parseDuration(latency);
     this.#path = {
       clock,
       latency: this.#latency,
       buffer,
+      highWaterMark,
       isOpen: (from, to) => !this.#partitions.has(pair(from, to)),
       isReading: (host) => this.#hosts.get(host)?.reading ?? true,
       forget: (connection) => {
