@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Speaker } from '../../src/bgp/speaker/index.ts';
+import { update } from '../bgp-packet-lite/octets.ts';
+import { ScriptedPeer } from '../bgp/scripted-peer.ts';
 import { MemoryNetwork, Router, seededRandom, VirtualClock } from '../../src/testing/index.ts';
 
 const PREFIX = '192.0.2.10/32';
@@ -117,6 +119,99 @@ describe('Router', () => {
     await clock.advance(10);
     expect(Object.keys(router.routes)).toEqual(['192.0.2.1/32', '192.0.2.2/32']);
     expect(router.dropped).toBe(1);
+  });
+
+  describe('given an UPDATE by hand', () => {
+    /** A router with a peer that says what the test says. */
+    async function scripted(): Promise<{
+      router: Router;
+      say: (update: Uint8Array) => Promise<void>;
+    }> {
+      const clock = new VirtualClock();
+      const network = new MemoryNetwork({ clock });
+      const router = new Router({ asn: 65_000, clock, network: network.host('10.0.0.1') });
+      router.addPeer({ address: '10.0.0.11', asn: 65_010 });
+      await router.start();
+      const dialled = network
+        .host('10.0.0.11')
+        .dialer({ address: '10.0.0.1', port: 179 })
+        .dial(new AbortController().signal);
+      await clock.advance(10);
+      const peer = new ScriptedPeer(clock, {
+        type: 'open',
+        version: 4,
+        asn: 65_010,
+        holdTime: 0,
+        routerId: 0x0a00000b,
+        capabilities: [{ code: 65, name: 'four-octet-asn', value: 65_010 }],
+      }).use(await dialled);
+      await clock.advance(10);
+      return {
+        router,
+        say: async (octets) => {
+          peer.connection.write(octets);
+          await clock.advance(10);
+        },
+      };
+    }
+
+    const origin = '40 01 01 00';
+    const asPath = '40 02 06 02 01 0000fdf2';
+    const nextHop = '40 03 04 0a00000b';
+    const nlri = '20 c000020a';
+
+    test('forgets the prefixes of one that is faulty (RFC 7606 §2)', async () => {
+      const { router, say } = await scripted();
+      await say(update({ attributes: origin + asPath + nextHop, nlri }));
+      expect(router.has(PREFIX)).toBe(true);
+      await say(update({ attributes: '40 01 01 07' + asPath + nextHop, nlri }));
+      expect(router.has(PREFIX)).toBe(false);
+      expect(router.peers[0]).toMatchObject({
+        state: 'established',
+        updates: { announcing: 1, treatedAsWithdraw: 1 },
+      });
+    });
+
+    test('keeps a prefix that is withdrawn and announced by one (RFC 4271 §4.3)', async () => {
+      const { router, say } = await scripted();
+      await say(update({ withdrawn: nlri, attributes: origin + asPath + nextHop, nlri }));
+      expect(router.has(PREFIX)).toBe(true);
+    });
+
+    test('tells nothing of one that says what it knows', async () => {
+      const { router, say } = await scripted();
+      const same = update({ attributes: origin + asPath + nextHop, nlri });
+      await say(same);
+      const told: string[] = [];
+      router.on('route', ({ change }) => told.push(change));
+      await say(same);
+      expect(told).toEqual([]);
+    });
+
+    test('writes AS_PATHs as text, sets in braces', async () => {
+      const { router, say } = await scripted();
+      const path = '40 02 10 02 01 0000fdf2 01 02 0000fdfc 0000fdfd';
+      await say(update({ attributes: origin + path + nextHop, nlri }));
+      expect(router.routes[PREFIX]?.[0]?.asPath).toBe('65010 {65020,65021}');
+    });
+  });
+
+  test('hears a speaker over TCP', async () => {
+    const router = new Router({ asn: 65_000 });
+    router.addPeer({ address: '127.0.0.1', asn: 65_010 });
+    await router.start();
+    const speaker = new Speaker({ asn: 65_010, routerId: '10.0.0.11' });
+    speaker.addPeer({ address: '127.0.0.1', port: router.port, asn: 65_000 });
+    speaker.announce({ prefix: PREFIX });
+    await speaker.start();
+    await router.until(() => router.has(PREFIX));
+    await speaker.stop();
+    await router.until(() => !router.has(PREFIX));
+    expect(router.peers[0]).toMatchObject({
+      updates: { announcing: 1, withdrawing: 1, endOfRib: 1 },
+      reason: { message: 'the peer sent Cease/Administrative Shutdown' },
+    });
+    await router.stop();
   });
 
   test('leaves no timer behind', async () => {
