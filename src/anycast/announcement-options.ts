@@ -67,7 +67,8 @@ export interface AnnouncementConfiguration {
 
 const later = {
   guards: 'leave it out',
-  holdDown: 'leave it out: rise and interval say how soon a route returns',
+  holdDown: 'leave it out: rise and interval of the health group say how soon a route returns',
+  flapDamping: 'leave it out: rise and fall of the health group keep a verdict stable',
   actions: 'leave it out: a service that is down is withdrawn',
   require: 'leave it out: a route leaves with its last owner',
   peers: 'leave it out: a route goes to every peer',

@@ -1,6 +1,5 @@
 export {
   announcementKeys,
-  parseAnnouncementOptions,
   type AnnouncementOptions,
   type BackendChange,
   type HealthSource,

@@ -8,4 +8,4 @@ export type {
 export { allOffline, anyOffline } from './conditions.ts';
 export { serviceState, type ServiceState } from './service-state.ts';
 export type { BackendHealth, HealthSnapshot, Verdict } from './snapshot.ts';
-export { parseWithdrawWhen, withdrawWhenNames, type WithdrawWhen } from './withdraw-when.ts';
+export { parseWithdrawWhen, type WithdrawWhen } from './withdraw-when.ts';

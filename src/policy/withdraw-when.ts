@@ -11,7 +11,7 @@ const conditions: Readonly<Record<WithdrawWhen, Condition>> = {
 };
 
 /** The names that {@link WithdrawWhen} has. */
-export const withdrawWhenNames: readonly string[] = Object.keys(conditions);
+const withdrawWhenNames: readonly string[] = Object.keys(conditions);
 
 /**
  * The condition of a name.

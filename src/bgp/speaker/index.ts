@@ -1,6 +1,5 @@
 export type { RouteHandle } from './desired-routes.ts';
 export {
-  parseAsn,
   parsePeerOptions,
   peerOptionKeys,
   type PeerConfiguration,
@@ -16,7 +15,6 @@ export {
 } from './route.ts';
 export {
   Speaker,
-  speakerOptionKeys,
   type PeerEvent,
   type ReceivedEvent,
   type RouteEvent,

@@ -124,7 +124,7 @@ export function parseAsn(value: unknown): number {
  * Checks a hold time and gives its seconds: 0, or 3 to 65535 (RFC 4271 §4.2).
  * @throws ConfigurationError
  */
-export function parseHoldTime(value: unknown): number {
+function parseHoldTime(value: unknown): number {
   const seconds = parseDuration(value) / 1_000;
   if (!Number.isInteger(seconds) || seconds > 65_535 || seconds === 1 || seconds === 2) {
     throw new ConfigurationError(

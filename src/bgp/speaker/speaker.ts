@@ -81,7 +81,7 @@ export interface SpeakerEvents {
 }
 
 /** Which keys {@link SpeakerOptions} has. */
-export const speakerOptionKeys: KnownKeys = {
+const speakerOptionKeys: KnownKeys = {
   known: ['asn', 'routerId', 'listen', 'clock', 'random', 'network'],
 };
 

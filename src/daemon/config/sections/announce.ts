@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { announcementKeys } from '../../../anycast/index.ts';
 import { parseCommunity } from '../../../bgp-packet-lite/index.ts';
 import {
   parseRouteAttributes,
@@ -42,18 +43,7 @@ const ownerSchema = v.object({
 
 const OWNER = '{ health: web, withdrawWhen: all-offline }';
 
-const ownerKeys: KnownKeys = {
-  known: Object.keys(ownerSchema.entries),
-  later: {
-    ...routeAttributeKeys.later,
-    guards: 'leave it out',
-    holdDown: 'leave it out: rise and interval of the health group say how soon a route returns',
-    flapDamping: 'leave it out: rise and fall of the health group keep a verdict stable',
-    actions: 'leave it out: a service that is down is withdrawn',
-    require: 'leave it out: a route leaves with its last owner',
-    peers: 'leave it out: a route goes to every peer',
-  },
-};
+const ownerKeys: KnownKeys = { ...announcementKeys, known: Object.keys(ownerSchema.entries) };
 
 /** What announcements may refer to. */
 export interface AnnounceContext {
