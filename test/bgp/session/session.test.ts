@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { endOfRib, type OpenMessage } from '../../../src/bgp-packet-lite/index.ts';
 import type { Clock } from '../../../src/core/index.ts';
-import { octets } from '../../bgp-packet-lite/octets.ts';
+import type { Connection } from '../../../src/bgp/session/index.ts';
+import { message, octets } from '../../bgp-packet-lite/octets.ts';
 import { peerOpen } from './cells.ts';
 import {
   establishedLab,
@@ -258,6 +260,74 @@ describe('a passive session', () => {
   });
 });
 
+describe('a session that is offered two connections in one turn', () => {
+  test('takes the first', async () => {
+    const { clock, network, session } = await sessionLab({ context: { passive: true } });
+    const offered: Connection[] = [];
+    await network
+      .host(HERE)
+      .listener({ host: HERE, port: 179 })
+      .on('connection', ({ connection }) => offered.push(connection))
+      .start();
+    const dialer = network.host(PEER).dialer({ address: HERE, port: 179 });
+    for (let count = 0; count < 2; count += 1) void dialer.dial(new AbortController().signal);
+    await clock.advance(10);
+    const answers: boolean[] = [];
+    session.on('change', ({ to }) => {
+      if (to === 'active') answers.push(...offered.map((connection) => session.accept(connection)));
+    });
+    session.start();
+    expect(answers).toEqual([true, false]);
+  });
+});
+
+describe('a peer that sends anything at all', () => {
+  const good = [
+    message(4, ''),
+    message(2, '0000 0000'),
+    message(2, '0000 0014 40010100 4002060201 0000fde8 4003040a000001 20c0000201'),
+    message(3, '0602'),
+    message(5, '0001 00 01'),
+    message(1, '04 fde8 005a 0a000001 00'),
+  ];
+
+  test('does not throw out of the session, and is met again by it', async () => {
+    const anything = fc.oneof(
+      fc.uint8Array({ maxLength: 60 }),
+      fc.constantFrom(...good),
+      fc.tuple(fc.constantFrom(...good), fc.nat(), fc.nat(255)).map(([octetsOf, at, octet]) => {
+        const broken = octetsOf.slice();
+        broken[at % broken.length] = octet;
+        return broken;
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anything, { minLength: 1, maxLength: 8 }),
+        fc.boolean(),
+        async (pieces, answersOpen) => {
+          const { clock, peer, session } = await establishedLab({ script: { answersOpen } });
+          const { connection } = peer.last;
+          for (const piece of pieces) {
+            connection.write(piece);
+            await clock.advance(1);
+          }
+          const { phase } = session;
+          const waits = session.retryIn !== undefined || phase !== 'idle';
+          expect(waits).toBe(true);
+          const stopped = session.stop();
+          await clock.advance(2_000);
+          await stopped;
+          connection.destroy();
+          await clock.advance(2_000);
+          expect(clock.pending).toBe(0);
+        },
+      ),
+      { numRuns: 150, seed: 1 },
+    );
+  });
+});
+
 describe('a peer that is not what it should be', () => {
   test('of another AS gets 2/2', async () => {
     const { peer } = await establishedLab({ open: strangerOpen });
@@ -425,11 +495,11 @@ describe('stop()', () => {
 });
 
 describe('the send hold timer', () => {
-  const message = endOfRib();
+  const update = endOfRib();
   /** More than the kernel takes for a peer that reads nothing, and more than a writer may have waiting. */
-  const much = Buffer.concat(Array.from({ length: 4_000 }, () => message));
+  const much = Buffer.concat(Array.from({ length: 4_000 }, () => update));
   /** More than the kernel takes, and so little that the writer is not asked to wait. */
-  const little = Buffer.concat(Array.from({ length: 100 }, () => message));
+  const little = Buffer.concat(Array.from({ length: 100 }, () => update));
 
   /** The peer reads nothing and sends KEEPALIVEs, so that the hold timer is not what ends the session. */
   async function pass(milliseconds: number, { clock, peer }: SessionLab): Promise<void> {
