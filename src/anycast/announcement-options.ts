@@ -89,6 +89,9 @@ export function parseAnnouncementOptions(
   options: AnnouncementOptions,
 ): AnnouncementConfiguration {
   refuseUnknownKeys(options, announcementKeys);
+  within('health', () => {
+    checkHealth(options.health);
+  });
   const { text } = within('prefix', () => parseRoutePrefix(prefix));
   const { med, localPref, communities } = options;
   const attributes = { med, localPref, communities };
@@ -102,6 +105,16 @@ export function parseAnnouncementOptions(
     maxAge: within('maxAge', () => parseDuration(options.maxAge ?? '30s')),
     onUnknown: within('onUnknown', () => parseOnUnknown(options.onUnknown ?? 'withdraw')),
   };
+}
+
+function checkHealth(value: unknown): void {
+  const source = typeof value === 'object' && value !== null ? value : {};
+  const methods = ['snapshot', 'retain', 'on', 'off'] as const;
+  if (methods.every((name) => name in source)) return;
+  throw new ConfigurationError(
+    '',
+    `${describe(value)} is not a health group: make one with Health.of({ backends })`,
+  );
 }
 
 function parseOnUnknown(value: unknown): 'withdraw' | 'keep' {

@@ -54,9 +54,6 @@ export interface AnnouncementSetup {
   readonly clock: Clock;
 }
 
-/** RFC 8326: routers give such a route LOCAL_PREF 0, so that traffic leaves before the route does. */
-const gracefulShutdown = 'graceful-shutdown';
-
 /**
  * One prefix that follows the health of a group. Made by `Anycast.announce`.
  *
@@ -71,6 +68,8 @@ export class Announcement extends Emitter<AnnouncementEvents> {
   #route: RouteHandle | undefined;
   #evidenceTimer: Timer | undefined;
   #release: (() => void) | undefined;
+  readonly #queue: AnnouncementEvent[] = [];
+  #running = false;
 
   /** @internal */
   constructor(setup: AnnouncementSetup) {
@@ -155,13 +154,24 @@ export class Announcement extends Emitter<AnnouncementEvents> {
   }
 
   #dispatch(event: AnnouncementEvent): void {
-    const { state, actions } = step(this.#state, event, this.#setup.configuration);
-    this.#state = state;
-    for (const action of actions) this.#perform(action);
+    // Run to completion: a listener of `decision` that causes another event does not run inside this one.
+    this.#queue.push(event);
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+        const { state, actions } = step(this.#state, next, this.#setup.configuration);
+        this.#state = state;
+        for (const action of actions) this.#perform(action);
+      }
+    } finally {
+      this.#running = false;
+    }
   }
 
   #perform(action: AnnouncementAction): void {
     const { speaker, clock, configuration } = this.#setup;
+    const { attributes } = configuration;
     switch (action.type) {
       case 'decide':
         this.emit('decision', {
@@ -172,18 +182,15 @@ export class Announcement extends Emitter<AnnouncementEvents> {
           at: clock.date(),
         });
         return;
-      case 'announce': {
-        const { attributes } = configuration;
-        const sent = action.deprefer
-          ? { ...attributes, communities: [...(attributes.communities ?? []), gracefulShutdown] }
-          : attributes;
-        if (this.#route === undefined) {
-          this.#route = speaker.announce({ prefix: this.prefix, ...sent }, action.reason);
-        } else {
-          this.#route.update(sent, action.reason);
-        }
+      case 'announce':
+        this.#route = speaker.announce({ prefix: this.prefix, ...attributes }, action.reason);
         return;
-      }
+      case 'explain':
+        this.#route?.update(attributes, action.reason);
+        return;
+      case 'deprefer':
+        this.#route?.deprefer(action.reason);
+        return;
       case 'withdraw':
         this.#route?.withdraw(action.reason);
         this.#route = undefined;

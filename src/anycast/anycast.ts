@@ -1,4 +1,5 @@
 import {
+  checkCommunication,
   Speaker,
   type PeerOptions,
   type RouteEvent,
@@ -52,8 +53,13 @@ export class Anycast {
   readonly #clock: Clock;
   readonly #announcements: Announcement[] = [];
   readonly #watched = new Map<HealthSource, (change: BackendChange) => void>();
+  /** The last word was a start. */
+  #wanted = false;
+  /** Grows with every start and stop: a start that is not the last word gives up. */
+  #turn = 0;
   #running = false;
-  #stopping: { readonly wait: Wait | undefined; readonly done: Promise<void> } | undefined;
+  #starting: Promise<void> = Promise.resolve();
+  #leaving: { readonly wait: Wait | undefined; readonly done: Promise<void> } | undefined;
 
   constructor(options: AnycastOptions) {
     this.#clock = options.clock ?? systemClock;
@@ -116,7 +122,7 @@ export class Anycast {
       this.events.publish({ event: 'decision', ...data });
     });
     this.#announcements.push(announcement);
-    if (this.#running && this.#stopping === undefined) {
+    if (this.#running && this.#leaving === undefined) {
       this.#watch(announcement.health);
       announcement.start();
     }
@@ -125,11 +131,52 @@ export class Anycast {
 
   /**
    * Starts the health groups of all announcements, listens and dials. Resolves when every listener has tried its
-   * address once; peers and verdicts come later, see {@link Speaker.established} and the events. Idempotent.
+   * address once; peers and verdicts come later, see {@link Speaker.established} and the events. Idempotent; of starts
+   * and stops that overlap, the last one counts.
    */
-  async start(): Promise<void> {
-    await this.#stopping?.done;
-    if (this.#running) return;
+  start(): Promise<void> {
+    if (!this.#wanted) {
+      this.#wanted = true;
+      this.#turn += 1;
+      this.#starting = this.#begin(this.#turn);
+    }
+    return this.#starting;
+  }
+
+  /**
+   * Leaves in order: drains (if asked, and if a peer has a route of ours), withdraws every route, sends Cease, and
+   * closes. Idempotent: a second call without `drain` ends the drain of the first, and both resolve together. Never
+   * rejects for what a peer does.
+   * @throws ConfigurationError if `drain` is no duration or `communication` no text: nothing has been stopped then.
+   */
+  async stop({ drain = 0, communication }: StopOptions = {}): Promise<void> {
+    const duration = within('drain', () => parseDuration(drain));
+    within('communication', () => {
+      checkCommunication(communication);
+    });
+    const wanted = this.#wanted;
+    this.#wanted = false;
+    this.#turn += 1;
+    if (this.#leaving !== undefined) {
+      if (duration === 0) this.#leaving.wait?.skip();
+      return this.#leaving.done;
+    }
+    if (!wanted || !this.#running) return;
+    const wait = duration > 0 && this.#isAnnounced() ? new Wait(this.#clock, duration) : undefined;
+    const done = this.#leave(wait, communication);
+    this.#leaving = { wait, done };
+    await done;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #begin(turn: number): Promise<void> {
+    if (this.#leaving !== undefined) {
+      await this.#leaving.done;
+      if (this.#turn !== turn) return;
+    }
     this.#running = true;
     for (const announcement of this.#announcements) {
       this.#watch(announcement.health);
@@ -138,42 +185,26 @@ export class Anycast {
     await this.speaker.start();
   }
 
-  /**
-   * Leaves in order: drains (if asked), withdraws every route, sends Cease, and closes. Idempotent: a second call ends
-   * the drain of the first, and both resolve together. Never rejects for what a peer does.
-   * @throws ConfigurationError if `drain` is not a duration.
-   */
-  async stop({ drain = 0, communication }: StopOptions = {}): Promise<void> {
-    const duration = within('drain', () => parseDuration(drain));
-    if (this.#stopping !== undefined) {
-      if (duration === 0) this.#stopping.wait?.skip();
-      return this.#stopping.done;
-    }
-    if (!this.#running) return;
-    const wait = duration > 0 ? new Wait(this.#clock, duration) : undefined;
-    const done = this.#leave(wait, communication).finally(() => {
-      this.#stopping = undefined;
-      this.#running = false;
-    });
-    this.#stopping = { wait, done };
-    await done;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
-  }
-
   async #leave(wait: Wait | undefined, communication: string | undefined): Promise<void> {
-    if (wait !== undefined) {
-      for (const announcement of this.#announcements) announcement.drain();
-      await wait.done;
+    try {
+      if (wait !== undefined) {
+        for (const announcement of this.#announcements) announcement.drain();
+        await wait.done;
+      }
+    } finally {
+      // First of all: that a group knows nothing once it is stopped is no news.
+      for (const [health, listener] of this.#watched) health.off('change', listener);
+      this.#watched.clear();
+      for (const announcement of this.#announcements) announcement.stop();
+      await this.speaker.stop(communication === undefined ? {} : { communication });
+      for (const announcement of this.#announcements) announcement.forget();
+      this.#running = false;
+      this.#leaving = undefined;
     }
-    // First of all: that a group knows nothing once it is stopped is no news.
-    for (const [health, listener] of this.#watched) health.off('change', listener);
-    this.#watched.clear();
-    for (const announcement of this.#announcements) announcement.stop();
-    await this.speaker.stop(communication === undefined ? {} : { communication });
-    for (const announcement of this.#announcements) announcement.forget();
+  }
+
+  #isAnnounced(): boolean {
+    return this.#announcements.some(({ status }) => status.announcedTo.length > 0);
   }
 
   #route(event: 'announced' | 'withdrawn' | 'lost', data: RouteEvent): void {

@@ -5,7 +5,7 @@ import type { Judgement, ServiceState } from '../policy/index.ts';
 export type Desire = 'nothing' | 'announce' | 'withdraw';
 
 export type AnnouncementReasonCode =
-  'not-started' | 'evidence-too-old' | 'draining' | 'drain-ended' | 'stopped';
+  'not-started' | 'evidence-missing' | 'evidence-too-old' | 'draining' | 'stopped';
 
 export interface AnnouncementState {
   readonly desire: Desire;
@@ -37,14 +37,15 @@ export type AnnouncementEvent =
   /** The evidence has been missing for `maxAge`. */
   | { readonly type: 'evidence-expired' }
   | { readonly type: 'drain' }
-  /** The drain was called off. */
-  | { readonly type: 'undrain' }
   | { readonly type: 'stop' };
 
 export type AnnouncementAction =
-  /** `deprefer` marks the route with GRACEFUL_SHUTDOWN (RFC 8326). */
-  | { readonly type: 'announce'; readonly reason: Reason; readonly deprefer: boolean }
+  | { readonly type: 'announce'; readonly reason: Reason }
+  /** Marks the route with GRACEFUL_SHUTDOWN (RFC 8326). */
+  | { readonly type: 'deprefer'; readonly reason: Reason }
   | { readonly type: 'withdraw'; readonly reason: Reason }
+  /** The same route, for another reason: nothing to send. */
+  | { readonly type: 'explain'; readonly reason: Reason }
   /** What is wanted has changed: the `decision` event. */
   | { readonly type: 'decide'; readonly decision: 'announce' | 'withdraw'; readonly reason: Reason }
   /** Milliseconds. */
@@ -75,8 +76,6 @@ export function step(
       return expired(state, context);
     case 'drain':
       return drain(state);
-    case 'undrain':
-      return undrain(state);
     case 'stop':
       return stop(state);
   }
@@ -85,33 +84,48 @@ export function step(
 function judged(
   state: AnnouncementState,
   { judgement, service, evidenceAge }: Extract<AnnouncementEvent, { type: 'judged' }>,
-  { maxAge, onUnknown }: AnnouncementContext,
+  context: AnnouncementContext,
 ): AnnouncementStep {
   const { wish, reason: why } = judgement;
   if (wish === 'undetermined') {
-    // DESIGN rule 5. Before the first evidence: stay withdrawn. Afterwards: keep what is, until maxAge.
-    if (state.desire === 'nothing')
-      return { state: { ...state, service, reason: why }, actions: [] };
-    const waits = !state.doubtful && state.desire === 'announce' && onUnknown === 'withdraw';
-    return {
-      state: { ...state, service, doubtful: true },
-      actions: waits
-        ? [{ type: 'start-evidence-timer', delay: Math.max(0, maxAge - evidenceAge) }]
-        : [],
-    };
+    return undetermined({ ...state, service }, why, evidenceAge, context);
   }
   const settled = { ...state, service, doubtful: false };
   const actions: AnnouncementAction[] = state.doubtful ? [{ type: 'stop-evidence-timer' }] : [];
-  if (wish === state.desire) return { state: settled, actions };
-  const next = { ...settled, desire: wish, reason: why };
-  actions.push({ type: 'decide', decision: wish, reason: why });
-  if (wish === 'withdraw') {
-    if (state.desire === 'announce') actions.push({ type: 'withdraw', reason: why });
-  } else if (!state.draining) {
-    // A node that leaves does not come back for the rest of its drain.
-    actions.push({ type: 'announce', reason: why, deprefer: false });
+  if (wish === state.desire) {
+    if (why.message === state.reason.message) return { state: settled, actions };
+    // Other backends carry it now: whoever asks, or connects, is told of those.
+    if (wish === 'announce' && !state.draining) actions.push({ type: 'explain', reason: why });
+    return { state: { ...settled, reason: why }, actions };
   }
-  return { state: next, actions };
+  // A node that leaves does not come back.
+  if (wish === 'announce' && state.draining) return { state: settled, actions };
+  actions.push({ type: 'decide', decision: wish, reason: why });
+  if (wish === 'announce') actions.push({ type: 'announce', reason: why });
+  else if (state.desire === 'announce') actions.push({ type: 'withdraw', reason: why });
+  return { state: { ...settled, desire: wish, reason: why }, actions };
+}
+
+/** DESIGN rule 5. Before the first evidence: stay withdrawn. Afterwards: keep what is, until maxAge. */
+function undetermined(
+  state: AnnouncementState,
+  why: Reason,
+  evidenceAge: number,
+  { maxAge, onUnknown }: AnnouncementContext,
+): AnnouncementStep {
+  if (state.desire === 'nothing') return { state: { ...state, reason: why }, actions: [] };
+  const kept = state.desire === 'announce' ? 'still announced' : 'still withdrawn';
+  const waits = !state.doubtful && state.desire === 'announce' && onUnknown === 'withdraw';
+  return {
+    state: {
+      ...state,
+      doubtful: true,
+      reason: reason('evidence-missing', `${kept}: ${why.message}`, why.evidence),
+    },
+    actions: waits
+      ? [{ type: 'start-evidence-timer', delay: Math.max(0, maxAge - evidenceAge) }]
+      : [],
+  };
 }
 
 function expired(state: AnnouncementState, { maxAge }: AnnouncementContext): AnnouncementStep {
@@ -135,17 +149,7 @@ function drain(state: AnnouncementState): AnnouncementStep {
   const why = reason('draining', 'draining: de-preferred with GRACEFUL_SHUTDOWN (RFC 8326)');
   return {
     state: { ...state, draining: true },
-    actions: state.desire === 'announce' ? [{ type: 'announce', reason: why, deprefer: true }] : [],
-  };
-}
-
-function undrain(state: AnnouncementState): AnnouncementStep {
-  if (!state.draining) return { state, actions: [] };
-  const why = reason('drain-ended', `the drain was called off: ${state.reason.message}`);
-  return {
-    state: { ...state, draining: false },
-    actions:
-      state.desire === 'announce' ? [{ type: 'announce', reason: why, deprefer: false }] : [],
+    actions: state.desire === 'announce' ? [{ type: 'deprefer', reason: why }] : [],
   };
 }
 

@@ -5,6 +5,7 @@ import { Health, type HealthSnapshot } from '../health/index.ts';
 import type { Verdict } from '../policy/index.ts';
 import type { DaemonConfiguration } from './config/index.ts';
 import { ControlServer } from './control/index.ts';
+import { PeerRepeats } from './peer-repeats.ts';
 
 /** What a daemon tells: what its `Anycast` tells, with the names of the file. */
 export type DaemonEvent =
@@ -52,6 +53,8 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
   readonly #groups = new Map<string, Health>();
   readonly #control: ControlServer | undefined;
   readonly #drain: number;
+  readonly #repeats = new PeerRepeats();
+  #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
 
   /** @throws ConfigurationError: nothing has been started then. */
@@ -66,7 +69,10 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
       clock: this.#clock,
     });
     this.#anycast.events.on('event', (event) => {
-      if (event.event !== 'backend') this.emit('event', event);
+      // Backends are told below, with the names of their groups.
+      if (event.event === 'backend') return;
+      if (event.event === 'peer' && this.#repeats.isRepeat(event)) return;
+      this.emit('event', event);
     });
     if (!dryRun) for (const peer of peers) this.#anycast.addPeer(peer);
     for (const [group, options] of Object.entries(health)) {
@@ -99,10 +105,9 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
    * Opens the control endpoints, then starts probing, listening and dialling.
    * Rejects with `ERR_CONTROL_UNAVAILABLE` if a control endpoint cannot be had; nothing has been started then.
    */
-  async start(): Promise<void> {
-    await this.#control?.start();
-    await this.#anycast.start();
-    this.#tell('started', 'started');
+  start(): Promise<void> {
+    this.#starting ??= this.#begin();
+    return this.#starting;
   }
 
   /**
@@ -120,14 +125,27 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
     return this.#stopping;
   }
 
+  async #begin(): Promise<void> {
+    await this.#control?.start();
+    if (this.#isStopping()) return;
+    await this.#anycast.start();
+    if (!this.#isStopping()) this.#tell('started', 'started');
+  }
+
+  #isStopping(): boolean {
+    return this.#stopping !== undefined;
+  }
+
   async #leave(why: string): Promise<void> {
+    // A start that is under way ends first, whatever comes of it: nothing may begin after the end.
+    await this.#starting?.catch(() => undefined);
     await this.#anycast.stop({ drain: this.#drain });
     await this.#control?.stop();
     this.#tell('stopped', why);
   }
 
   #createGroup(group: string, options: DaemonConfiguration['health'][string]): Health {
-    const health = Health.of({ ...options });
+    const health = Health.of({ ...options, clock: this.#clock });
     health.on('change', ({ backend, from, to, reason, at }) => {
       // That a group knows nothing once it is stopped is no news.
       if (!health.running) return;

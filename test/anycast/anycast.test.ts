@@ -269,6 +269,15 @@ describe('stop', () => {
     );
   });
 
+  test('refuses a communication that is no text, and stops nothing', async () => {
+    await lab.start();
+    const communication = 5 as unknown as string;
+    await expect(lab.anycast.stop({ communication })).rejects.toThrow(
+      'communication: 5 is not a text',
+    );
+    expect(lab.anycast.running).toBe(true);
+  });
+
   test('can be followed by a start, which begins without evidence and announces again', async () => {
     const vip = lab.anycast.announce(PREFIX, { health: lab.health });
     await lab.start();
@@ -279,6 +288,105 @@ describe('stop', () => {
     expect(lab.router.has(PREFIX)).toBe(true);
     expect(lab.updates.announcing).toBe(2);
   });
+});
+
+describe('starts and stops that overlap', () => {
+  test('end as the last word says: a stop', async () => {
+    lab.anycast.announce(PREFIX, { health: lab.health });
+    await lab.start();
+    const calls = [lab.anycast.stop(), lab.anycast.start(), lab.anycast.stop()];
+    await lab.clock.advance(20_000);
+    await Promise.all(calls);
+    expect(lab.anycast.running).toBe(false);
+    expect(lab.router.has(PREFIX)).toBe(false);
+  });
+
+  test('end as the last word says: a start', async () => {
+    lab.anycast.announce(PREFIX, { health: lab.health });
+    await lab.start();
+    const calls = [lab.anycast.stop(), lab.anycast.start()];
+    await lab.clock.advance(20_000);
+    await Promise.all(calls);
+    expect(lab.anycast.running).toBe(true);
+    expect(lab.router.has(PREFIX)).toBe(true);
+  });
+
+  test('a stop right after a start leaves nothing running', async () => {
+    lab.anycast.announce(PREFIX, { health: lab.health });
+    const calls = [lab.anycast.start(), lab.anycast.stop()];
+    await lab.clock.advance(5_000);
+    await Promise.all(calls);
+    expect(lab.anycast.running).toBe(false);
+    expect(lab.health.running).toBe(false);
+  });
+
+  test('a second start is the first one', () => {
+    expect(lab.anycast.start()).toBe(lab.anycast.start());
+  });
+});
+
+describe('a drain', () => {
+  test('of a route with as many communities as are allowed fits', async () => {
+    const communities = Array.from({ length: 1_000 }, (_, index) => `65000:${index}`);
+    lab.anycast.announce(PREFIX, { health: lab.health, communities });
+    await lab.start();
+    const stopped = lab.anycast.stop({ drain: '5s' });
+    await lab.clock.advance(1_000);
+    expect(lab.router.routes[PREFIX]?.[0]?.communities).toHaveLength(1_001);
+    await lab.clock.advance(10_000);
+    await stopped;
+    expect(lab.router.has(PREFIX)).toBe(false);
+  });
+
+  test('waits for nobody when no peer has a route', async () => {
+    lab.backends.a = 'bad';
+    lab.backends.b = 'bad';
+    lab.anycast.announce(PREFIX, { health: lab.health });
+    await lab.start();
+    const stopped = lab.anycast.stop({ drain: '1h' });
+    await lab.clock.advance(2_000);
+    await stopped;
+    expect(lab.anycast.running).toBe(false);
+  });
+});
+
+test('a listener of a decision may drain, and the route is de-preferred', async () => {
+  const vip = lab.anycast.announce(PREFIX, { health: lab.health });
+  let stopped: Promise<void> = Promise.resolve();
+  vip.on('announced', () => {
+    stopped = lab.anycast.stop({ drain: '5s' });
+  });
+  await lab.router.start();
+  await lab.anycast.start();
+  await lab.clock.advance(3_000);
+  expect(lab.router.routes[PREFIX]?.[0]?.communities).toStrictEqual(['65535:0']);
+  await lab.clock.advance(10_000);
+  await stopped;
+});
+
+test('a listener of a decision that changes the health is heard after the decision is carried out', async () => {
+  const vip = lab.anycast.announce(PREFIX, { health: lab.health });
+  vip.once('decision', () => {
+    // A stopped group knows nothing, and says so at once.
+    lab.backends.a = 'bad';
+    lab.backends.b = 'bad';
+  });
+  await lab.start();
+  await lab.clock.advance(30_000);
+  expect(vip.decision).toBe('withdraw');
+  expect(lab.router.has(PREFIX)).toBe(false);
+});
+
+test('the reason follows the backends that carry the route, without an UPDATE', async () => {
+  lab.backends.b = 'bad';
+  const vip = lab.anycast.announce(PREFIX, { health: lab.health });
+  await lab.start();
+  lab.backends.b = 'good';
+  await lab.clock.advance(20_000);
+  lab.backends.a = 'bad';
+  await lab.clock.advance(20_000);
+  expect(vip.reason.message).toBe('1 of 2 backends online: b');
+  expect(lab.updates.announcing).toBe(1);
 });
 
 test('an announcement can be added while running', async () => {
@@ -311,6 +419,9 @@ describe('announce', () => {
     ['a bad MED', PREFIX, { med: -1 }, 'med: -1 is not allowed'],
     ['a bad community', PREFIX, { communities: ['x'] }, 'communities[0]: '],
     ['a bad maxAge', PREFIX, { maxAge: 'soon' }, "maxAge: 'soon' is not a duration"],
+    ['no health', PREFIX, { health: {} }, 'health: {} is not a health group'],
+    ['loopback', '127.0.0.1/32', {}, 'prefix: 127.0.0.1/32 is not an address that can be reached'],
+    ['multicast', '224.0.0.0/4', {}, 'prefix: 224.0.0.0/4 is not an address that can be reached'],
     ['a bad onUnknown', PREFIX, { onUnknown: 'panic' }, 'write withdraw or keep'],
   ];
 

@@ -78,6 +78,31 @@ describe('a judgement that says the same again', () => {
   });
 });
 
+describe('a judgement that says the same for another reason', () => {
+  const other = (wish: 'announce' | 'withdraw'): AnnouncementEvent => {
+    const event = judged(wish) as Extract<AnnouncementEvent, { type: 'judged' }>;
+    const why = { ...event.judgement.reason, message: 'other backends carry it' };
+    return { ...event, judgement: { wish, reason: why } };
+  };
+
+  test('sends nothing, and explains the route anew', () => {
+    const { state, actions } = play([judged('announce'), other('announce')]);
+    expect(types(actions)).toStrictEqual(['explain']);
+    expect(state.reason.message).toBe('other backends carry it');
+  });
+
+  test('is the reason of a withdrawn route, too', () => {
+    const { state, actions } = play([judged('withdraw'), other('withdraw')]);
+    expect(actions).toStrictEqual([]);
+    expect(state.reason.message).toBe('other backends carry it');
+  });
+
+  test('does not take back the mark of a drain', () => {
+    const { actions } = play([judged('announce'), { type: 'drain' }, other('announce')]);
+    expect(actions).toStrictEqual([]);
+  });
+});
+
 test('withdraws what was announced, with the reason of the judgement', () => {
   const { actions } = play([judged('announce'), judged('withdraw')]);
   expect(types(actions)).toStrictEqual(['decide', 'withdraw']);
@@ -94,6 +119,7 @@ describe('when the evidence goes missing', () => {
     const { state, actions } = play([judged('announce'), judged('undetermined', 12_000)]);
     expect(state.desire).toBe('announce');
     expect(actions).toStrictEqual([{ type: 'start-evidence-timer', delay: 18_000 }]);
+    expect(state.reason.message).toBe('still announced: because undetermined');
   });
 
   test('evidence that is older than maxAge already expires at once', () => {
@@ -108,7 +134,7 @@ describe('when the evidence goes missing', () => {
 
   test('a certain answer stops the timer', () => {
     const events = [judged('announce'), judged('undetermined'), judged('announce')];
-    expect(types(play(events).actions)).toStrictEqual(['stop-evidence-timer']);
+    expect(types(play(events).actions)).toStrictEqual(['stop-evidence-timer', 'explain']);
   });
 
   test('the route is withdrawn when the timer runs out', () => {
@@ -149,8 +175,8 @@ describe('when the evidence goes missing', () => {
 
 describe('a drain', () => {
   test('de-prefers what is announced', () => {
-    expect(play([judged('announce'), { type: 'drain' }]).actions).toStrictEqual([
-      expect.objectContaining({ type: 'announce', deprefer: true }),
+    expect(types(play([judged('announce'), { type: 'drain' }]).actions)).toStrictEqual([
+      'deprefer',
     ]);
   });
 
@@ -159,18 +185,14 @@ describe('a drain', () => {
   });
 
   test('does not announce what becomes healthy meanwhile', () => {
-    const { actions } = play([judged('withdraw'), { type: 'drain' }, judged('announce')]);
-    expect(types(actions)).toStrictEqual(['decide']);
+    const { state, actions } = play([judged('withdraw'), { type: 'drain' }, judged('announce')]);
+    expect(actions).toStrictEqual([]);
+    expect(state.desire).toBe('withdraw');
   });
 
   test('withdraws what becomes unhealthy meanwhile', () => {
     const { actions } = play([judged('announce'), { type: 'drain' }, judged('withdraw')]);
     expect(types(actions)).toStrictEqual(['decide', 'withdraw']);
-  });
-
-  test('that is called off prefers the route again', () => {
-    const { actions } = play([judged('announce'), { type: 'drain' }, { type: 'undrain' }]);
-    expect(actions).toStrictEqual([expect.objectContaining({ type: 'announce', deprefer: false })]);
   });
 });
 
@@ -183,11 +205,7 @@ const anyEvent: fc.Arbitrary<AnnouncementEvent> = fc.oneof(
   fc
     .tuple(fc.constantFrom<Wish>('announce', 'withdraw', 'undetermined'), fc.nat(60_000))
     .map(([wish, age]) => judged(wish, age)),
-  fc.constantFrom<AnnouncementEvent>(
-    { type: 'evidence-expired' },
-    { type: 'drain' },
-    { type: 'undrain' },
-  ),
+  fc.constantFrom<AnnouncementEvent>({ type: 'evidence-expired' }, { type: 'drain' }),
 );
 
 describe('whatever happens', () => {
@@ -209,7 +227,7 @@ describe('whatever happens', () => {
             if (action.type === 'withdraw') onWire = false;
           }
           if (onWire) expect(state.desire).toBe('announce');
-          if (state.desire === 'announce' && !state.draining) expect(onWire).toBe(true);
+          if (state.desire === 'announce') expect(onWire).toBe(true);
         }
       }),
     );

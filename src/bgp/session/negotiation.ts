@@ -36,20 +36,45 @@ export function negotiate(
       openError(openMessageErrorSubcode.badBgpIdentifier),
     );
   }
-  const families = open.capabilities.filter((capability) => capability.name === 'multiprotocol');
+  if (!doesIpv4Unicast(open)) {
+    // RFC 5492 §5: Unsupported Capability, for one that we require; the data is that capability.
+    return new BgpMessageError(
+      'the peer does not do IPv4 unicast, and nothing else is spoken here: activate it for this session',
+      {
+        notification: {
+          code: notificationCode.openMessageError,
+          subcode: openMessageErrorSubcode.unsupportedCapability,
+          data: Uint8Array.of(
+            capabilityCode.multiprotocol,
+            4,
+            0,
+            addressFamily.ipv4,
+            0,
+            subsequentAddressFamily.unicast,
+          ),
+        },
+      },
+    );
+  }
   return {
     peerAsn,
     peerRouterId: open.routerId,
     holdTime: Math.min(open.holdTime, context.holdTime),
     fourOctetAsn: findCapability(open, capabilityCode.fourOctetAsn) !== undefined,
-    ipv4Unicast:
-      families.length === 0 ||
-      families.some(
-        ({ value }) =>
-          value.afi === addressFamily.ipv4 && value.safi === subsequentAddressFamily.unicast,
-      ),
     peerCapabilities: open.capabilities,
   };
+}
+
+/** By capability 1, or because the peer names no family at all (RFC 4760 §8). */
+function doesIpv4Unicast({ capabilities }: OpenMessage): boolean {
+  const families = capabilities.filter((capability) => capability.name === 'multiprotocol');
+  return (
+    families.length === 0 ||
+    families.some(
+      ({ value }) =>
+        value.afi === addressFamily.ipv4 && value.safi === subsequentAddressFamily.unicast,
+    )
+  );
 }
 
 function openError(subcode: number): BgpMessageErrorOptions {

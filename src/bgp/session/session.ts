@@ -35,6 +35,9 @@ import { keepaliveTime } from './states/connected.ts';
 
 const debug = createDebug('keepcast:session');
 
+/** RFC 9687 §4.2's default, in seconds. */
+const SEND_HOLD_TIME = 480;
+
 export interface SessionChange {
   readonly from: SessionPhase;
   readonly to: SessionPhase;
@@ -104,11 +107,6 @@ export class Session extends Emitter<SessionEvents> {
     return this.#reason;
   }
 
-  /** RFC 4271's ConnectRetryCounter. */
-  get connectRetryCounter(): number {
-    return this.#state.connectRetryCounter;
-  }
-
   /** What both OPENs gave; undefined before OpenConfirm. */
   get negotiated(): NegotiatedSession | undefined {
     return 'negotiated' in this.#state ? this.#state.negotiated : undefined;
@@ -118,9 +116,10 @@ export class Session extends Emitter<SessionEvents> {
     return this.#connection;
   }
 
-  /** Milliseconds until it starts again by itself; undefined unless it is waiting for that in Idle. */
+  /** Milliseconds until it tries again by itself; undefined unless it waits for that, in Idle or in Active. */
   get retryIn(): number | undefined {
-    const { due } = this.#timers['idle-hold'];
+    const waiting = this.#state.phase === 'active' ? 'connect-retry' : 'idle-hold';
+    const { due } = this.#timers[waiting];
     return due === undefined ? undefined : Math.max(0, due - this.#options.clock.now());
   }
 
@@ -323,9 +322,14 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   #startSendHold(): void {
-    const holdTime = this.negotiated?.holdTime ?? 0;
-    // RFC 9687 §4.2: no hold time, no send hold time.
-    if (holdTime > 0) this.#timers['send-hold'].restart(holdTime * 1_000);
+    const { negotiated } = this;
+    // RFC 9687 §4.2: it runs once the OPENs have been exchanged.
+    if (negotiated === undefined) return;
+    // RFC 9687 §4.2 goes without one where the hold time is 0. A peer that proposes 0 must not be able to keep our
+    // withdrawals waiting without end, so ours counts then; and its 8 minutes where both are 0.
+    const times = [negotiated.holdTime, this.#options.context.holdTime];
+    const seconds = times.find((time) => time > 0) ?? SEND_HOLD_TIME;
+    this.#timers['send-hold'].restart(seconds * 1_000);
   }
 
   #drained(): void {
@@ -338,6 +342,7 @@ export class Session extends Emitter<SessionEvents> {
     const connection = this.#connection;
     this.#connection = undefined;
     this.#blocked = false;
+    this.#timers['send-hold'].stop();
     if (connection === undefined) return;
     if (abruptly) {
       connection.destroy();

@@ -14,8 +14,6 @@ export interface NegotiatedSession {
   readonly holdTime: number;
   /** Both sent capability 65: AS_PATH carries 4-octet numbers. */
   readonly fourOctetAsn: boolean;
-  /** Both do IPv4 unicast: by capability 1, or because the peer named no family at all (RFC 4760 §8). */
-  readonly ipv4Unicast: boolean;
   readonly peerCapabilities: readonly Capability[];
 }
 
@@ -78,6 +76,7 @@ export type SessionReasonCode =
   | 'collision'
   | 'peer-as-mismatch'
   | 'router-id-conflict'
+  | 'no-common-family'
   | 'protocol-error'
   | 'unexpected-message'
   | 'notification-received';

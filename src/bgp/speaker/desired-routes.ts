@@ -1,6 +1,7 @@
 import { reason, type Ipv4Prefix, type Reason } from '../../core/index.ts';
 import {
   parseRouteAttributes,
+  withGracefulShutdown,
   type DesiredAttributes,
   type RouteAttributesOptions,
 } from './route.ts';
@@ -27,6 +28,11 @@ export interface RouteHandle {
    * @throws ConfigurationError for attributes that cannot be; nothing has changed then.
    */
   update(attributes: RouteAttributesOptions, why?: Reason): void;
+  /**
+   * Marks the route with GRACEFUL_SHUTDOWN (RFC 8326) beside the attributes that it has, so that routers prefer every
+   * other path before it is withdrawn. {@link update} takes the mark back.
+   */
+  deprefer(why?: Reason): void;
   /** Lets go. Idempotent. */
   withdraw(why?: Reason): void;
 }
@@ -44,6 +50,7 @@ interface Entry {
 }
 
 const announcedByCaller = reason('announced-by-caller', 'announced by the program');
+const depreferredByCaller = reason('depreferred-by-caller', 'de-preferred by the program');
 const withdrawnByCaller = reason('withdrawn-by-caller', 'withdrawn by the program');
 
 /**
@@ -83,10 +90,9 @@ export class DesiredRoutes {
     entry.owners.add(owner);
     this.#settle(text, entry, why);
     const { owners } = entry;
-    const change = (next: RouteAttributesOptions, because: Reason): void => {
-      const parsed = parseRouteAttributes(next);
+    const change = (next: DesiredAttributes, because: Reason): void => {
       if (!owners.has(owner)) return;
-      owner.attributes = parsed;
+      owner.attributes = next;
       owner.reason = because;
       this.#settle(text, entry, because);
     };
@@ -99,7 +105,10 @@ export class DesiredRoutes {
         return owners.has(owner);
       },
       update: (next, because = announcedByCaller) => {
-        change(next, because);
+        change(parseRouteAttributes(next), because);
+      },
+      deprefer: (because = depreferredByCaller) => {
+        change(withGracefulShutdown(owner.attributes), because);
       },
       withdraw: (because = withdrawnByCaller) => {
         remove(because);

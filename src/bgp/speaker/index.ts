@@ -14,6 +14,7 @@ export {
   type RouteOptions,
 } from './route.ts';
 export {
+  checkCommunication,
   Speaker,
   type PeerEvent,
   type ReceivedEvent,

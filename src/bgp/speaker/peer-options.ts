@@ -140,6 +140,11 @@ function parsePeerAddress(value: unknown): string {
   if (family === 'ipv6') {
     throw notAvailable('', 'an IPv6 peer', "use the peer's IPv4 address");
   }
+  const first = Number.parseInt(text, 10);
+  // RFC 6890: this host, multicast, and what is reserved (broadcast with it).
+  if (first === 0 || first >= 224) {
+    throw new ConfigurationError('', `${text} is not the address of a host`);
+  }
   return text;
 }
 

@@ -1,4 +1,3 @@
-import createDebug from 'debug';
 import {
   endOfRib,
   isEndOfRib,
@@ -19,8 +18,6 @@ import type { DesiredRoute, DesiredRoutes } from './desired-routes.ts';
 import type { PeerConfiguration } from './peer-options.ts';
 import { UpdateWriter } from './update-writer.ts';
 
-const debug = createDebug('keepcast:speaker');
-
 /** 1 s doubling to 60 s (DESIGN rule 14). */
 const IDLE_HOLD = { initial: 1_000, maximum: 60_000 };
 
@@ -40,7 +37,7 @@ export interface PeerStatus {
   readonly since: Date;
   /** Milliseconds until it tries again by itself, while it waits for that. */
   readonly retryIn: number | undefined;
-  /** RFC 4271's ConnectRetryCounter: attempts that failed since the start. */
+  /** Attempts at a session that failed since the last one was Established, or since the start. */
   readonly failedAttempts: number;
   /** Prefixes that this session has sent and not withdrawn. */
   readonly announced: readonly string[];
@@ -84,6 +81,7 @@ export class Peer {
   #writer: UpdateWriter | undefined;
   #since: Date;
   #updatesSent = 0;
+  #failedAttempts = 0;
   #flushQueued = false;
   #stopping = false;
   /** The end of the stop that is under way or was the last; undefined after a start. */
@@ -133,7 +131,7 @@ export class Peer {
 
   get status(): PeerStatus {
     const { id: peer, address, asn } = this.configuration;
-    const { phase, negotiated, connection, retryIn, connectRetryCounter } = this.#session;
+    const { phase, negotiated, connection, retryIn } = this.#session;
     return {
       peer,
       address,
@@ -142,7 +140,7 @@ export class Peer {
       reason: this.#session.reason,
       since: this.#since,
       retryIn,
-      failedAttempts: connectRetryCounter,
+      failedAttempts: this.#failedAttempts,
       announced: Array.from(this.#adjRibOut.routes(), ({ text }) => text),
       sent: { updates: this.#updatesSent },
       received: { ...this.#received },
@@ -204,6 +202,8 @@ export class Peer {
 
   #changed(change: SessionChange): void {
     this.#since = this.#setup.clock.date();
+    if (change.to === 'established') this.#failedAttempts = 0;
+    else if (change.from !== 'idle' && hasFailed(change)) this.#failedAttempts += 1;
     const lost = change.from === 'established' ? this.#end() : [];
     // Told before the routes are sent or lost, so that listeners see cause before effect.
     this.#setup.listener.changed(change);
@@ -214,10 +214,6 @@ export class Peer {
   #begin(): void {
     const { negotiated, connection } = this.#session;
     if (negotiated === undefined || connection === undefined) return;
-    if (!negotiated.ipv4Unicast) {
-      debug('%s: does not do IPv4 unicast: nothing is announced to it', this.id);
-      return;
-    }
     this.#writer = new UpdateWriter(this.#setup.localAsn, negotiated, connection);
     for (const { text, reason: why } of this.#setup.desired) this.#adjRibOut.mark(text, why);
     this.#flush();
@@ -282,6 +278,11 @@ export class Peer {
     }
     this.#setup.listener.received(update);
   }
+}
+
+/** An attempt ends in Idle, or in Active where a connection ended before the peer's OPEN; a stop is no failure. */
+function hasFailed({ to, reason: { code } }: SessionChange): boolean {
+  return (to === 'idle' && code !== 'stopped') || (to === 'active' && code === 'connection-failed');
 }
 
 function capabilities(localAsn: number): readonly Capability[] {

@@ -1,4 +1,4 @@
-import { parseCommunity } from '../../bgp-packet-lite/index.ts';
+import { parseCommunity, wellKnownCommunity } from '../../bgp-packet-lite/index.ts';
 import {
   ConfigurationError,
   describe,
@@ -14,7 +14,9 @@ import {
 /** RFC 4271 §9.1.1 leaves the value to us; every implementation takes 100. */
 const DEFAULT_LOCAL_PREF = 100;
 
-/** One UPDATE has room for 1,005 beside one prefix and everything else that we send (RFC 4271 §4). */
+/**
+ * One UPDATE has room for 1,005 beside one prefix and everything else that we send (RFC 4271 §4), and a drain adds one.
+ */
 const MOST_COMMUNITIES = 1_000;
 
 /** What a route of our own says beside its prefix. ORIGIN is IGP, and the next hop the local address of the session. */
@@ -64,6 +66,14 @@ export function parseRoutePrefix(text: unknown): { prefix: Ipv4Prefix; text: str
   if (prefix.family === 'ipv6') {
     throw notAvailable('', 'announcing an IPv6 prefix', 'announce an IPv4 prefix');
   }
+  const first = prefix.address >>> 24;
+  // RFC 6890: this host, loopback, and from 224.0.0.0 on multicast and what is reserved. The default route is none.
+  if ((first === 0 && prefix.length > 0) || first === 127 || first >= 224) {
+    throw new ConfigurationError(
+      '',
+      `${formatPrefix(prefix)} is not an address that can be reached over a network: announce a unicast prefix`,
+    );
+  }
   return { prefix, text: formatPrefix(prefix) };
 }
 
@@ -76,8 +86,26 @@ export function parseRouteAttributes(options: RouteAttributesOptions): DesiredAt
   const med = within('med', () => parseMetric(options.med));
   const localPref = within('localPref', () => parseMetric(options.localPref) ?? DEFAULT_LOCAL_PREF);
   const communities = within('communities', () => parseCommunities(options.communities ?? []));
+  return withKeys({ med, localPref, communities });
+}
+
+/** The same attributes with GRACEFUL_SHUTDOWN (RFC 8326). */
+export function withGracefulShutdown(attributes: DesiredAttributes): DesiredAttributes {
+  const communities = [...attributes.communities, wellKnownCommunity.gracefulShutdown];
+  return withKeys({ ...attributes, communities: ascending(communities) });
+}
+
+function withKeys({
+  med,
+  localPref,
+  communities,
+}: Omit<DesiredAttributes, 'key' | 'externalKey'>): DesiredAttributes {
   const externalKey = `${med ?? ''}|${communities.join()}`;
   return { key: `${localPref}|${externalKey}`, externalKey, med, localPref, communities };
+}
+
+function ascending(communities: readonly number[]): readonly number[] {
+  return [...new Set(communities)].sort((a, b) => a - b);
 }
 
 function parseMetric(value: unknown): number | undefined {
@@ -101,7 +129,7 @@ function parseCommunities(value: unknown): readonly number[] {
   const communities = value.map((text: unknown, index) =>
     within(`[${index}]`, () => parseOneCommunity(text)),
   );
-  const distinct = [...new Set(communities)].sort((a, b) => a - b);
+  const distinct = ascending(communities);
   if (distinct.length > MOST_COMMUNITIES) {
     throw new ConfigurationError(
       '',

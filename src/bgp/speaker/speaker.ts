@@ -22,7 +22,12 @@ import {
 import type { Connection, SessionPhase, SessionReason } from '../session/index.ts';
 import { tcpNetwork, type Listener, type ListenerState, type Network } from '../transport/index.ts';
 import { DesiredRoutes, type RouteHandle } from './desired-routes.ts';
-import { parseAsn, parsePeerOptions, type PeerOptions } from './peer-options.ts';
+import {
+  parseAsn,
+  parsePeerOptions,
+  type PeerConfiguration,
+  type PeerOptions,
+} from './peer-options.ts';
 import { Peer, type PeerStatus } from './peer.ts';
 import { Refusal } from './refusal.ts';
 import { parseRouteAttributes, parseRoutePrefix, type RouteOptions } from './route.ts';
@@ -161,6 +166,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
         `a passive peer needs the speaker to listen: set listen, such as ["0.0.0.0:179"]`,
       );
     }
+    this.#refuseIndistinguishable(configuration);
     const peer = this.#createPeer(configuration);
     this.#peers.set(peer.id, peer);
     if (this.#running) peer.start();
@@ -233,9 +239,13 @@ export class Speaker extends Emitter<SpeakerEvents> {
   /**
    * Ends every session in order: withdraws what is announced, sends Cease (Administrative Shutdown, with the text if
    * there is one), half-closes, and reads to the end for at most a second. What is desired stays for the next
-   * {@link start}. Idempotent; never rejects.
+   * {@link start}. Idempotent; never rejects for what a peer does.
+   * @throws ConfigurationError if `communication` is no text.
    */
   stop({ communication }: { communication?: string } = {}): Promise<void> {
+    within('communication', () => {
+      checkCommunication(communication);
+    });
     if (!this.#running) return this.#stopping;
     this.#running = false;
     this.#turn += 1;
@@ -253,6 +263,19 @@ export class Speaker extends Emitter<SpeakerEvents> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  /** Connections come in from any port: passive peers are told apart by their addresses alone. */
+  #refuseIndistinguishable({ passive, address, localAddress }: PeerConfiguration): void {
+    if (!passive) return;
+    for (const { configuration: other } of this.#peers.values()) {
+      const same = other.address === address && other.localAddress === localAddress;
+      if (!other.passive || !same) continue;
+      throw new ConfigurationError(
+        'address',
+        `there is a passive peer ${other.id} already: connections from ${address} could be of either, so give each a localAddress`,
+      );
+    }
   }
 
   async #begin(): Promise<void> {
@@ -298,7 +321,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
     else connection.destroy();
   }
 
-  #createPeer(configuration: ReturnType<typeof parsePeerOptions>): Peer {
+  #createPeer(configuration: PeerConfiguration): Peer {
     const peer = configuration.id;
     const at = (): Date => this.#clock.date();
     return new Peer({
@@ -328,6 +351,15 @@ export class Speaker extends Emitter<SpeakerEvents> {
       },
     });
   }
+}
+
+/**
+ * Checks the text of a stop (RFC 9003).
+ * @throws ConfigurationError
+ */
+export function checkCommunication(value: unknown): void {
+  if (value === undefined || typeof value === 'string') return;
+  throw new ConfigurationError('', `${describe(value)} is not a text`);
 }
 
 function parseListen(listen: unknown): readonly Endpoint[] {

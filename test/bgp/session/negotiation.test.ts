@@ -77,13 +77,20 @@ describe('the router ID of the peer', () => {
 });
 
 describe('IPv4 unicast', () => {
-  test.each<[string, readonly Capability[], boolean]>([
-    ['without any family (RFC 4760 §8)', [fourOctetAsn(65_000)], true],
-    ['among others', [multiprotocol(2, 1), multiprotocol(1, 1), fourOctetAsn(65_000)], true],
-    ['not where only others are named', [multiprotocol(2, 1), fourOctetAsn(65_000)], false],
-    ['not for multicast', [multiprotocol(1, 2), fourOctetAsn(65_000)], false],
-  ])('is spoken %s', (_when, capabilities, expected) => {
-    expect(negotiated({ capabilities })?.ipv4Unicast).toBe(expected);
+  test.each<[string, readonly Capability[]]>([
+    ['without any family (RFC 4760 §8)', [fourOctetAsn(65_000)]],
+    ['among others', [multiprotocol(2, 1), multiprotocol(1, 1), fourOctetAsn(65_000)]],
+  ])('is spoken %s', (_when, capabilities) => {
+    expect(negotiated({ capabilities })).toBeDefined();
+  });
+
+  test.each<[string, readonly Capability[]]>([
+    ['where only others are named', [multiprotocol(2, 1), fourOctetAsn(65_000)]],
+    ['for multicast', [multiprotocol(1, 2), fourOctetAsn(65_000)]],
+  ])('is required: 2/7 %s (RFC 5492 §5)', (_when, capabilities) => {
+    expect(refusal({ capabilities })).toBe(
+      'idle 4 | N(2/7)[010400010001], disconnect | idle-hold=1000~',
+    );
   });
 });
 

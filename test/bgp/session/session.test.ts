@@ -543,12 +543,14 @@ describe('the send hold timer', () => {
     expect(lab.session.phase).toBe('established');
   });
 
-  test('is off where the hold time is 0 (RFC 9687 §4.2)', async () => {
+  test('is our own hold time where the peer proposes 0: it must not switch ours off', async () => {
     const lab = await establishedLab({ buffer: 1_000, open: { ...peerOpen, holdTime: 0 } });
     lab.network.stall(PEER);
     lab.session.sendUpdates(much, () => undefined);
-    await lab.clock.advance(HOUR);
-    expect(lab.session.phase).toBe('established');
+    const reasons: string[] = [];
+    lab.session.on('change', ({ reason }) => reasons.push(reason.code));
+    await lab.clock.advance(10_000);
+    expect(reasons).toContain('send-hold-timer-expired');
   });
 });
 

@@ -2,7 +2,13 @@ import { BgpMessageError, openMessageErrorSubcode } from '../../../bgp-packet-li
 import { reason } from '../../../core/index.ts';
 import type { SessionEvent } from '../events.ts';
 import { negotiate } from '../negotiation.ts';
-import type { SessionAction, SessionContext, SessionState, Step } from '../state.ts';
+import type {
+  SessionAction,
+  SessionContext,
+  SessionReasonCode,
+  SessionState,
+  Step,
+} from '../state.ts';
 import {
   ignore,
   isUpdateError,
@@ -19,14 +25,7 @@ export function openSent(state: SessionState, event: SessionEvent, context: Sess
     case 'open-received': {
       const negotiated = negotiate(event.open, context);
       if (negotiated instanceof BgpMessageError) {
-        return messageError(
-          state,
-          context,
-          negotiated,
-          negotiated.notification.subcode === openMessageErrorSubcode.badPeerAs
-            ? 'peer-as-mismatch'
-            : 'router-id-conflict',
-        );
+        return messageError(state, context, negotiated, refusalCode(negotiated));
       }
       const confirmed: SessionState = {
         phase: 'open-confirm',
@@ -100,5 +99,17 @@ export function openSent(state: SessionState, event: SessionEvent, context: Sess
     case 'connect-retry-timer-expired':
     case 'idle-hold-timer-expired':
       return whileConnected(state, event, context);
+  }
+}
+
+/** The name of what does not fit in the peer's OPEN. */
+function refusalCode({ notification }: BgpMessageError): SessionReasonCode {
+  switch (notification.subcode) {
+    case openMessageErrorSubcode.badPeerAs:
+      return 'peer-as-mismatch';
+    case openMessageErrorSubcode.unsupportedCapability:
+      return 'no-common-family';
+    default:
+      return 'router-id-conflict';
   }
 }
