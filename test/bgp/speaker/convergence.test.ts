@@ -128,7 +128,7 @@ async function run(commands: readonly Command[], seed: number): Promise<void> {
     let seen = { messages: 0, changes: 0 };
     one.on('route', () => (changes += 1));
     // Looked at after each UPDATE: it has announced or withdrawn something that was not so before.
-    void one.until(() => {
+    const watching = one.until(() => {
       const { announcing = 0, withdrawing = 0 } = one.peers[0]?.updates ?? {};
       const now = { messages: announcing + withdrawing, changes };
       if (now.messages > seen.messages && now.changes === seen.changes) {
@@ -137,6 +137,8 @@ async function run(commands: readonly Command[], seed: number): Promise<void> {
       seen = now;
       return false;
     });
+    // It never becomes true: whatever ends the wait is the end of the test.
+    watching.catch(() => undefined);
   }
   const lost: string[] = [];
   const told = new Map<string, Set<string>>(ROUTERS.map((address) => [address, new Set()]));
