@@ -3,9 +3,18 @@
  * not. `Anycast` joins the parts; each is of use alone: `Health` without BGP, `Speaker` without health, and the codec
  * in `keepcast/bgp-packet-lite` without either.
  */
+import type { AnnouncementReasonCode } from './anycast/index.ts';
+import type {
+  ListenerReasonCode,
+  RouteReasonCode,
+  SessionReasonCode,
+} from './bgp/speaker/index.ts';
+import type { HealthReasonCode } from './health/index.ts';
+import type { ConditionReasonCode } from './policy/index.ts';
+
 export {
-  Announcement,
   Anycast,
+  type Announcement,
   type AnnouncementEvents,
   type AnnouncementOptions,
   type AnnouncementReasonCode,
@@ -21,7 +30,9 @@ export {
 } from './anycast/index.ts';
 export {
   Speaker,
+  type ListenerReasonCode,
   type ListenerState,
+  type Network,
   type PeerEvent,
   type PeerOptions,
   type PeerStatus,
@@ -30,6 +41,10 @@ export {
   type RouteEvent,
   type RouteHandle,
   type RouteOptions,
+  type RouteReasonCode,
+  type SessionPhase,
+  type SessionReason,
+  type SessionReasonCode,
   type SpeakerEvents,
   type SpeakerOptions,
 } from './bgp/speaker/index.ts';
@@ -40,6 +55,7 @@ export {
   type Clock,
   type ConfigurationErrorCode,
   type Duration,
+  type Random,
   type Reason,
   type Timer,
 } from './core/index.ts';
@@ -56,6 +72,7 @@ export {
   type HealthEvents,
   type HealthOptions,
   type HealthReason,
+  type HealthReasonCode,
   type HttpCheckOptions,
   type PolledCheck,
   type ResultEvent,
@@ -69,3 +86,12 @@ export type {
   Verdict,
   WithdrawWhen,
 } from './policy/index.ts';
+
+/** Every code that a reason of ours can have. (A reason that a program hands to `speaker.announce` has its own.) */
+export type ReasonCode =
+  | AnnouncementReasonCode
+  | ConditionReasonCode
+  | HealthReasonCode
+  | ListenerReasonCode
+  | RouteReasonCode
+  | SessionReasonCode;

@@ -71,7 +71,7 @@ export class Announcement extends Emitter<AnnouncementEvents> {
   readonly #queue: AnnouncementEvent[] = [];
   #running = false;
 
-  /** @internal */
+  /** @internal Made by `Anycast.announce`. */
   constructor(setup: AnnouncementSetup) {
     super();
     this.#setup = setup;

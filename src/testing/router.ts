@@ -66,6 +66,12 @@ export interface RouterEvents {
 
 type Counts = { -readonly [Key in keyof UpdateCounts]: number };
 
+/** Somebody who waits in `until`. */
+interface Watcher {
+  readonly look: () => void;
+  readonly stop: () => void;
+}
+
 interface Neighbour {
   readonly rib: AdjRibIn;
   readonly updates: Counts;
@@ -90,7 +96,7 @@ interface Neighbour {
 export class Router extends Emitter<RouterEvents> {
   readonly #speaker: Speaker;
   readonly #neighbours = new Map<string, Neighbour>();
-  readonly #watchers = new Set<() => void>();
+  readonly #watchers = new Set<Watcher>();
   readonly #maxRoutes: number;
   #dropped = 0;
 
@@ -187,7 +193,9 @@ export class Router extends Emitter<RouterEvents> {
 
   /** Ends the sessions with Cease, Administrative Shutdown, and forgets their routes. Idempotent; never rejects. */
   stop(): Promise<void> {
-    return this.#speaker.stop();
+    const stopped = this.#speaker.stop();
+    for (const { stop } of [...this.#watchers]) stop();
+    return stopped;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -196,7 +204,7 @@ export class Router extends Emitter<RouterEvents> {
 
   /**
    * Resolves when the predicate holds: at once, or on the route, session or UPDATE that makes it true. Rejects with
-   * what the predicate throws, and with `signal.reason` on abort.
+   * what the predicate throws, with `signal.reason` on abort, and with `ERR_STOPPED` when the router stops first.
    */
   until(
     predicate: (router: this) => boolean,
@@ -204,7 +212,7 @@ export class Router extends Emitter<RouterEvents> {
   ): Promise<void> {
     return new Promise((resolve, reject) => {
       const finish = (settle: () => void): void => {
-        this.#watchers.delete(look);
+        this.#watchers.delete(watcher);
         signal?.removeEventListener('abort', abort);
         settle();
       };
@@ -223,7 +231,13 @@ export class Router extends Emitter<RouterEvents> {
           });
         }
       };
-      this.#watchers.add(look);
+      const stop = (): void => {
+        finish(() => {
+          reject(new KeepcastError('ERR_STOPPED', 'the router was stopped'));
+        });
+      };
+      const watcher = { look, stop };
+      this.#watchers.add(watcher);
       signal?.addEventListener('abort', abort, { once: true });
       if (signal?.aborted === true) abort();
       else look();
@@ -263,7 +277,7 @@ export class Router extends Emitter<RouterEvents> {
 
   #tell(peer: string, changes: readonly RibChange[], at: Date): void {
     for (const change of changes) this.emit('route', { ...change, peer, at });
-    for (const look of [...this.#watchers]) look();
+    for (const { look } of [...this.#watchers]) look();
   }
 }
 

@@ -254,6 +254,15 @@ describe('Router', () => {
       await expect(lab().router.until(() => true)).resolves.toBeUndefined();
     });
 
+    test('rejects when the router stops first', async () => {
+      const router = new Router({ asn: 65_000 });
+      await router.start();
+      const waiting = router.until(() => false);
+      const stopped = router.stop();
+      await expect(waiting).rejects.toMatchObject({ code: 'ERR_STOPPED' });
+      await stopped;
+    });
+
     test('rejects with the reason of an abort', async () => {
       const abort = new AbortController();
       const waiting = lab().router.until(() => false, { signal: abort.signal });

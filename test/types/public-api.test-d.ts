@@ -8,18 +8,22 @@ import {
   httpCheck,
   Speaker,
   tcpCheck,
+  type Announcement,
   type AnycastEvent,
   type Check,
   type Clock,
   type Reason,
+  type ReasonCode,
 } from 'keepcast';
 import { decodeMessage, type BgpMessage } from 'keepcast/bgp-packet-lite';
 import { VirtualClock } from 'keepcast/testing';
 
+declare function use(...values: readonly unknown[]): void;
+
 const web = Health.of({
   backends: {
     a: httpCheck('http://10.0.0.1/', { timeout: '500ms', expectStatus: ['200-299', 301] }),
-    b: [tcpCheck('10.0.0.1:80'), async () => {}],
+    b: [tcpCheck('10.0.0.1:80'), () => Promise.resolve()],
   },
   interval: '1s',
 });
@@ -27,10 +31,10 @@ const web = Health.of({
 // The names of the backends reach the events.
 web.on('change', ({ backend, to, reason }) => {
   const name: 'a' | 'b' = backend;
-  const text: string = `${name} ${to} ${reason.message}`;
-  void text;
+  const text = `${name} ${to} ${reason.message}`;
+  use(text);
   // @ts-expect-error there is no backend c
-  if (backend === 'c') void 0;
+  if (backend === 'c') use(0);
 });
 // @ts-expect-error there is no such event
 web.on('changed', () => undefined);
@@ -54,7 +58,7 @@ const vip = anycast.announce('192.0.2.10/32', { health: web, withdrawWhen: 'any-
 vip.on(
   'announced',
   ({ peer, prefix, reason }: { peer: string; prefix: string; reason: Reason }) => {
-    void [peer, prefix, reason];
+    use(peer, prefix, reason);
   },
 );
 // @ts-expect-error there is no such condition
@@ -66,10 +70,18 @@ anycast.announce('192.0.2.10/32', { health: web, med: '100' });
 
 // Everything that happens, told apart by `event`.
 anycast.events.on('event', (event: AnycastEvent) => {
-  if (event.event === 'decision') void event.decision;
+  if (event.event === 'decision') use(event.decision);
   // @ts-expect-error only a decision has one
-  void event.decision;
+  use(event.decision);
 });
+
+// @ts-expect-error an announcement is made by `announce`
+new Announcement();
+
+const code: ReasonCode = 'all-backends-offline';
+// @ts-expect-error there is no such reason
+const noCode: ReasonCode = 'all-backends-ofline';
+use(code, noCode);
 
 const speaker = new Speaker({ asn: 65_010, routerId: '10.0.0.11' });
 const route = speaker.announce({ prefix: '192.0.2.10/32', communities: ['65000:100'] });
@@ -79,17 +91,17 @@ route.update({ prefix: '192.0.2.11/32' });
 
 // A check of one's own is an object with `run`, or a function.
 const custom: Check = { kind: 'mine', target: 'it', run: () => Promise.resolve(undefined) };
-void custom;
+use(custom);
 // @ts-expect-error a check says what it looks at
 const nameless: Check = { run: () => Promise.resolve(undefined) };
-void nameless;
+use(nameless);
 
 // A message is told apart by `type`.
 const message: BgpMessage = decodeMessage(new Uint8Array(), { fourOctetAsn: true });
-if (message.type === 'open') void message.routerId;
+if (message.type === 'open') use(message.routerId);
 // @ts-expect-error only an OPEN has one
-void message.routerId;
+use(message.routerId);
 
 // @ts-expect-error a clock has more than now()
 const clock: Clock = { now: () => 0 };
-void clock;
+use(clock);

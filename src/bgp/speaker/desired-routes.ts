@@ -6,6 +6,10 @@ import {
   type RouteAttributesOptions,
 } from './route.ts';
 
+/** Why a route of the speaker changes where nobody gives another reason. */
+export type RouteReasonCode =
+  'announced-by-caller' | 'depreferred-by-caller' | 'withdrawn-by-caller' | 'stopping';
+
 /** A route that should be on the wire, and why. */
 export interface DesiredRoute {
   readonly prefix: Ipv4Prefix;
@@ -49,9 +53,18 @@ interface Entry {
   route: DesiredRoute | undefined;
 }
 
-const announcedByCaller = reason('announced-by-caller', 'announced by the program');
-const depreferredByCaller = reason('depreferred-by-caller', 'de-preferred by the program');
-const withdrawnByCaller = reason('withdrawn-by-caller', 'withdrawn by the program');
+const announcedByCaller: Reason<RouteReasonCode> = reason(
+  'announced-by-caller',
+  'announced by the program',
+);
+const depreferredByCaller: Reason<RouteReasonCode> = reason(
+  'depreferred-by-caller',
+  'de-preferred by the program',
+);
+const withdrawnByCaller: Reason<RouteReasonCode> = reason(
+  'withdrawn-by-caller',
+  'withdrawn by the program',
+);
 
 /**
  * What should be announced, for all peers together: level, not edge. `onChange` is told of a prefix only when what is

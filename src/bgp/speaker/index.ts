@@ -1,4 +1,4 @@
-export type { RouteHandle } from './desired-routes.ts';
+export type { RouteHandle, RouteReasonCode } from './desired-routes.ts';
 export {
   parsePeerOptions,
   peerOptionKeys,
@@ -22,4 +22,5 @@ export {
   type SpeakerEvents,
   type SpeakerOptions,
 } from './speaker.ts';
-export type { ListenerState } from '../transport/index.ts';
+export type { SessionPhase, SessionReason, SessionReasonCode } from '../session/index.ts';
+export type { ListenerReasonCode, ListenerState, Network } from '../transport/index.ts';

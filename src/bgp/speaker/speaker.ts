@@ -21,7 +21,7 @@ import {
 } from '../../core/index.ts';
 import type { Connection, SessionPhase, SessionReason } from '../session/index.ts';
 import { tcpNetwork, type Listener, type ListenerState, type Network } from '../transport/index.ts';
-import { DesiredRoutes, type RouteHandle } from './desired-routes.ts';
+import { DesiredRoutes, type RouteHandle, type RouteReasonCode } from './desired-routes.ts';
 import {
   parseAsn,
   parsePeerOptions,
@@ -251,7 +251,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
     this.#turn += 1;
     for (const listener of this.#listeners) listener.stop();
     for (const stopped of [...this.#stopListeners]) stopped();
-    const why = reason(
+    const why: Reason<RouteReasonCode> = reason(
       'stopping',
       communication === undefined ? 'the speaker stops' : `the speaker stops: ${communication}`,
     );
