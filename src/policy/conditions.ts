@@ -34,7 +34,7 @@ export const allOffline: Condition = {
       return judgement(
         'withdraw',
         'all-backends-offline',
-        `all ${total} backends offline: ${causes(backends, 'offline')}`,
+        `${everyOne(total)} offline: ${causes(backends, 'offline')}`,
         evidence,
       );
     }
@@ -65,7 +65,7 @@ export const anyOffline: Condition = {
       return judgement(
         'announce',
         'all-backends-online',
-        `all ${total} backends online: ${names(evidence.online)}`,
+        `${everyOne(total)} online: ${names(evidence.online)}`,
         evidence,
       );
     }
@@ -101,6 +101,10 @@ function sort({ backends }: HealthSnapshot): ConditionEvidence {
   const evidence: Record<Verdict, string[]> = { online: [], offline: [], unknown: [] };
   for (const { name, verdict } of backends) evidence[verdict].push(name);
   return evidence;
+}
+
+function everyOne(total: number): string {
+  return total === 1 ? 'the only backend is' : `all ${total} backends`;
 }
 
 function names(all: readonly string[]): string {

@@ -106,6 +106,12 @@ describe('the reason of a judgement', () => {
     });
   });
 
+  test('speaks of one backend as one', () => {
+    expect(allOffline.judge(snapshot('offline')).reason.message).toBe(
+      'the only backend is offline: b1 (is offline)',
+    );
+  });
+
   test('counts the backends beyond three', () => {
     const states = Array.from({ length: 12 }, (): Verdict => 'offline');
     expect(anyOffline.judge(snapshot(...states)).reason.message).toBe(
