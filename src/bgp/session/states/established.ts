@@ -37,16 +37,7 @@ export function established(
     case 'open-received':
       // CollisionDetectEstablishedState is off; RFC 6608 names what is left.
       return unexpectedMessage(state, context, 'OPEN', 'Established');
-    case 'manual-start':
-    case 'manual-stop':
-    case 'connected':
-    case 'hold-timer-expired':
-    case 'send-hold-timer-expired':
-    case 'open-collision-dump':
-    case 'message-error':
-    case 'notification-received':
-    case 'connect-retry-timer-expired':
-    case 'idle-hold-timer-expired':
+    default:
       return whileConnected(state, event, context);
   }
 }

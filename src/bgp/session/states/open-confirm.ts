@@ -59,15 +59,7 @@ export function openConfirm(
       return unexpectedMessage(state, context, 'ROUTE-REFRESH', 'OpenConfirm');
     case 'stability-timer-expired':
       return ignore(state);
-    case 'manual-start':
-    case 'manual-stop':
-    case 'connected':
-    case 'hold-timer-expired':
-    case 'send-hold-timer-expired':
-    case 'open-collision-dump':
-    case 'notification-received':
-    case 'connect-retry-timer-expired':
-    case 'idle-hold-timer-expired':
+    default:
       return whileConnected(state, event, context);
   }
 }

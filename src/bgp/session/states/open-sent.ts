@@ -89,15 +89,7 @@ export function openSent(state: SessionState, event: SessionEvent, context: Sess
       return unexpectedEvent(state, context, event.type, true);
     case 'stability-timer-expired':
       return ignore(state);
-    case 'manual-start':
-    case 'manual-stop':
-    case 'connected':
-    case 'hold-timer-expired':
-    case 'send-hold-timer-expired':
-    case 'open-collision-dump':
-    case 'notification-received':
-    case 'connect-retry-timer-expired':
-    case 'idle-hold-timer-expired':
+    default:
       return whileConnected(state, event, context);
   }
 }
