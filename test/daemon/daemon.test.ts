@@ -1,0 +1,107 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { tcpCheck } from '../../src/health/index.ts';
+import { Daemon, type DaemonConfiguration, type DaemonEvent } from '../../src/daemon/index.ts';
+import { Router, VirtualClock } from '../../src/testing/index.ts';
+import { waitFor } from '../support/lab/wait-for.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'keepcast-daemon-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+function configuration(changes: Partial<DaemonConfiguration> = {}): DaemonConfiguration {
+  return {
+    speaker: { asn: 65_010, routerId: '10.0.0.11', listen: [] },
+    peers: [{ address: '127.0.0.1', port: 1, asn: 65_000 }],
+    health: { web: { backends: { a: tcpCheck('127.0.0.1:1') } } },
+    announce: [{ prefix: '192.0.2.10/32', health: 'web', withdrawWhen: 'all-offline' }],
+    drain: { wait: 0 },
+    control: { socket: join(folder, 'keepcast.sock') },
+    allow: undefined,
+    ...changes,
+  };
+}
+
+function record(daemon: Daemon): DaemonEvent[] {
+  const events: DaemonEvent[] = [];
+  daemon.on('event', (event) => events.push(event));
+  return events;
+}
+
+describe('a daemon', () => {
+  test('that is stopped while it starts never starts, and leaves nothing running', async () => {
+    const daemon = new Daemon(configuration());
+    const events = record(daemon);
+    const started = daemon.start();
+    await daemon.stop('changed my mind');
+    await started;
+    expect(events.map(({ event }) => event)).toStrictEqual(['stopping', 'stopped']);
+    expect(daemon.status.peers).toMatchObject([{ state: 'idle', retryIn: undefined }]);
+  });
+
+  test('is stopped once, whoever asks again', async () => {
+    const daemon = new Daemon(configuration());
+    await daemon.start();
+    expect(daemon.stop('once')).toBe(daemon.stop('twice'));
+    await daemon.stop('thrice');
+  });
+
+  test('gives its clock to its health groups', async () => {
+    const clock = new VirtualClock();
+    const daemon = new Daemon(configuration({ control: undefined }), { clock, dryRun: true });
+    await daemon.start();
+    await clock.advance(100);
+    expect(daemon.status.health['web']?.at).toBe(100);
+    await daemon.stop('enough');
+    expect(clock.pending).toBe(0);
+  });
+
+  test('on a dry run has no peers and no listeners', async () => {
+    const speaker = { asn: 65_010, routerId: '10.0.0.11', listen: ['127.0.0.1:0'] };
+    const daemon = new Daemon(configuration({ speaker }), { dryRun: true });
+    await daemon.start();
+    expect(daemon.status).toMatchObject({ peers: [], speaker: { listeners: [] } });
+    await daemon.stop('enough');
+  });
+
+  test('that cannot have its control socket does not start', async () => {
+    const control = { socket: join(folder, 'no', 'such', 'folder.sock') };
+    const daemon = new Daemon(configuration({ control }));
+    await expect(daemon.start()).rejects.toMatchObject({ code: 'ERR_CONTROL_UNAVAILABLE' });
+    expect(daemon.status.peers).toMatchObject([{ state: 'idle' }]);
+    await daemon.stop('in vain');
+  });
+
+  test('tells of a peer that cannot be reached once, and again after it was Established', async () => {
+    const router = new Router({ asn: 65_000 });
+    router.addPeer({ address: '127.0.0.1', asn: 65_010 });
+    await router.start();
+    const { port } = router;
+    await router.stop();
+    const peer = { address: '127.0.0.1', port, asn: 65_000, connectRetry: '100ms' } as const;
+    const daemon = new Daemon(configuration({ peers: [peer], control: undefined }));
+    const refusals = (): number =>
+      events.filter(({ reason: { code } }) => code === 'connection-failed').length;
+    const events = record(daemon);
+    await daemon.start();
+    const again = new Router({ asn: 65_000, listen: `127.0.0.1:${port}` });
+    again.addPeer({ address: '127.0.0.1', asn: 65_010 });
+    await waitFor('three failed attempts', () => daemon.status.peers[0]?.failedAttempts, {
+      until: (attempts) => attempts >= 3,
+    });
+    expect(refusals()).toBe(1);
+    await again.start();
+    await again.until((router_) => router_.peers[0]?.state === 'established');
+    await again.stop();
+    await waitFor('the refusal to be told again', refusals, { until: (count) => count === 2 });
+    await daemon.stop('enough');
+  });
+});
