@@ -52,8 +52,8 @@ describe('examples/one-vip-two-backends', () => {
     example.signal('SIGTERM');
     // RFC 8326: GRACEFUL_SHUTDOWN.
     await scene.neighbour.routeCarries('65535:0');
-    await scene.neighbour.sessionEnds();
-    expect({ exit: await example.exit, log: scene.neighbour.log.slice(-2) }).toEqual({
+    const log = await scene.neighbour.sessionEnds();
+    expect({ exit: await example.exit, log: log.slice(-2) }).toEqual({
       exit: { code: 0, signal: null },
       log: [`removed ${VIP}`, 'idle: the peer sent Cease/Administrative Shutdown'],
     });

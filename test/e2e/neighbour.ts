@@ -51,9 +51,13 @@ export class Neighbour {
     return this.#until(({ routes }) => routes[VIP]?.[0]?.communities.join() === communities.join());
   }
 
-  /** Waits until no session is established: what the daemon had to say by then has been heard. */
-  sessionEnds(): Promise<void> {
-    return this.#until(({ peers }) => peers.every(({ state }) => state !== 'established'));
+  /**
+   * Waits until no session is established: what the daemon had to say by then has been heard.
+   * @returns the log at that moment.
+   */
+  async sessionEnds(): Promise<readonly string[]> {
+    await this.#until(({ peers }) => peers.every(({ state }) => state !== 'established'));
+    return [...this.log];
   }
 
   #until(predicate: (router: Router) => boolean): Promise<void> {

@@ -100,8 +100,8 @@ describe('a signal to stop', () => {
       const daemon = await scene.start();
       await scene.neighbour.routeArrives();
       daemon.signal(signal);
-      await scene.neighbour.sessionEnds();
-      expect(scene.neighbour.log.slice(-2)).toEqual([
+      const log = await scene.neighbour.sessionEnds();
+      expect(log.slice(-2)).toEqual([
         `removed ${VIP}`,
         'idle: the peer sent Cease/Administrative Shutdown',
       ]);
@@ -158,8 +158,8 @@ describe('a drain', () => {
   test('that is cut short leaves out neither the withdrawal nor the Cease', async () => {
     const daemon = await startDraining();
     daemon.signal('SIGTERM');
-    await scene.neighbour.sessionEnds();
-    expect(scene.neighbour.log.slice(-3)).toEqual([
+    const log = await scene.neighbour.sessionEnds();
+    expect(log.slice(-3)).toEqual([
       `changed ${VIP}`,
       `removed ${VIP}`,
       'idle: the peer sent Cease/Administrative Shutdown',
