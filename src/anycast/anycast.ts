@@ -62,8 +62,9 @@ export class Anycast {
   #leaving: { readonly wait: Wait | undefined; readonly done: Promise<void> } | undefined;
 
   constructor(options: AnycastOptions) {
-    this.#clock = options.clock ?? systemClock;
+    // First: it refuses options that cannot be.
     this.speaker = new Speaker(options);
+    this.#clock = options.clock ?? systemClock;
     this.speaker
       .on('peer', (data) => {
         this.events.publish({ event: 'peer', ...data });

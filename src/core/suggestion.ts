@@ -1,3 +1,4 @@
+import { describe } from './describe.ts';
 import { ConfigurationError, notAvailable } from './errors.ts';
 
 /** How many single-character edits (insert, delete, replace, swap of neighbours) lead from `a` to `b`. */
@@ -54,9 +55,16 @@ export interface KnownKeys {
 
 /**
  * Refuses keys that nobody reads: a slip of the pen must not switch an option off.
- * @throws ConfigurationError with the key as its path.
+ * @throws ConfigurationError with the key as its path; without one if the options are no object.
  */
 export function refuseUnknownKeys(options: object, { known, later = {} }: KnownKeys): void {
+  const given: unknown = options;
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new ConfigurationError(
+      '',
+      `${describe(given)} is not an object of options: write { ${known.slice(0, 2).join(': …, ')}: … }`,
+    );
+  }
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
     const instead = Object.hasOwn(later, key) ? later[key] : undefined;

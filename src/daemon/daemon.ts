@@ -53,6 +53,7 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
   readonly #groups = new Map<string, Health>();
   readonly #control: ControlServer | undefined;
   readonly #drain: number;
+  readonly #summary: string;
   readonly #repeats = new PeerRepeats();
   #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
@@ -63,6 +64,8 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
     this.#clock = clock ?? systemClock;
     const { speaker, peers, health, announce, control, drain } = configuration;
     this.#drain = drain.wait;
+    const counts = `announcements: ${announce.length}, peers: ${peers.length}`;
+    this.#summary = dryRun ? `dry run, nothing is sent: ${counts}` : counts;
     this.#anycast = new Anycast({
       ...speaker,
       ...(dryRun ? { listen: [] } : {}),
@@ -129,7 +132,7 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
     await this.#control?.start();
     if (this.#isStopping()) return;
     await this.#anycast.start();
-    if (!this.#isStopping()) this.#tell('started', 'started');
+    if (!this.#isStopping()) this.#tell('started', this.#summary);
   }
 
   #isStopping(): boolean {

@@ -175,11 +175,13 @@ describe('run', () => {
   test('without --json prints one line of text an event', async () => {
     const fake = new FakeProcess();
     fake.onLine = (line) => {
-      if (line.endsWith('started: started')) fake.send('SIGTERM');
+      if (line.includes(' started: ')) fake.send('SIGTERM');
     };
     await fake.keepcast('run', await file());
     expect(fake.lines).toEqual([
-      expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z started: started$/),
+      expect.stringMatching(
+        /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z started: announcements: \d, peers: \d$/,
+      ),
       expect.stringMatching(/Z stopping: received SIGTERM$/),
       expect.stringMatching(/Z stopped: received SIGTERM$/),
     ]);

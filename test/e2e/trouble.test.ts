@@ -128,7 +128,11 @@ describe('a peer of another AS than configured', () => {
       () => scene.neighbour.log.filter((line) => line.startsWith('idle: the peer sent')),
       { until: ({ length }) => length >= 2 },
     );
-    expect(new Set(ends)).toEqual(new Set(['idle: the peer sent OPEN Message Error/Bad Peer AS']));
+    expect(new Set(ends)).toEqual(
+      new Set([
+        'idle: the peer sent OPEN Message Error/Bad Peer AS: it does not expect our AS 65000',
+      ]),
+    );
   });
 });
 

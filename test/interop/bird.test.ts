@@ -223,7 +223,9 @@ describeWith(['bird', 'birdc'], 'keepcast run and BIRD', () => {
       const { reason } = await keepcast.waitForEvent(
         ({ event, reason: why }) => event === 'peer' && why?.code === 'notification-received',
       );
-      expect(reason?.message).toBe('the peer sent OPEN Message Error/Bad Peer AS');
+      expect(reason?.message).toBe(
+        'the peer sent OPEN Message Error/Bad Peer AS: it does not expect our AS 65011',
+      );
       await expect(scene.bird.routes(VIP)).resolves.toStrictEqual([]);
     });
 

@@ -183,7 +183,11 @@ export function notificationReceived(
   return fallToIdle(state, context, {
     fault: true,
     uncounted: isVersionError(notification) && state.phase !== 'established',
-    reason: reason('notification-received', `the peer sent ${name}${said}`, evidence(notification)),
+    reason: reason(
+      'notification-received',
+      `the peer sent ${name}${said}${hint(notification, context)}`,
+      evidence(notification),
+    ),
   });
 }
 
@@ -192,6 +196,13 @@ function isVersionError({ code, subcode }: NotificationContent): boolean {
     code === notificationCode.openMessageError &&
     subcode === openMessageErrorSubcode.unsupportedVersionNumber
   );
+}
+
+/** What the operator can do about it, where that is plain. */
+function hint({ code, subcode }: NotificationContent, { localAsn }: SessionContext): string {
+  return code === notificationCode.openMessageError && subcode === openMessageErrorSubcode.badPeerAs
+    ? `: it does not expect our AS ${localAsn}`
+    : '';
 }
 
 function describeSent({ code, subcode }: NotificationContent): string {

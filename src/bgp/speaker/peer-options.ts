@@ -129,10 +129,14 @@ function parseHoldTime(value: unknown): number {
   if (!Number.isInteger(seconds) || seconds > 65_535 || seconds === 1 || seconds === 2) {
     throw new ConfigurationError(
       '',
-      `${describe(value)} is not a hold time: write 0s (never), or whole seconds from 3s to 65535s (RFC 4271 §4.2)`,
+      `${describe(value)} is not a hold time: write 0s (never), or whole seconds from 3s to 65535s (RFC 4271 §4.2)${unitHint(value)}`,
     );
   }
   return seconds;
+}
+
+function unitHint(value: unknown): string {
+  return typeof value === 'number' ? `; a number is milliseconds, so write '${value}s'` : '';
 }
 
 function parsePeerAddress(value: unknown): string {

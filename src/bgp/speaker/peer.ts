@@ -139,7 +139,7 @@ export class Peer {
       state: phase,
       reason: this.#session.reason,
       since: this.#since,
-      retryIn,
+      retryIn: retryIn === undefined ? undefined : Math.round(retryIn),
       failedAttempts: this.#failedAttempts,
       announced: Array.from(this.#adjRibOut.routes(), ({ text }) => text),
       sent: { updates: this.#updatesSent },

@@ -30,7 +30,12 @@ import {
 } from './peer-options.ts';
 import { Peer, type PeerStatus } from './peer.ts';
 import { Refusal } from './refusal.ts';
-import { parseRouteAttributes, parseRoutePrefix, type RouteOptions } from './route.ts';
+import {
+  parseRouteAttributes,
+  parseRoutePrefix,
+  routeAttributeKeys,
+  type RouteOptions,
+} from './route.ts';
 
 const debug = createDebug('keepcast:speaker');
 
@@ -177,7 +182,12 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * Announces a route to every peer, now and on each new session, until the handle lets go.
    * @throws ConfigurationError if the prefix or an attribute is wrong.
    */
-  announce({ prefix: prefixText, ...attributes }: RouteOptions, why?: Reason): RouteHandle {
+  announce(options: RouteOptions, why?: Reason): RouteHandle {
+    refuseUnknownKeys(options, {
+      ...routeAttributeKeys,
+      known: ['prefix', ...routeAttributeKeys.known],
+    });
+    const { prefix: prefixText, ...attributes } = options;
     const { prefix, text } = within('prefix', () => parseRoutePrefix(prefixText));
     return this.#desired.announce(prefix, text, parseRouteAttributes(attributes), why);
   }

@@ -169,6 +169,13 @@ function parseMethod(method: unknown): string {
 }
 
 function parseHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  // A Headers or a Map has no own keys: what it holds would be lost without a word.
+  if (Object.prototype.toString.call(headers) !== '[object Object]') {
+    throw new ConfigurationError(
+      'headers',
+      `${describe(headers)} is not a plain object: write { 'Host': 'www.example' }`,
+    );
+  }
   const parsed: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     try {
