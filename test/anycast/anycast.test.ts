@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Anycast, type AnnouncementOptions } from '../../src/anycast/index.ts';
-import { AnycastLab, PREFIX } from './lab.ts';
+import { AnycastLab, PREFIX, PushedHealth } from './lab.ts';
 
 let lab: AnycastLab;
 
@@ -350,7 +350,7 @@ describe('a drain', () => {
   });
 });
 
-test('a listener of a decision may drain, and the route is de-preferred', async () => {
+test('a listener may drain as soon as the route is announced', async () => {
   const vip = lab.anycast.announce(PREFIX, { health: lab.health });
   let stopped: Promise<void> = Promise.resolve();
   vip.on('announced', () => {
@@ -364,15 +364,15 @@ test('a listener of a decision may drain, and the route is de-preferred', async 
   await stopped;
 });
 
-test('a listener of a decision that changes the health is heard after the decision is carried out', async () => {
-  const vip = lab.anycast.announce(PREFIX, { health: lab.health });
+test('a listener of a decision that changes the health does not run inside that decision', async () => {
+  const source = new PushedHealth();
+  const vip = lab.anycast.announce(PREFIX, { health: source });
   vip.once('decision', () => {
-    // A stopped group knows nothing, and says so at once.
-    lab.backends.a = 'bad';
-    lab.backends.b = 'bad';
+    source.push('offline');
   });
   await lab.start();
-  await lab.clock.advance(30_000);
+  source.push('online');
+  await lab.clock.advance(1_000);
   expect(vip.decision).toBe('withdraw');
   expect(lab.router.has(PREFIX)).toBe(false);
 });

@@ -1,4 +1,11 @@
-import { Anycast, type AnycastEvent } from '../../src/anycast/index.ts';
+import {
+  Anycast,
+  type AnycastEvent,
+  type BackendChange,
+  type HealthSource,
+} from '../../src/anycast/index.ts';
+import { reason } from '../../src/core/index.ts';
+import type { HealthSnapshot, Verdict } from '../../src/policy/index.ts';
 import { CheckNotRun, Health } from '../../src/health/index.ts';
 import { MemoryNetwork, Router, seededRandom, VirtualClock } from '../../src/testing/index.ts';
 
@@ -93,5 +100,40 @@ export class AnycastLab {
   get updates(): { announcing: number; withdrawing: number } {
     const { announcing = 0, withdrawing = 0 } = this.router.peers[0]?.updates ?? {};
     return { announcing, withdrawing };
+  }
+}
+
+/** A health source of one backend, whose verdict is pushed: it tells its listeners before `push` returns. */
+export class PushedHealth implements HealthSource {
+  readonly #listeners = new Set<(event: BackendChange) => void>();
+  #verdict: Verdict = 'unknown';
+
+  push(to: Verdict): void {
+    const from = this.#verdict;
+    this.#verdict = to;
+    const snapshot = this.snapshot();
+    const event = { backend: 'a', from, to, reason: this.#why(), at: new Date(0), snapshot };
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  snapshot(): HealthSnapshot {
+    const backend = { name: 'a', verdict: this.#verdict, reason: this.#why(), since: 0 };
+    return { at: 0, backends: [{ ...backend, observedAt: 0 }] };
+  }
+
+  retain(): () => void {
+    return () => undefined;
+  }
+
+  on(_name: 'change', listener: (event: BackendChange) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  off(_name: 'change', listener: (event: BackendChange) => void): void {
+    this.#listeners.delete(listener);
+  }
+
+  #why(): ReturnType<typeof reason> {
+    return reason('pushed', `pushed ${this.#verdict}`);
   }
 }
