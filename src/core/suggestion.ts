@@ -69,6 +69,13 @@ export function refuseUnknownKeys(options: object, { known, later = {} }: KnownK
     if (known.includes(key)) continue;
     const instead = Object.hasOwn(later, key) ? later[key] : undefined;
     if (instead !== undefined) throw notAvailable(key, `'${key}'`, instead);
-    throw new ConfigurationError(key, unknownName('option', key, known));
+    // A slip in the name of a later option is still that option: its own refusal comes next.
+    const meant = suggest(key, [...known, ...Object.keys(later)]);
+    throw new ConfigurationError(
+      key,
+      meant === undefined
+        ? unknownName('option', key, known)
+        : `unknown option '${key}': did you mean '${meant}'?`,
+    );
   }
 }

@@ -51,6 +51,12 @@ describe('refuseUnknownKeys', () => {
     }).toThrow("bfd: 'bfd' is not available in this version of keepcast; leave it out");
   });
 
+  test('knows a slip in the name of what is to come', () => {
+    expect(() => {
+      refuseUnknownKeys({ pasword: 1 }, { known: KNOWN, later: { password: 'leave it out' } });
+    }).toThrow("pasword: unknown option 'pasword': did you mean 'password'?");
+  });
+
   test.each(['constructor', 'toString', 'hasOwnProperty'])('%s is no option', (key) => {
     expect(() => {
       refuseUnknownKeys({ [key]: 1 }, { known: KNOWN, later: {} });
