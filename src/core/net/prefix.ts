@@ -2,6 +2,7 @@ import { Address4, Address6 } from 'ip-address';
 import { describe } from '../describe.ts';
 import { ConfigurationError } from '../errors.ts';
 import { formatIpv4, parseIpv4 } from './ipv4.ts';
+import { formatIpv6 } from './ipv6.ts';
 
 /** An IPv4 or IPv6 prefix as plain values. */
 export type Prefix = Ipv4Prefix | Ipv6Prefix;
@@ -59,9 +60,7 @@ export function parsePrefix(text: unknown): Prefix {
 /** `192.0.2.10/32`; IPv6 as RFC 5952. */
 export function formatPrefix(prefix: Prefix): string {
   const address =
-    prefix.family === 'ipv4'
-      ? formatIpv4(prefix.address)
-      : Address6.fromUnsignedByteArray([...prefix.address]).correctForm();
+    prefix.family === 'ipv4' ? formatIpv4(prefix.address) : formatIpv6(prefix.address);
   return `${address}/${prefix.length}`;
 }
 
