@@ -1,5 +1,6 @@
 import { asPathLength, decodeAsPath, writeAsPath, type AsnWidth } from './as-path.ts';
 import { copyOctets, uint16At, uint32At, type OctetWriter } from './cursor.ts';
+import { messageValueError } from './faults.ts';
 import {
   addressFamily,
   attributeCode,
@@ -165,6 +166,8 @@ export function attributeValueLength(attribute: PathAttribute, context: MessageC
       return 4 * attribute.value.length;
     case 'unknown':
       return attribute.value.length;
+    default:
+      throw messageValueError('an attribute', attribute.name, 'one that can be written so far');
   }
 }
 

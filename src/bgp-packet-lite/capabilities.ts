@@ -1,5 +1,5 @@
 import { checkUnsigned, type OctetReader, type OctetWriter } from './cursor.ts';
-import { openError } from './faults.ts';
+import { messageValueError, openError } from './faults.ts';
 import { capabilityCode } from './iana.ts';
 import type { Capability, GracefulRestart } from './message.ts';
 import type { BgpMessageError } from './message-error.ts';
@@ -95,6 +95,8 @@ export function capabilityLength(capability: Capability): number {
       return 4 + 4 * capability.value.families.length;
     case 'unknown':
       return 2 + capability.value.length;
+    default:
+      throw messageValueError('a capability', capability.name, 'one that can be written so far');
   }
 }
 

@@ -11,6 +11,8 @@ export const messageType = {
   notification: 3,
   keepalive: 4,
   routeRefresh: 5,
+  /** From before RFC 2918. */
+  routeRefreshLegacy: 128,
 } as const;
 
 /** RFC 4271 §4.3: the high bits of the attribute flags octet; the low four are zero on send and ignored on receipt. */
@@ -69,7 +71,24 @@ export const capabilityCode = {
   enhancedRouteRefresh: 70,
   longLivedGracefulRestart: 71,
   fullyQualifiedDomainName: 73,
+  /** From before RFC 2918. */
+  routeRefreshLegacy: 128,
 } as const;
+
+/** RFC 9234 §4.1. */
+export const bgpRole = {
+  provider: 0,
+  routeServer: 1,
+  routeServerClient: 2,
+  customer: 3,
+  peer: 4,
+} as const;
+
+/** RFC 7911 §4. */
+export const addPathMode = { receive: 1, send: 2, both: 3 } as const;
+
+/** RFC 7313 §3.2; 0 is RFC 2918's request. */
+export const routeRefreshSubtype = { request: 0, begin: 1, end: 2 } as const;
 
 export const addressFamily = { ipv4: 1, ipv6: 2 } as const;
 

@@ -17,14 +17,83 @@ export interface OpenMessage {
   readonly routerId: number;
   /** In wire order; duplicates are legal (RFC 5492 §4). */
   readonly capabilities: readonly Capability[];
+  /** Only where it is not what `encodeMessage` would choose: one parameter, extended (RFC 9072) only if need be. */
+  readonly layout?: ParameterLayout;
 }
 
-/** One capability (RFC 5492). `code` and `name` always agree; a code that has no name here keeps its octets. */
+/** How the capabilities of an OPEN are spread over its optional parameters (RFC 5492 §4, RFC 9072 §2). */
+export interface ParameterLayout {
+  /** How many capabilities each parameter holds, in wire order; the sum is the number of capabilities. */
+  readonly parameters: readonly number[];
+  /**
+   * Present if the parameters have the extended form of RFC 9072: the octet where RFC 4271 has their length, which
+   * should be 255 and may be anything but 0.
+   */
+  readonly extendedMarker?: number;
+}
+
+/**
+ * One capability (RFC 5492). `code` and `name` always agree. A code that has no name here keeps its octets, and so does
+ * one of those added after RFC 4271's time whose value has a wrong length: it counts as not understood.
+ */
 export type Capability =
-  | { readonly code: 1; readonly name: 'multiprotocol'; readonly value: AddressFamily }
+  | { readonly code: 1; readonly name: 'multiprotocol'; readonly value: Multiprotocol }
+  | { readonly code: 2; readonly name: 'route-refresh'; readonly value: null }
+  | {
+      readonly code: 5;
+      readonly name: 'extended-next-hop';
+      readonly value: readonly ExtendedNextHop[];
+    }
+  | { readonly code: 6; readonly name: 'extended-message'; readonly value: null }
+  | {
+      readonly code: 9;
+      readonly name: 'role';
+      /** See `bgpRole`; other numbers are kept. */
+      readonly value: number;
+    }
   | { readonly code: 64; readonly name: 'graceful-restart'; readonly value: GracefulRestart }
   | { readonly code: 65; readonly name: 'four-octet-asn'; readonly value: number }
+  | { readonly code: 69; readonly name: 'add-path'; readonly value: readonly AddPath[] }
+  | { readonly code: 70; readonly name: 'enhanced-route-refresh'; readonly value: null }
+  | {
+      readonly code: 71;
+      readonly name: 'long-lived-graceful-restart';
+      readonly value: readonly LongLivedGracefulRestart[];
+    }
+  | { readonly code: 73; readonly name: 'fqdn'; readonly value: FullyQualifiedDomainName }
+  | { readonly code: 128; readonly name: 'route-refresh-legacy'; readonly value: null }
   | { readonly code: number; readonly name: 'unknown'; readonly value: Uint8Array };
+
+/** RFC 4760 §8. */
+export interface Multiprotocol extends AddressFamily {
+  /** The reserved octet where it is not 0. */
+  readonly reserved?: number;
+}
+
+/** RFC 8950 §4: prefixes of this family may have a next hop of family `nextHopAfi`. */
+export interface ExtendedNextHop extends AddressFamily {
+  readonly nextHopAfi: number;
+}
+
+/** RFC 7911 §4. */
+export interface AddPath extends AddressFamily {
+  /** 1 receive, 2 send, 3 both (see `addPathMode`); any other value is ignored, and kept. */
+  readonly mode: number;
+}
+
+/** RFC 9494 §3.1. */
+export interface LongLivedGracefulRestart extends AddressFamily {
+  /** 8 bits: 128 is F. */
+  readonly flags: number;
+  /** Seconds, 0 to 16777215. */
+  readonly time: number;
+}
+
+/** draft-walton-bgp-hostname-capability: both UTF-8 of at most 255 octets, possibly empty. */
+export interface FullyQualifiedDomainName {
+  readonly hostname: string;
+  readonly domain: string;
+}
 
 /** IANA address family numbers; see `addressFamily` and `subsequentAddressFamily` for the names. */
 export interface AddressFamily {
@@ -41,12 +110,78 @@ export interface GracefulRestart {
   readonly families: readonly (AddressFamily & { readonly flags: number })[];
 }
 
-/** An IPv4 prefix on the wire (RFC 4271 §4.3): bits beyond `length` are zero. */
-export interface Ipv4Nlri {
+/** What both kinds of prefixes on the wire have. */
+interface Nlri {
+  /** Of `address`; bits beyond it are zero there. 0 to 32 for IPv4, 0 to 128 for IPv6. */
+  readonly length: number;
+  /** RFC 7911 §3: present if, and only if, the context has ADD-PATH for this address family. 0 to 4294967295. */
+  readonly pathId?: number;
+  /**
+   * The bits beyond `length` in the last octet, where they are not zero as they should be: meaningless (RFC 4271
+   * §4.3), kept to write the same octets again.
+   */
+  readonly trailingBits?: number;
+}
+
+/** An IPv4 prefix on the wire (RFC 4271 §4.3). */
+export interface Ipv4Nlri extends Nlri {
   /** Unsigned integer. */
   readonly address: number;
-  /** 0 to 32. */
-  readonly length: number;
+}
+
+/** An IPv6 prefix on the wire (RFC 4760 §5). */
+export interface Ipv6Nlri extends Nlri {
+  /** 16 octets. */
+  readonly address: Uint8Array;
+}
+
+/** An IPv4 address as an unsigned integer, or an IPv6 address as 16 octets. */
+export type NextHop = number | Uint8Array;
+
+/**
+ * RFC 4760 §3. IPv4 and IPv6 unicast and multicast (SAFI 1 and 2) are read; for other families the octets of next hop
+ * and NLRI stay as they are (`nextHopsOf` reads the next hop where its form is known).
+ */
+export type MpReach = {
+  readonly afi: number;
+  readonly safi: number;
+  /** The reserved octet where it is not 0. */
+  readonly reserved?: number;
+} & (
+  | {
+      readonly family: 'ipv4';
+      /** One IPv4 address, or an IPv6 address with or without its link-local one (RFC 8950 §3). */
+      readonly nextHops: readonly NextHop[];
+      readonly nlri: readonly Ipv4Nlri[];
+    }
+  | {
+      readonly family: 'ipv6';
+      /** A global IPv6 address, with or without the link-local one (RFC 2545 §3). */
+      readonly nextHops: readonly NextHop[];
+      readonly nlri: readonly Ipv6Nlri[];
+    }
+  | { readonly family: 'other'; readonly nextHop: Uint8Array; readonly nlri: Uint8Array }
+);
+
+/** RFC 4760 §4. */
+export type MpUnreach = { readonly afi: number; readonly safi: number } & (
+  | { readonly family: 'ipv4'; readonly withdrawn: readonly Ipv4Nlri[] }
+  | { readonly family: 'ipv6'; readonly withdrawn: readonly Ipv6Nlri[] }
+  | { readonly family: 'other'; readonly withdrawn: Uint8Array }
+);
+
+/** RFC 4271 §5.1.7, RFC 6793 §3. */
+export interface Aggregator {
+  readonly asn: number;
+  /** Unsigned integer. */
+  readonly address: number;
+}
+
+/** RFC 8092 §3: three unsigned integers. */
+export interface LargeCommunity {
+  readonly globalAdministrator: number;
+  readonly localData1: number;
+  readonly localData2: number;
 }
 
 /** RFC 4271 §4.3. */
@@ -68,14 +203,26 @@ export interface AsPathSegment {
   readonly asns: readonly number[];
 }
 
-/** One path attribute. Addresses and communities are unsigned integers; an attribute without a name keeps its octets. */
+/**
+ * One path attribute. IPv4 addresses and communities are unsigned integers, extended communities unsigned 64-bit ones;
+ * an attribute without a name here keeps its octets.
+ */
 export type PathAttribute = { readonly code: number; readonly flags: number } & (
   | { readonly name: 'ORIGIN'; readonly value: 'igp' | 'egp' | 'incomplete' }
-  | { readonly name: 'AS_PATH'; readonly value: readonly AsPathSegment[] }
+  | { readonly name: 'AS_PATH' | 'AS4_PATH'; readonly value: readonly AsPathSegment[] }
   | { readonly name: 'NEXT_HOP'; readonly value: number }
   | { readonly name: 'MED'; readonly value: number }
   | { readonly name: 'LOCAL_PREF'; readonly value: number }
+  | { readonly name: 'ATOMIC_AGGREGATE'; readonly value: null }
+  | { readonly name: 'AGGREGATOR' | 'AS4_AGGREGATOR'; readonly value: Aggregator }
   | { readonly name: 'COMMUNITY'; readonly value: readonly number[] }
+  | { readonly name: 'ORIGINATOR_ID'; readonly value: number }
+  | { readonly name: 'CLUSTER_LIST'; readonly value: readonly number[] }
+  | { readonly name: 'MP_REACH'; readonly value: MpReach }
+  | { readonly name: 'MP_UNREACH'; readonly value: MpUnreach }
+  | { readonly name: 'EXTENDED_COMMUNITY'; readonly value: readonly bigint[] }
+  | { readonly name: 'LARGE_COMMUNITY'; readonly value: readonly LargeCommunity[] }
+  | { readonly name: 'OTC'; readonly value: number }
   | { readonly name: 'unknown'; readonly value: Uint8Array }
 );
 
@@ -96,6 +243,8 @@ export interface KeepaliveMessage {
 export interface RouteRefreshMessage extends AddressFamily {
   readonly type: 'route-refresh';
   readonly subtype: number;
+  /** Message type 128, from before RFC 2918, instead of 5. */
+  readonly legacy?: true;
   /** What follows the subtype in a longer message: outbound route filters (RFC 5291), as octets. */
   readonly outboundRouteFilters?: Uint8Array;
 }
@@ -104,6 +253,10 @@ export interface RouteRefreshMessage extends AddressFamily {
 export interface MessageContext {
   /** AS numbers in AS_PATH are 4 octets wide (RFC 6793); true when both sides have sent capability 65. */
   readonly fourOctetAsn: boolean;
+  /** The families whose prefixes carry path identifiers in this direction (RFC 7911), or `'all'`. None by default. */
+  readonly addPath?: 'all' | readonly AddressFamily[];
+  /** Message type 128 is a ROUTE-REFRESH from before RFC 2918 (capability 128); false by default: 1/3. */
+  readonly legacyRouteRefresh?: boolean;
   /** Messages may be 65535 octets long instead of 4096 (RFC 8654); false by default. */
   readonly extendedMessage?: boolean;
   /**
@@ -117,10 +270,20 @@ export interface MessageContext {
 export interface RouteAttributes {
   readonly origin: 'igp' | 'egp' | 'incomplete';
   readonly asPath: readonly AsPathSegment[];
-  /** Unsigned integer. */
-  readonly nextHop: number;
+  /** Unsigned integer: NEXT_HOP of an IPv4 route. Left out where MP_REACH carries the next hop. */
+  readonly nextHop?: number;
   readonly med?: number;
   readonly localPref?: number;
+  readonly atomicAggregate?: boolean;
+  readonly aggregator?: Aggregator;
   /** Unsigned integers; sent sorted and without duplicates. */
   readonly communities?: readonly number[];
+  /** Unsigned 64-bit integers; sent sorted and without duplicates. */
+  readonly extendedCommunities?: readonly bigint[];
+  /** Sent sorted and without duplicates (RFC 8092 §5). */
+  readonly largeCommunities?: readonly LargeCommunity[];
+  /** OTC (RFC 9234 §5). */
+  readonly onlyToCustomer?: number;
+  /** Attributes that have no name here, or that are passed on: written as they are, in the order of their codes. */
+  readonly others?: readonly PathAttribute[];
 }

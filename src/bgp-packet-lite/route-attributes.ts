@@ -31,7 +31,9 @@ export function encodeRouteAttributes(route: RouteAttributes, context: MessageCo
   writeHeader(writer, WELL_KNOWN, attributeCode.asPath, asPathLength(path, width));
   writeAsPath(writer, path, width);
 
-  writeUint32(writer, WELL_KNOWN, attributeCode.nextHop, route.nextHop, 'nextHop');
+  if (route.nextHop !== undefined) {
+    writeUint32(writer, WELL_KNOWN, attributeCode.nextHop, route.nextHop, 'nextHop');
+  }
   if (route.med !== undefined) {
     writeUint32(writer, attributeFlag.optional, attributeCode.med, route.med, 'med');
   }
