@@ -6,6 +6,7 @@
  * Reading throws nothing but `BgpMessageError`, which carries the answer to the peer. Writing throws `KeepcastError`s
  * with the code `ERR_MESSAGE_VALUE` or `ERR_MESSAGE_TOO_LONG`.
  */
+export { findCapability, type CapabilityOf } from './capability/index.ts';
 export { formatCommunity, parseCommunity } from './community.ts';
 export { MessageFramer } from './framer.ts';
 export {
@@ -27,6 +28,30 @@ export {
   updateMessageErrorSubcode,
   wellKnownCommunity,
 } from './iana.ts';
+export {
+  decodeToJson,
+  encodeFromJson,
+  fromHex,
+  messageFromJson,
+  messageToJson,
+  toHex,
+  type AsPathSegmentJson,
+  type AttributeJson,
+  type AttributeValueJson,
+  type CapabilityJson,
+  type CapabilityValueJson,
+  type DecodedJson,
+  type EncodeFromJsonOptions,
+  type MessageErrorJson,
+  type MessageJson,
+  type MpReachJson,
+  type MpUnreachJson,
+  type NotificationJson,
+  type OpenJson,
+  type PrefixJson,
+  type RouteRefreshJson,
+  type UpdateJson,
+} from './json/index.ts';
 export { encodeKeepalive } from './keepalive.ts';
 export { decodeMessage, encodeMessage } from './message-codec.ts';
 export {
@@ -63,14 +88,30 @@ export type {
   RouteRefreshMessage,
   UpdateMessage,
 } from './message.ts';
-export { notificationName } from './notification-name.ts';
 export {
-  createOpen,
-  findCapability,
-  openAsn,
-  type CapabilityOf,
-  type OpenOptions,
-} from './open.ts';
+  decodeMrtRecord,
+  mrtMessageContext,
+  MrtSplitter,
+  mrtToJson,
+  type MrtContent,
+  type MrtDamage,
+  type MrtJson,
+  type MrtMessage,
+  type MrtMessageJson,
+  type MrtPeer,
+  type MrtPeerIndexTable,
+  type MrtRecord,
+  type MrtRib,
+  type MrtRibEntry,
+  type MrtSession,
+  type MrtStateChange,
+  type MrtUnsupported,
+  type PeerIndexTableJson,
+  type RibJson,
+  type StateChangeJson,
+} from './mrt/index.ts';
+export { notificationName } from './notification-name.ts';
+export { createOpen, openAsn, type OpenOptions } from './open.ts';
 export { endOfRib, packAnnouncements, packWithdrawals } from './pack.ts';
 export { encodeRouteAttributes } from './route-attributes.ts';
 export {

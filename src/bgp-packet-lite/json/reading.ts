@@ -1,0 +1,84 @@
+import { ConfigurationError, describe, within } from '../../core/index.ts';
+import { fromHex } from './hex.ts';
+
+/** What is wrong with a field, and what is allowed there. The path is put in front on the way out. */
+export function refusal(json: unknown, allowed: string): ConfigurationError {
+  return new ConfigurationError(
+    '',
+    json === undefined
+      ? `is missing: it must be ${allowed}`
+      : `${describe(json)} is not allowed: it must be ${allowed}`,
+  );
+}
+
+/** @throws ConfigurationError unless `json` is an integer from 0 to `maximum` */
+export function readUnsigned(json: unknown, maximum: number): number {
+  if (typeof json === 'number' && Number.isInteger(json) && json >= 0 && json <= maximum) {
+    return json;
+  }
+  throw refusal(json, `an integer from 0 to ${maximum}`);
+}
+
+/** @throws ConfigurationError unless `json` is a string */
+export function readText(json: unknown, allowed = 'a string'): string {
+  if (typeof json === 'string') return json;
+  throw refusal(json, allowed);
+}
+
+/** @throws ConfigurationError unless `json` is an even number of hexadecimal digits */
+export function readHex(json: unknown): Uint8Array {
+  const octets = typeof json === 'string' ? fromHex(json) : undefined;
+  if (octets !== undefined) return octets;
+  throw refusal(json, 'a string of two hexadecimal digits an octet');
+}
+
+/** @throws ConfigurationError unless `json` is null */
+export function readNull(json: unknown): null {
+  if (json === null) return null;
+  throw refusal(json, 'null');
+}
+
+/** @throws ConfigurationError unless `json` is an array that `readOne` can read */
+export function readArray<T>(json: unknown, readOne: (element: unknown) => T): readonly T[] {
+  if (!Array.isArray(json)) throw refusal(json, 'an array');
+  return json.map((element: unknown, index) => within(`[${index}]`, () => readOne(element)));
+}
+
+/** The fields of a JSON object, each read where it is asked for. */
+export class Fields {
+  readonly #object: Readonly<Record<string, unknown>>;
+
+  /** @throws ConfigurationError unless `json` is an object that has no field beside `known` */
+  constructor(json: unknown, known: readonly string[]) {
+    if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+      throw refusal(json, `an object with ${known.join(', ')}`);
+    }
+    for (const key of Object.keys(json)) {
+      if (!known.includes(key)) {
+        throw new ConfigurationError(key, `no such field: allowed are ${known.join(', ')}`);
+      }
+    }
+    this.#object = json as Readonly<Record<string, unknown>>;
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.#object, name);
+  }
+
+  read<T>(name: string, reader: (json: unknown) => T): T {
+    const value = this.has(name) ? this.#object[name] : undefined;
+    return within(name, () => reader(value));
+  }
+
+  unsigned(name: string, maximum: number): number {
+    return this.read(name, (json) => readUnsigned(json, maximum));
+  }
+
+  array<T>(name: string, readOne: (element: unknown) => T): readonly T[] {
+    return this.read(name, (json) => readArray(json, readOne));
+  }
+}
+
+export const UINT8 = 0xff;
+export const UINT16 = 0xffff;
+export const UINT32 = 0xffff_ffff;
