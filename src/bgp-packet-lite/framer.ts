@@ -12,6 +12,17 @@ interface Link {
   next: Link | undefined;
 }
 
+/** What a {@link MessageFramer} lets through. */
+export interface FramerOptions {
+  /**
+   * The longest message: 19 to 65535 octets, 4096 by default (RFC 8654 allows 65535 once the peer may send extended
+   * messages).
+   */
+  readonly maxLength?: number;
+  /** Message type 128 is a ROUTE-REFRESH from before RFC 2918 (capability 128); false by default: 1/3. */
+  readonly legacyRouteRefresh?: boolean;
+}
+
 /**
  * Cuts a stream of octets into messages, whatever its chunks are. It copies only the messages that cross a boundary
  * between chunks, each octet a constant number of times, and keeps no more than one unfinished message beside what
@@ -21,7 +32,8 @@ interface Link {
  * `push` does nothing and `next` throws the same error again.
  */
 export class MessageFramer {
-  readonly #maxLength: number;
+  #maxLength = MAX_MESSAGE_LENGTH;
+  #legacyRouteRefresh = false;
   #first: Link | undefined;
   #last: Link | undefined;
   /** How much of the first chunk has been read. */
@@ -33,13 +45,18 @@ export class MessageFramer {
   #stashedLength = 0;
   #error: Error | undefined;
 
+  /** @throws KeepcastError `ERR_MESSAGE_VALUE` if `maxLength` is out of range */
+  constructor(options: FramerOptions = {}) {
+    this.configure(options);
+  }
+
   /**
-   * @param options.maxLength the longest message that is let through: 19 to 65535 octets, 4096 by default (RFC 8654
-   *   allows 65535 once both sides have agreed to it)
+   * Changes what is let through, from the next message on: after the OPENs have agreed on more. What is left out stays
+   * as it is.
    * @throws KeepcastError `ERR_MESSAGE_VALUE` if `maxLength` is out of range
    */
-  constructor(options: { maxLength?: number } = {}) {
-    const { maxLength = MAX_MESSAGE_LENGTH } = options;
+  configure(options: FramerOptions): void {
+    const { maxLength = this.#maxLength, legacyRouteRefresh = this.#legacyRouteRefresh } = options;
     if (
       !Number.isInteger(maxLength) ||
       maxLength < HEADER_LENGTH ||
@@ -52,6 +69,7 @@ export class MessageFramer {
       );
     }
     this.#maxLength = maxLength;
+    this.#legacyRouteRefresh = legacyRouteRefresh;
   }
 
   /** Takes what was received next. The framer reads `chunk` where it is: do not change it before it has been read. */
@@ -96,7 +114,7 @@ export class MessageFramer {
     const start = this.#offset;
     const available = chunk.length - start;
     if (available < HEADER_LENGTH) return undefined;
-    const length = checkHeader(chunk, start, this.#maxLength);
+    const length = this.#checkHeader(chunk, start);
     if (available < length) return undefined;
     this.#skip(length);
     return chunk.subarray(start, start + length);
@@ -112,7 +130,7 @@ export class MessageFramer {
     this.#skip(count);
     if (this.#stashed < wanted) return undefined;
     if (this.#stashedLength === 0) {
-      this.#stashedLength = checkHeader(this.#stash, 0, this.#maxLength);
+      this.#stashedLength = this.#checkHeader(this.#stash, 0);
     }
     if (this.#stashed < this.#stashedLength) return undefined;
     const message = this.#stash.subarray(0, this.#stashed);
@@ -121,6 +139,10 @@ export class MessageFramer {
     this.#stashed = 0;
     this.#stashedLength = 0;
     return message;
+  }
+
+  #checkHeader(octets: Uint8Array, start: number): number {
+    return checkHeader(octets, start, this.#maxLength, this.#legacyRouteRefresh);
   }
 
   #reserve(length: number): void {

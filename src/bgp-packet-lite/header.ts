@@ -44,10 +44,16 @@ const minimumLength: Readonly<Record<number, number>> = {
 /**
  * Checks the 19 octets of the header at `start`, and nothing after them.
  * @param limit the longest message that may be received, in octets
+ * @param legacyRouteRefresh whether message type 128 is a ROUTE-REFRESH (see `MessageContext`)
  * @returns the length of the message in octets, header included
  * @throws BgpMessageError 1/1, 1/2 or 1/3
  */
-export function checkHeader(octets: Uint8Array, start: number, limit: number): number {
+export function checkHeader(
+  octets: Uint8Array,
+  start: number,
+  limit: number,
+  legacyRouteRefresh: boolean,
+): number {
   for (let index = 0; index < MARKER_LENGTH; index += 1) {
     if (octets[start + index] !== 0xff) {
       // RFC 4271 §6.1: no data.
@@ -63,7 +69,8 @@ export function checkHeader(octets: Uint8Array, start: number, limit: number): n
   if (length < HEADER_LENGTH || length > limit) {
     throw badLength(length, `expected ${HEADER_LENGTH} to ${limit}`);
   }
-  const minimum = minimumLength[type];
+  const legacy = type === messageType.routeRefreshLegacy && legacyRouteRefresh;
+  const minimum = minimumLength[legacy ? messageType.routeRefresh : type];
   if (minimum === undefined) {
     throw headerError('badMessageType', `message type ${type} is unknown`, {
       data: Uint8Array.of(type),

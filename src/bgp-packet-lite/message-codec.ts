@@ -29,7 +29,7 @@ export function decodeMessage(octets: Uint8Array, context: MessageContext): BgpM
   if (octets.length < HEADER_LENGTH) {
     throw badLength(octets.length, `a header has ${HEADER_LENGTH}`);
   }
-  const length = checkHeader(octets, 0, maxLength(context));
+  const length = checkHeader(octets, 0, maxLength(context), context.legacyRouteRefresh ?? false);
   if (length !== octets.length) {
     throw badLength(uint16At(octets, MARKER_LENGTH), `and ${octets.length} were given`);
   }
@@ -42,6 +42,7 @@ export function decodeMessage(octets: Uint8Array, context: MessageContext): BgpM
     case messageType.notification:
       return decodeNotification(octets);
     case messageType.routeRefresh:
+    case messageType.routeRefreshLegacy:
       return decodeRouteRefresh(octets);
     default:
       // checkHeader lets no other type through.
@@ -49,13 +50,17 @@ export function decodeMessage(octets: Uint8Array, context: MessageContext): BgpM
   }
 }
 
-const typeNumber: Readonly<Record<BgpMessage['type'], number>> = {
-  open: messageType.open,
-  update: messageType.update,
-  notification: messageType.notification,
-  keepalive: messageType.keepalive,
-  'route-refresh': messageType.routeRefresh,
-};
+function typeNumber(message: BgpMessage): number {
+  switch (message.type) {
+    case 'open':
+    case 'update':
+    case 'notification':
+    case 'keepalive':
+      return messageType[message.type];
+    case 'route-refresh':
+      return message.legacy === true ? messageType.routeRefreshLegacy : messageType.routeRefresh;
+  }
+}
 
 /**
  * Writes a message faithfully: attributes in their order and with their flags, whether that makes sense or not, and
@@ -71,7 +76,7 @@ export function encodeMessage(message: BgpMessage, context: MessageContext): Uin
   const limit = message.type === 'open' ? MAX_MESSAGE_LENGTH : maxLength(context);
   if (writer.length > limit) throw messageTooLong(`the ${message.type}`, writer.length, limit);
   const octets = writer.finish();
-  putHeader(octets, octets.length, typeNumber[message.type]);
+  putHeader(octets, octets.length, typeNumber(message));
   return octets;
 }
 

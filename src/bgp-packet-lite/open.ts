@@ -1,12 +1,15 @@
-import { capabilityLength, decodeCapabilities, writeCapability } from './capabilities.ts';
-import { checkUnsigned, OctetReader, type OctetWriter } from './cursor.ts';
+import { findCapability } from './capability/index.ts';
+import { checkUnsigned, uint16At, uint32At, type OctetWriter } from './cursor.ts';
 import { messageValueError, openError } from './faults.ts';
 import { HEADER_LENGTH } from './header.ts';
-import { AS_TRANS, capabilityCode, optionalParameter } from './iana.ts';
+import { AS_TRANS, capabilityCode } from './iana.ts';
 import type { Capability, OpenMessage } from './message.ts';
-import type { BgpMessageError } from './message-error.ts';
+import { decodeParameters, writeParameters } from './optional-parameters.ts';
 
 const VERSION = 4;
+
+/** Where the length of the optional parameters is. */
+const PARAMETERS_OFFSET = 28;
 
 /*
  * RFC 4271 §4.2, after the header
@@ -20,17 +23,13 @@ const VERSION = 4;
  *   +-------------------------------+-------------------------------+
  *   |                         BGP Identifier                        |
  *   +---------------+-----------------------------------------------+
- *   | Opt Parm Len  |  Optional Parameters: type, length, value …   |
+ *   | Opt Parm Len  |  Optional parameters: see optional-parameters.ts
  *   +---------------+-----------------------------------------------+
- *
- * RFC 9072 §2: parameters of more than 255 octets
- *
- *   | Len, not 0    | Type 255      | Extended Opt. Parm. Length    |  then type (1), length (2), value …
  */
 
 export function decodeOpen(octets: Uint8Array): OpenMessage {
-  const reader = new OctetReader(octets, HEADER_LENGTH, octets.length, overrun);
-  const version = reader.uint8();
+  // The header was checked: 29 octets are there.
+  const version = octets[HEADER_LENGTH] ?? 0;
   if (version !== VERSION) {
     // RFC 4271 §6.2: the data is the highest version that we support, as 2 octets.
     throw openError('unsupportedVersionNumber', `BGP version ${version} is not supported, only 4`, {
@@ -38,10 +37,10 @@ export function decodeOpen(octets: Uint8Array): OpenMessage {
       offset: 19,
     });
   }
-  const asn = reader.uint16();
+  const asn = uint16At(octets, 20);
   // RFC 7607 §2: AS 0 in an OPEN.
   if (asn === 0) throw openError('badPeerAs', 'the AS number is 0', { offset: 20 });
-  const holdTime = reader.uint16();
+  const holdTime = uint16At(octets, 22);
   // RFC 4271 §6.2: hold times of one and two seconds MUST be rejected.
   if (holdTime === 1 || holdTime === 2) {
     throw openError(
@@ -50,44 +49,14 @@ export function decodeOpen(octets: Uint8Array): OpenMessage {
       { offset: 22 },
     );
   }
-  const routerId = reader.uint32();
+  const routerId = uint32At(octets, 24);
   // RFC 6286 §2.2: a BGP identifier of zero.
   if (routerId === 0) {
     throw openError('badBgpIdentifier', 'the BGP identifier is 0.0.0.0', { offset: 24 });
   }
-  const capabilities = decodeParameters(reader);
-  return { type: 'open', version, asn, holdTime, routerId, capabilities };
-}
-
-function decodeParameters(reader: OctetReader): readonly Capability[] {
-  const capabilities: Capability[] = [];
-  const length = reader.uint8();
-  // RFC 9072 §2: any length but 0, followed by type 255, announces the extended form.
-  const extended = length > 0 && reader.peek() === optionalParameter.extendedLength;
-  if (extended) reader.uint8();
-  const total = extended ? reader.uint16() : length;
-  if (total !== reader.remaining) {
-    throw openError(
-      'unspecific',
-      `the optional parameters are ${total} octets long by their length field, and ${reader.remaining} are there`,
-      { offset: 28 },
-    );
-  }
-  while (reader.remaining > 0) {
-    const offset = reader.position;
-    const type = reader.uint8();
-    const parameter = reader.sub(extended ? reader.uint16() : reader.uint8());
-    if (type !== optionalParameter.capabilities) {
-      throw openError(
-        'unsupportedOptionalParameter',
-        `optional parameter ${type} is not supported, only 2 (capabilities)`,
-        { offset },
-      );
-    }
-    decodeCapabilities(parameter, capabilities);
-  }
-  checkFourOctetAsn(capabilities);
-  return capabilities;
+  const parameters = decodeParameters(octets, PARAMETERS_OFFSET);
+  checkFourOctetAsn(parameters.capabilities);
+  return { type: 'open', version, asn, holdTime, routerId, ...parameters };
 }
 
 function checkFourOctetAsn(capabilities: readonly Capability[]): void {
@@ -99,39 +68,16 @@ function checkFourOctetAsn(capabilities: readonly Capability[]): void {
   }
 }
 
-// RFC 4271 §6.2: a recognised parameter that is malformed is an unspecific OPEN error.
-function overrun(offset: number): BgpMessageError {
-  return openError(
-    'unspecific',
-    'an optional parameter or capability is longer than what holds it',
-    { offset },
-  );
-}
-
-/** Writes what follows the header: all capabilities in one parameter, in the form of RFC 9072 where they need it. */
+/**
+ * Writes what follows the header.
+ * @throws KeepcastError `ERR_MESSAGE_VALUE` if a value does not fit its field, or the layout not its capabilities
+ */
 export function writeOpen(writer: OctetWriter, open: OpenMessage): void {
   writer.uint8(open.version, 'the version');
   writer.uint16(open.asn, 'the 2-octet AS number');
   writer.uint16(open.holdTime, 'the hold time');
   writer.uint32(open.routerId, 'the BGP identifier');
-  let length = 0;
-  for (const capability of open.capabilities) length += capabilityLength(capability);
-  if (length === 0) {
-    writer.uint8(0, 'the length of the optional parameters');
-    return;
-  }
-  if (length + 2 <= 255) {
-    writer.uint8(length + 2, 'the length of the optional parameters');
-    writer.uint8(optionalParameter.capabilities, 'the parameter type');
-    writer.uint8(length, 'the length of the capabilities');
-  } else {
-    writer.uint8(255, 'the length of the optional parameters');
-    writer.uint8(optionalParameter.extendedLength, 'the parameter type');
-    writer.uint16(length + 3, 'the extended length of the optional parameters');
-    writer.uint8(optionalParameter.capabilities, 'the parameter type');
-    writer.uint16(length, 'the length of the capabilities');
-  }
-  for (const capability of open.capabilities) writeCapability(writer, capability);
+  writeParameters(writer, open);
 }
 
 /** What {@link createOpen} needs. */
@@ -173,23 +119,4 @@ export function createOpen(options: OpenOptions): OpenMessage {
 /** The AS number that an OPEN speaks for: the first 4-octet AS number capability's, else the 2-octet field's. */
 export function openAsn(open: OpenMessage): number {
   return findCapability(open, capabilityCode.fourOctetAsn)?.value ?? open.asn;
-}
-
-/** The type of the capability with a given code. */
-export type CapabilityOf<Code extends number> =
-  Extract<Capability, { readonly code: Code }> extends never
-    ? Extract<Capability, { readonly name: 'unknown' }>
-    : Extract<Capability, { readonly code: Code }>;
-
-/**
- * The first capability with `code` (see `capabilityCode`), or `undefined`. More may follow: multiprotocol (1) comes
- * once per address family, so look at all of `open.capabilities` for that.
- */
-export function findCapability<const Code extends number>(
-  open: OpenMessage,
-  code: Code,
-): CapabilityOf<Code> | undefined {
-  return open.capabilities.find(
-    (capability): capability is CapabilityOf<Code> & Capability => capability.code === code,
-  );
 }

@@ -1,11 +1,16 @@
 import { copyOctets, uint16At, type OctetWriter } from './cursor.ts';
-import { HEADER_LENGTH, MAX_MESSAGE_LENGTH } from './header.ts';
-import { notificationCode, routeRefreshMessageErrorSubcode } from './iana.ts';
+import { HEADER_LENGTH, MAX_MESSAGE_LENGTH, TYPE_OFFSET } from './header.ts';
+import {
+  messageType,
+  notificationCode,
+  routeRefreshMessageErrorSubcode,
+  routeRefreshSubtype,
+} from './iana.ts';
 import type { RouteRefreshMessage } from './message.ts';
 import { BgpMessageError } from './message-error.ts';
 
 /*
- * RFC 2918 §3, RFC 7313 §3.2, after the header
+ * RFC 2918 §3, RFC 7313 §3.2, after the header; message type 128 had this form before RFC 2918, and no subtypes
  *
  *   +-------------------------------+---------------+---------------+
  *   |              AFI              |    Subtype    |     SAFI      |
@@ -17,14 +22,12 @@ const LENGTH = HEADER_LENGTH + 4;
 /** The longest data field of a NOTIFICATION, in octets. */
 const MAX_DATA_LENGTH = MAX_MESSAGE_LENGTH - HEADER_LENGTH - 2;
 
-/** Beginning and end of a route refresh (RFC 7313 §3.2). */
-const BEGIN = 1;
-const END = 2;
-
 export function decodeRouteRefresh(octets: Uint8Array): RouteRefreshMessage {
+  const legacy = octets[TYPE_OFFSET] === messageType.routeRefreshLegacy;
   const subtype = octets[HEADER_LENGTH + 2] ?? 0;
+  const demarcates = subtype === routeRefreshSubtype.begin || subtype === routeRefreshSubtype.end;
   // RFC 7313 §5: with these subtypes the body is 4 octets, and the data is the complete message (as far as it fits).
-  if ((subtype === BEGIN || subtype === END) && octets.length !== LENGTH) {
+  if (demarcates && !legacy && octets.length !== LENGTH) {
     throw new BgpMessageError(
       `a ROUTE-REFRESH of subtype ${subtype} is ${octets.length} octets long, expected ${LENGTH}`,
       {
@@ -42,6 +45,7 @@ export function decodeRouteRefresh(octets: Uint8Array): RouteRefreshMessage {
     afi: uint16At(octets, HEADER_LENGTH),
     safi: octets[HEADER_LENGTH + 3] ?? 0,
     subtype,
+    ...(legacy && { legacy }),
     ...(octets.length > LENGTH && {
       outboundRouteFilters: copyOctets(octets, LENGTH, octets.length),
     }),

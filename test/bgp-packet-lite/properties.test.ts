@@ -8,12 +8,12 @@ import {
   packAnnouncements,
   packWithdrawals,
   type BgpMessage,
-  type Capability,
   type Ipv4Nlri,
   type MessageContext,
   type PathAttribute,
 } from '../../src/bgp-packet-lite/index.ts';
 import { decodeAs, hex } from './octets.ts';
+import { openArbitrary } from './open-arbitrary.ts';
 
 const uint8 = fc.integer({ min: 0, max: 0xff });
 const uint16 = fc.integer({ min: 0, max: 0xffff });
@@ -35,34 +35,6 @@ const nlri: fc.Arbitrary<Ipv4Nlri> = fc
     address: length === 0 ? 0 : ((address >>> (32 - length)) << (32 - length)) >>> 0,
     length,
   }));
-
-const family = fc.record({ afi: uint16, safi: uint8 });
-
-const capability: fc.Arbitrary<Capability> = fc.oneof(
-  family.map((value) => ({ code: 1, name: 'multiprotocol', value }) as const),
-  fc
-    .record({
-      flags: fc.integer({ min: 0, max: 15 }),
-      time: fc.integer({ min: 0, max: 4095 }),
-      families: fc.array(fc.record({ afi: uint16, safi: uint8, flags: uint8 }), { maxLength: 5 }),
-    })
-    .map((value) => ({ code: 64, name: 'graceful-restart', value }) as const),
-  fc
-    .integer({ min: 1, max: 0xffff_ffff })
-    .map((value) => ({ code: 65, name: 'four-octet-asn', value }) as const),
-  fc
-    .record({ code: fc.integer({ min: 66, max: 255 }), value: bytes(100) })
-    .map((fields) => ({ ...fields, name: 'unknown' }) as const),
-);
-
-const open: fc.Arbitrary<BgpMessage> = fc.record({
-  type: fc.constant('open'),
-  version: fc.constant(4),
-  asn: fc.integer({ min: 1, max: 0xffff }),
-  holdTime: fc.oneof(fc.constant(0), fc.integer({ min: 3, max: 0xffff })),
-  routerId: fc.integer({ min: 1, max: 0xffff_ffff }),
-  capabilities: fc.array(capability, { maxLength: 8 }),
-});
 
 const segment = fc.record({
   type: fc.constantFrom('seq', 'set', 'confed_seq', 'confed_set'),
@@ -114,7 +86,7 @@ function normalized(message: BgpMessage): BgpMessage {
 }
 
 const message: fc.Arbitrary<BgpMessage> = fc.oneof(
-  open,
+  openArbitrary,
   fc.record({
     type: fc.constant('update'),
     withdrawn: fc.array(nlri, { maxLength: 20 }),

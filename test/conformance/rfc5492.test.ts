@@ -24,7 +24,7 @@ test('5492 several parameters of several capabilities', () => {
     multiprotocol4,
     multiprotocol6,
     fourOctetAsn,
-    { code: 2, name: 'unknown', value: octets('') },
+    { code: 2, name: 'route-refresh', value: null },
   ]);
 });
 
