@@ -166,14 +166,38 @@ export const ceaseSubcode = {
 /** RFC 7313 §5. */
 export const routeRefreshMessageErrorSubcode = { invalidMessageLength: 1 } as const;
 
-/** RFC 1997, RFC 3765, RFC 7999, RFC 8326, RFC 9494. */
+/** RFC 1997, RFC 3765, RFC 7611, RFC 7999, RFC 8326, RFC 9026, RFC 9494; the route filters and the next hop are drafts'. */
 export const wellKnownCommunity = {
   gracefulShutdown: 0xffff0000,
+  acceptOwn: 0xffff0001,
+  routeFilterTranslatedV4: 0xffff0002,
+  routeFilterV4: 0xffff0003,
+  routeFilterTranslatedV6: 0xffff0004,
+  routeFilterV6: 0xffff0005,
   llgrStale: 0xffff0006,
   noLlgr: 0xffff0007,
+  acceptOwnNexthop: 0xffff0008,
+  standbyPe: 0xffff0009,
   blackhole: 0xffff029a,
   noExport: 0xffffff01,
   noAdvertise: 0xffffff02,
   noExportSubconfed: 0xffffff03,
   noPeer: 0xffffff04,
+} as const;
+
+/** RFC 7153 §5.1: the first octet of an extended community; 0x40 in it: not transitive. */
+export const extendedCommunityType = {
+  twoOctetAs: 0x00,
+  ipv4Address: 0x01,
+  fourOctetAs: 0x02,
+  nonTransitiveTwoOctetAs: 0x40,
+  nonTransitiveIpv4Address: 0x41,
+  nonTransitiveFourOctetAs: 0x42,
+} as const;
+
+/** RFC 4360 §4 and §5, draft-ietf-idr-link-bandwidth: the second octet of an extended community. */
+export const extendedCommunitySubtype = {
+  routeTarget: 2,
+  routeOrigin: 3,
+  linkBandwidth: 4,
 } as const;

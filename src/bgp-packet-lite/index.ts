@@ -7,16 +7,32 @@
  * with the code `ERR_MESSAGE_VALUE` or `ERR_MESSAGE_TOO_LONG`.
  */
 export { findCapability, type CapabilityOf } from './capability/index.ts';
-export { formatCommunity, parseCommunity } from './community.ts';
-export { MessageFramer } from './framer.ts';
 export {
+  formatCommunity,
+  formatExtendedCommunity,
+  formatIpv6ExtendedCommunity,
+  formatLargeCommunity,
+  isTransitiveExtendedCommunity,
+  isTransitiveIpv6ExtendedCommunity,
+  parseCommunity,
+  parseExtendedCommunity,
+  parseIpv6ExtendedCommunity,
+  parseLargeCommunity,
+  wellKnownCommunityName,
+} from './community/index.ts';
+export { MessageFramer, type FramerOptions } from './framer.ts';
+export {
+  addPathMode,
   addressFamily,
   AS_TRANS,
   asPathSegmentType,
   attributeCode,
   attributeFlag,
+  bgpRole,
   capabilityCode,
   ceaseSubcode,
+  extendedCommunitySubtype,
+  extendedCommunityType,
   finiteStateMachineErrorSubcode,
   messageHeaderErrorSubcode,
   messageType,
@@ -24,6 +40,7 @@ export {
   openMessageErrorSubcode,
   originCode,
   routeRefreshMessageErrorSubcode,
+  routeRefreshSubtype,
   subsequentAddressFamily,
   updateMessageErrorSubcode,
   wellKnownCommunity,

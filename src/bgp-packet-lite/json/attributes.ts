@@ -1,5 +1,5 @@
 import { formatIpv4 } from '../../core/index.ts';
-import { formatCommunity, parseCommunity } from '../community.ts';
+import { formatCommunity, parseCommunity } from '../community/index.ts';
 import { attributeCode } from '../iana.ts';
 import type { Aggregator, AsPathSegment, LargeCommunity, PathAttribute } from '../message.ts';
 import { ipv4FromJson } from './addresses.ts';
