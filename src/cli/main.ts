@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { flushed, processOutput } from './output.ts';
 import { runProgram } from './program.ts';
 import { processSignals } from './signals.ts';
+import { processStreams } from './streams.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
@@ -17,6 +18,7 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   version,
   output: processOutput(),
   signals: processSignals,
+  streams: processStreams,
 });
 
 // Nothing of ours keeps the process alive now, but lines that nobody reads would: a service manager would have to kill it.

@@ -1,15 +1,18 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import { decode, encode, type DecodeOptions, type EncodeOptions } from './codec/index.ts';
 import { demo } from './demo/index.ts';
 import { exitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
 import { run, type RunOptions } from './run.ts';
 import type { Signals } from './signals.ts';
+import type { StandardStreams } from './streams.ts';
 import { validate } from './validate.ts';
 
 export interface ProgramSetup {
   readonly version: string;
   readonly output: Output;
   readonly signals: () => Signals;
+  readonly streams: () => StandardStreams;
 }
 
 /**
@@ -18,7 +21,7 @@ export interface ProgramSetup {
  */
 export async function runProgram(
   argv: readonly string[],
-  { version, output, signals }: ProgramSetup,
+  { version, output, signals, streams }: ProgramSetup,
 ): Promise<number> {
   let result: number = exitCode.success;
   const program = new Command('keepcast')
@@ -59,6 +62,33 @@ export async function runProgram(
     .argument('<file>', 'the configuration (YAML)')
     .action(async (file: string) => {
       result = await validate(file, output);
+    });
+  program
+    .command('decode')
+    .description(
+      'print BGP messages, from lines of hexadecimal digits or an MRT file, as JSON lines',
+    )
+    .argument('[file]', 'what to read; standard input without it, or with -')
+    .option('--mrt', 'read MRT whatever the name is (.mrt and .gz are MRT)')
+    .option('--as2', 'AS numbers are 2 octets wide (MRT files say it themselves)')
+    .option('--add-path', 'prefixes have path identifiers (MRT files say it themselves)')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'json, or text for people (the default on a terminal)',
+      ).choices(['json', 'text']),
+    )
+    .action(async (file: string | undefined, options: DecodeOptions) => {
+      result = await decode(file, options, output, streams());
+    });
+  program
+    .command('encode')
+    .description('print the messages of such JSON lines as lines of hexadecimal digits')
+    .argument('[file]', 'what to read; standard input without it, or with -')
+    .option('--as2', 'AS numbers are 2 octets wide, where a line does not say')
+    .option('--add-path', 'has no effect: prefixes in JSON show their path identifiers')
+    .action(async (file: string | undefined, options: EncodeOptions) => {
+      result = await encode(file, options, output, streams());
     });
   try {
     await program.parseAsync(argv, { from: 'user' });

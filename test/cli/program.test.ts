@@ -44,7 +44,14 @@ class FakeProcess {
   /** Runs a command line: resolves with the exit code. */
   keepcast(...argv: readonly string[]): Promise<number> {
     const { output } = this;
-    return runProgram(argv, { version: '1.2.3', output, signals: () => this.signals });
+    return runProgram(argv, {
+      version: '1.2.3',
+      output,
+      signals: () => this.signals,
+      streams: () => {
+        throw new Error('no standard streams here');
+      },
+    });
   }
 }
 
@@ -72,6 +79,8 @@ describe('the command line', () => {
       '  demo',
       '  run',
       '  validate',
+      '  decode',
+      '  encode',
       '  help',
     ]);
   });

@@ -1,0 +1,62 @@
+import type { MessageContext } from '../../bgp-packet-lite/index.ts';
+import type { Output } from '../output.ts';
+import type { StandardStreams } from '../streams.ts';
+import { runFilter } from './filter.ts';
+import { HexLines } from './hex-lines.ts';
+import { MrtLines } from './mrt-lines.ts';
+import { messageText } from './message-text.ts';
+
+export interface DecodeOptions {
+  readonly mrt?: boolean;
+  readonly as2?: boolean;
+  readonly addPath?: boolean;
+  readonly format?: 'json' | 'text' | 'bgpdump';
+}
+
+/** `keepcast decode [FILE]`: resolves with the exit code. */
+export function decode(
+  file: string | undefined,
+  options: DecodeOptions,
+  output: Output,
+  streams: StandardStreams,
+): Promise<number> {
+  const format = options.format ?? (streams.isTerminal ? 'text' : 'json');
+  const print = format === 'text' ? messageText : (json: object) => JSON.stringify(json);
+  return runFilter(file, output, streams, (input) => {
+    const isMrt = options.mrt === true || isNamedMrt(file) || looksLikeMrt(input.magic);
+    const reader = isMrt
+      ? new MrtLines((offset, problem) => {
+          output.error(`${input.name}: octet ${offset}: ${problem}`);
+        })
+      : new HexLines(contextOf(options), (line, problem) => {
+          output.error(`${input.name}:${line}: ${problem}`);
+        });
+    return {
+      *push(chunk) {
+        for (const json of reader.push(chunk)) yield print(json);
+      },
+      *end() {
+        for (const json of reader.end()) yield print(json);
+      },
+    };
+  });
+}
+
+function contextOf({ as2, addPath }: DecodeOptions): MessageContext {
+  return {
+    fourOctetAsn: as2 !== true,
+    extendedMessage: true,
+    legacyRouteRefresh: true,
+    ...(addPath === true && { addPath: 'all' as const }),
+  };
+}
+
+function isNamedMrt(file: string | undefined): boolean {
+  return file !== undefined && /\.(?:mrt|gz)$/i.test(file);
+}
+
+/** No text has these octets where an MRT header has its type: 11 to 17, or 32 to 49 (RFC 6396 §4). */
+function looksLikeMrt(magic: Uint8Array): boolean {
+  const type = magic[5] ?? 0;
+  return magic.length === 12 && magic[4] === 0 && type >= 11 && type <= 49;
+}
