@@ -127,12 +127,22 @@ export {
   type RibJson,
   type StateChangeJson,
 } from './mrt/index.ts';
-export { notificationName } from './notification-name.ts';
+export {
+  decodeHardReset,
+  decodeMaximumPrefixes,
+  decodeShutdownCommunication,
+  describeNotification,
+  encodeHardReset,
+  encodeMaximumPrefixes,
+  encodeShutdownCommunication,
+  notificationName,
+  parseNotificationName,
+  type MaximumPrefixes,
+  type NotificationDescription,
+  type NotificationDetails,
+  type NotificationNumbers,
+} from './notification/index.ts';
 export { createOpen, openAsn, type OpenOptions } from './open.ts';
 export { endOfRib, packAnnouncements, packWithdrawals } from './pack.ts';
 export { encodeRouteAttributes } from './route-attributes.ts';
-export {
-  decodeShutdownCommunication,
-  encodeShutdownCommunication,
-} from './shutdown-communication.ts';
 export { isEndOfRib, strongest } from './update.ts';

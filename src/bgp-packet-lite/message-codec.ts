@@ -12,7 +12,7 @@ import {
 } from './header.ts';
 import { messageType } from './iana.ts';
 import type { BgpMessage, MessageContext } from './message.ts';
-import { decodeNotification, writeNotification } from './notification.ts';
+import { decodeNotification, writeNotification } from './notification/index.ts';
 import { decodeOpen, writeOpen } from './open.ts';
 import { decodeRouteRefresh, writeRouteRefresh } from './route-refresh.ts';
 import { decodeUpdate, writeUpdate } from './update.ts';

@@ -46,7 +46,9 @@ export function parseCommunity(text: unknown): number {
 function allowedNames(text: unknown): string {
   const names = [...valueByName.keys()];
   const meant = typeof text === 'string' && /[a-z]/i.test(text) ? suggest(text, names) : undefined;
-  return meant === undefined ? `one of ${names.join(', ')}` : `did you mean '${meant}'?`;
+  return meant === undefined
+    ? 'a well-known name such as no-export, graceful-shutdown or blackhole'
+    : `did you mean '${meant}'?`;
 }
 
 /** `65000:100`, for well-known communities too. */

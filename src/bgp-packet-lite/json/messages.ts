@@ -7,7 +7,7 @@ import type {
   RouteRefreshMessage,
   UpdateMessage,
 } from '../message.ts';
-import { notificationName } from '../notification-name.ts';
+import { notificationName } from '../notification/index.ts';
 import { ipv4FromJson, ipv4PrefixFromJson, prefixToJson } from './addresses.ts';
 import { attributeFromJson, attributeToJson } from './attributes.ts';
 import { capabilityFromJson, capabilityToJson } from './capabilities.ts';

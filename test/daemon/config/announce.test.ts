@@ -125,7 +125,7 @@ describe('an owner', () => {
       announce('192.0.2.1/32: { health: web, communities: [ 100, no-export, "1:65536" ] }'),
     ).toEqual([
       'a.yaml:5:47: announce["192.0.2.1/32"].communities[0]: 100 is not text: write one such as "65000:100"',
-      'a.yaml:5:63: announce["192.0.2.1/32"].communities[2]: \'1:65536\' is not a community: write two numbers from 0 to 65535 such as 65000:100, or one of graceful-shutdown, no-export, no-advertise, no-export-subconfed, no-peer, blackhole',
+      'a.yaml:5:63: announce["192.0.2.1/32"].communities[2]: \'1:65536\' is not a community: write two numbers from 0 to 65535 such as 65000:100, or a well-known name such as no-export, graceful-shutdown or blackhole',
     ]);
   });
 

@@ -1,6 +1,6 @@
-import { copyOctets, type OctetWriter } from './cursor.ts';
-import { HEADER_LENGTH } from './header.ts';
-import type { NotificationMessage } from './message.ts';
+import { copyOctets, type OctetWriter } from '../cursor.ts';
+import { HEADER_LENGTH } from '../header.ts';
+import type { NotificationMessage } from '../message.ts';
 
 /*
  * RFC 4271 §4.5, after the header

@@ -1,3 +1,5 @@
+import { checkUnsigned } from '../cursor.ts';
+
 /*
  * RFC 9003 §2: the data of Cease/Administrative Shutdown and Cease/Administrative Reset
  *
@@ -6,14 +8,23 @@
  *   +---------------+--------------------------------
  */
 
+/** RFC 9003 §2, in octets of UTF-8. */
 const LONGEST = 255;
 
-/** C0, DELETE and C1: a peer must not be able to steer the terminal of whoever reads the log (RFC 9003 §6). */
-const CONTROL_CHARACTERS = /\p{Cc}/gu;
+/**
+ * A peer must not be able to steer the terminal of whoever reads the log (RFC 9003 §6): C0, DELETE and C1; separators
+ * of lines; and what turns the direction of the text that follows.
+ */
+const CONTROL_CHARACTERS = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
-/** The data field that carries `text`: its UTF-8 cut to 255 octets between two characters, after a length octet. */
-export function encodeShutdownCommunication(text: string): Uint8Array {
-  const data = new Uint8Array(1 + LONGEST);
+/**
+ * The data field that carries `text`: its UTF-8, cut between two characters, after a length octet.
+ * @param maximum octets of UTF-8: 255 at most and by default; 128 is safe with peers of RFC 8203
+ * @throws KeepcastError `ERR_MESSAGE_VALUE` if `maximum` is not from 0 to 255
+ */
+export function encodeShutdownCommunication(text: string, maximum: number = LONGEST): Uint8Array {
+  checkUnsigned(maximum, LONGEST, 'maximum');
+  const data = new Uint8Array(1 + maximum);
   // encodeInto never writes a part of a code point.
   const { written } = new TextEncoder().encodeInto(text.replaceAll('\0', ''), data.subarray(1));
   data[0] = written;

@@ -1,9 +1,13 @@
+import { ConfigurationError, describe, suggest } from '../../core/index.ts';
+import type { NotificationContent } from '../message-error.ts';
+
 /** One error code: its name, and the names of its subcodes by number. */
 interface CodeName {
   readonly name: string;
   readonly subcodes: Readonly<Record<number, string>>;
 }
 
+/** IANA, "BGP Error (Notification) Codes" and the registries of its subcodes. */
 const names: Readonly<Record<number, CodeName>> = {
   1: {
     name: 'Message Header Error',
@@ -81,4 +85,56 @@ export function notificationName(code: number, subcode: number): string {
   const name = known?.name ?? `code ${code}`;
   if (subcode === 0) return name;
   return `${name}/${known?.subcodes[subcode] ?? `subcode ${subcode}`}`;
+}
+
+/** Code and subcode of a NOTIFICATION. */
+export type NotificationNumbers = Pick<NotificationContent, 'code' | 'subcode'>;
+
+const numbersByName: ReadonlyMap<string, NotificationNumbers> = new Map(
+  Object.entries(names).flatMap(([codeText, { subcodes }]) => {
+    const code = Number(codeText);
+    return [0, ...Object.keys(subcodes).map(Number)].map(
+      (subcode): [string, NotificationNumbers] => [
+        notificationName(code, subcode),
+        { code, subcode },
+      ],
+    );
+  }),
+);
+
+const SPELT_CODE = /^code (\d{1,3})$/;
+const SPELT_SUBCODE = /^subcode (\d{1,3})$/;
+
+/**
+ * The inverse of {@link notificationName}.
+ * @throws ConfigurationError with an empty path
+ */
+export function parseNotificationName(text: unknown): NotificationNumbers {
+  if (typeof text === 'string') {
+    const found = numbersByName.get(text) ?? parseSpelt(text);
+    if (found !== undefined) return found;
+  }
+  const meant = typeof text === 'string' ? suggest(text, numbersByName.keys()) : undefined;
+  throw new ConfigurationError(
+    '',
+    `${describe(text)} is not the name of a NOTIFICATION: ${
+      meant === undefined
+        ? "write one such as 'Cease/Administrative Shutdown' or 'code 6/subcode 2'"
+        : `did you mean '${meant}'?`
+    }`,
+  );
+}
+
+/** Numbers in place of names. */
+function parseSpelt(text: string): NotificationNumbers | undefined {
+  const [codeText = '', subcodeText, ...rest] = text.split('/');
+  const code = numbersByName.get(codeText)?.code ?? octet(SPELT_CODE.exec(codeText)?.[1]);
+  const subcode = subcodeText === undefined ? 0 : octet(SPELT_SUBCODE.exec(subcodeText)?.[1]);
+  if (code === undefined || subcode === undefined || rest.length > 0) return undefined;
+  return { code, subcode };
+}
+
+function octet(digits: string | undefined): number | undefined {
+  const value = Number(digits ?? Number.NaN);
+  return value <= 0xff ? value : undefined;
 }
