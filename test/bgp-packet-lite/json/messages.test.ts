@@ -1,0 +1,524 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  messageFromJson,
+  messageToJson,
+  type BgpMessage,
+  type Capability,
+  type PathAttribute,
+} from '../../../src/bgp-packet-lite/index.ts';
+import { octets, thrownBy } from '../octets.ts';
+
+/** Expects both ways. */
+function expectPair(message: BgpMessage, json: unknown): void {
+  expect(messageToJson(message)).toEqual(json);
+  expect(messageFromJson(JSON.parse(JSON.stringify(json)))).toEqual(message);
+}
+
+const V6 = octets('20010db8 00000000 00000000 00000001');
+const LINK_LOCAL = octets('fe800000 00000000 00000000 00000001');
+
+describe('an OPEN', () => {
+  const HEAD = { type: 'open', version: 4, asn: 65_001, holdTime: 90 } as const;
+
+  test('is its fields', () => {
+    expectPair(
+      { ...HEAD, routerId: 0x0a000001, capabilities: [] },
+      { ...HEAD, routerId: '10.0.0.1', capabilities: [] },
+    );
+  });
+
+  test.each<[Capability, unknown]>([
+    [
+      { code: 1, name: 'multiprotocol', value: { afi: 2, safi: 1 } },
+      { code: 1, name: 'multiprotocol', value: { afi: 2, safi: 1 } },
+    ],
+    [
+      { code: 2, name: 'route-refresh', value: null },
+      { code: 2, name: 'route-refresh', value: null },
+    ],
+    [
+      { code: 5, name: 'extended-next-hop', value: [{ afi: 1, safi: 1, nextHopAfi: 2 }] },
+      { code: 5, name: 'extended-next-hop', value: [{ afi: 1, safi: 1, nextHopAfi: 2 }] },
+    ],
+    [
+      { code: 6, name: 'extended-message', value: null },
+      { code: 6, name: 'extended-message', value: null },
+    ],
+    [
+      { code: 9, name: 'role', value: 3 },
+      { code: 9, name: 'role', value: 'customer' },
+    ],
+    [
+      { code: 9, name: 'role', value: 77 },
+      { code: 9, name: 'role', value: 77 },
+    ],
+    [
+      {
+        code: 64,
+        name: 'graceful-restart',
+        value: { flags: 8, time: 120, families: [{ afi: 1, safi: 1, flags: 128 }] },
+      },
+      {
+        code: 64,
+        name: 'graceful-restart',
+        value: { flags: 8, time: 120, families: [{ afi: 1, safi: 1, flags: 128 }] },
+      },
+    ],
+    [
+      { code: 65, name: 'four-octet-asn', value: 4_200_000_000 },
+      { code: 65, name: 'four-octet-asn', value: 4_200_000_000 },
+    ],
+    [
+      {
+        code: 69,
+        name: 'add-path',
+        value: [
+          { afi: 1, safi: 1, mode: 1 },
+          { afi: 1, safi: 2, mode: 2 },
+          { afi: 2, safi: 1, mode: 3 },
+          { afi: 2, safi: 2, mode: 4 },
+        ],
+      },
+      {
+        code: 69,
+        name: 'add-path',
+        value: [
+          { afi: 1, safi: 1, mode: 'receive' },
+          { afi: 1, safi: 2, mode: 'send' },
+          { afi: 2, safi: 1, mode: 'both' },
+          { afi: 2, safi: 2, mode: 4 },
+        ],
+      },
+    ],
+    [
+      { code: 70, name: 'enhanced-route-refresh', value: null },
+      { code: 70, name: 'enhanced-route-refresh', value: null },
+    ],
+    [
+      {
+        code: 71,
+        name: 'long-lived-graceful-restart',
+        value: [{ afi: 1, safi: 1, flags: 128, time: 86_400 }],
+      },
+      {
+        code: 71,
+        name: 'long-lived-graceful-restart',
+        value: [{ afi: 1, safi: 1, flags: 128, time: 86_400 }],
+      },
+    ],
+    [
+      { code: 73, name: 'fqdn', value: { hostname: 'edge-1', domain: '' } },
+      { code: 73, name: 'fqdn', value: { hostname: 'edge-1', domain: '' } },
+    ],
+    [
+      { code: 128, name: 'route-refresh-legacy', value: null },
+      { code: 128, name: 'route-refresh-legacy', value: null },
+    ],
+    [
+      { code: 67, name: 'unknown', value: octets('0102') },
+      { code: 67, name: 'unknown', hex: '0102' },
+    ],
+    [
+      { code: 65, name: 'unknown', value: octets('0102') },
+      { code: 65, name: 'unknown', hex: '0102' },
+    ],
+  ])('has the capability %j', (capability, json) => {
+    expectPair(
+      { ...HEAD, routerId: 1, capabilities: [capability] },
+      { ...HEAD, routerId: '0.0.0.1', capabilities: [json] },
+    );
+  });
+});
+
+describe('an UPDATE', () => {
+  test('is its prefixes', () => {
+    expectPair(
+      {
+        type: 'update',
+        withdrawn: [{ address: 0xc0000200, length: 24 }],
+        attributes: [],
+        nlri: [
+          { address: 0, length: 0 },
+          { address: 0xffffffff, length: 32 },
+        ],
+        faults: [],
+      },
+      {
+        type: 'update',
+        withdrawn: ['192.0.2.0/24'],
+        attributes: [],
+        nlri: ['0.0.0.0/0', '255.255.255.255/32'],
+      },
+    );
+  });
+
+  test('has path identifiers where the prefixes have them', () => {
+    expectPair(
+      {
+        type: 'update',
+        withdrawn: [],
+        attributes: [],
+        nlri: [{ address: 0xc0000200, length: 24, pathId: 7 }],
+        faults: [],
+      },
+      {
+        type: 'update',
+        withdrawn: [],
+        attributes: [],
+        nlri: [{ pathId: 7, prefix: '192.0.2.0/24' }],
+      },
+    );
+  });
+
+  test.each<[PathAttribute, unknown]>([
+    [
+      { code: 1, flags: 0x40, name: 'ORIGIN', value: 'igp' },
+      { code: 1, flags: 64, name: 'ORIGIN', value: 'igp' },
+    ],
+    [
+      {
+        code: 2,
+        flags: 0x50,
+        name: 'AS_PATH',
+        value: [
+          { type: 'seq', asns: [65_001, 65_002] },
+          { type: 'set', asns: [3] },
+          { type: 'confed_seq', asns: [4] },
+          { type: 'confed_set', asns: [] },
+        ],
+      },
+      {
+        code: 2,
+        flags: 80,
+        name: 'AS_PATH',
+        value: [
+          ['seq', [65_001, 65_002]],
+          ['set', [3]],
+          ['confed_seq', [4]],
+          ['confed_set', []],
+        ],
+      },
+    ],
+    [
+      { code: 3, flags: 0x40, name: 'NEXT_HOP', value: 0xc0000201 },
+      { code: 3, flags: 64, name: 'NEXT_HOP', value: '192.0.2.1' },
+    ],
+    [
+      { code: 4, flags: 0x80, name: 'MED', value: 4_294_967_295 },
+      { code: 4, flags: 128, name: 'MED', value: 4_294_967_295 },
+    ],
+    [
+      { code: 5, flags: 0x40, name: 'LOCAL_PREF', value: 100 },
+      { code: 5, flags: 64, name: 'LOCAL_PREF', value: 100 },
+    ],
+    [
+      { code: 6, flags: 0x40, name: 'ATOMIC_AGGREGATE', value: null },
+      { code: 6, flags: 64, name: 'ATOMIC_AGGREGATE', value: null },
+    ],
+    [
+      { code: 7, flags: 0xc0, name: 'AGGREGATOR', value: { asn: 65_001, address: 0xc0000201 } },
+      { code: 7, flags: 192, name: 'AGGREGATOR', value: { asn: 65_001, address: '192.0.2.1' } },
+    ],
+    [
+      { code: 8, flags: 0xc0, name: 'COMMUNITY', value: [0xfde80064, 0xffffff01] },
+      { code: 8, flags: 192, name: 'COMMUNITY', value: ['65000:100', '65535:65281'] },
+    ],
+    [
+      { code: 9, flags: 0x80, name: 'ORIGINATOR_ID', value: 0x0a000001 },
+      { code: 9, flags: 128, name: 'ORIGINATOR_ID', value: '10.0.0.1' },
+    ],
+    [
+      { code: 10, flags: 0x80, name: 'CLUSTER_LIST', value: [1, 0xffffffff] },
+      { code: 10, flags: 128, name: 'CLUSTER_LIST', value: ['0.0.0.1', '255.255.255.255'] },
+    ],
+    [
+      {
+        code: 14,
+        flags: 0x80,
+        name: 'MP_REACH',
+        value: {
+          afi: 2,
+          safi: 1,
+          family: 'ipv6',
+          nextHops: [V6, LINK_LOCAL],
+          nlri: [{ address: octets('20010db8 00000000 00000000 00000000'), length: 32 }],
+        },
+      },
+      {
+        code: 14,
+        flags: 128,
+        name: 'MP_REACH',
+        value: {
+          afi: 2,
+          safi: 1,
+          nextHops: ['2001:db8::1', 'fe80::1'],
+          nlri: ['2001:db8::/32'],
+        },
+      },
+    ],
+    [
+      {
+        code: 14,
+        flags: 0x80,
+        name: 'MP_REACH',
+        value: {
+          afi: 1,
+          safi: 2,
+          family: 'ipv4',
+          nextHops: [0xc0000201],
+          nlri: [{ address: 0xc6336400, length: 24, pathId: 1 }],
+        },
+      },
+      {
+        code: 14,
+        flags: 128,
+        name: 'MP_REACH',
+        value: {
+          afi: 1,
+          safi: 2,
+          nextHops: ['192.0.2.1'],
+          nlri: [{ pathId: 1, prefix: '198.51.100.0/24' }],
+        },
+      },
+    ],
+    [
+      {
+        code: 14,
+        flags: 0x80,
+        name: 'MP_REACH',
+        value: { afi: 25, safi: 70, family: 'other', nextHop: V6, nlri: octets('0102') },
+      },
+      {
+        code: 14,
+        flags: 128,
+        name: 'MP_REACH',
+        value: { afi: 25, safi: 70, nextHops: ['2001:db8::1'], hex: '0102' },
+      },
+    ],
+    [
+      {
+        code: 14,
+        flags: 0x80,
+        name: 'MP_REACH',
+        value: {
+          afi: 1,
+          safi: 128,
+          family: 'other',
+          nextHop: octets('0000000000000000 c0000201'),
+          nlri: octets('0102'),
+        },
+      },
+      {
+        code: 14,
+        flags: 128,
+        name: 'MP_REACH',
+        value: {
+          afi: 1,
+          safi: 128,
+          nextHops: ['192.0.2.1'],
+          nextHop: '0000000000000000c0000201',
+          hex: '0102',
+        },
+      },
+    ],
+    [
+      {
+        code: 15,
+        flags: 0x80,
+        name: 'MP_UNREACH',
+        value: { afi: 2, safi: 1, family: 'ipv6', withdrawn: [{ address: V6, length: 128 }] },
+      },
+      {
+        code: 15,
+        flags: 128,
+        name: 'MP_UNREACH',
+        value: { afi: 2, safi: 1, withdrawn: ['2001:db8::1/128'] },
+      },
+    ],
+    [
+      {
+        code: 15,
+        flags: 0x80,
+        name: 'MP_UNREACH',
+        value: { afi: 1, safi: 1, family: 'ipv4', withdrawn: [] },
+      },
+      { code: 15, flags: 128, name: 'MP_UNREACH', value: { afi: 1, safi: 1, withdrawn: [] } },
+    ],
+    [
+      {
+        code: 15,
+        flags: 0x80,
+        name: 'MP_UNREACH',
+        value: { afi: 1, safi: 133, family: 'other', withdrawn: octets('03') },
+      },
+      { code: 15, flags: 128, name: 'MP_UNREACH', value: { afi: 1, safi: 133, hex: '03' } },
+    ],
+    [
+      { code: 16, flags: 0xc0, name: 'EXTENDED_COMMUNITY', value: [0x0002fde800000064n] },
+      { code: 16, flags: 192, name: 'EXTENDED_COMMUNITY', value: ['0002fde800000064'] },
+    ],
+    [
+      { code: 17, flags: 0xc0, name: 'AS4_PATH', value: [{ type: 'seq', asns: [70_000] }] },
+      { code: 17, flags: 192, name: 'AS4_PATH', value: [['seq', [70_000]]] },
+    ],
+    [
+      { code: 18, flags: 0xc0, name: 'AS4_AGGREGATOR', value: { asn: 70_000, address: 1 } },
+      { code: 18, flags: 192, name: 'AS4_AGGREGATOR', value: { asn: 70_000, address: '0.0.0.1' } },
+    ],
+    [
+      {
+        code: 32,
+        flags: 0xc0,
+        name: 'LARGE_COMMUNITY',
+        value: [{ globalAdministrator: 65_000, localData1: 1, localData2: 4_294_967_295 }],
+      },
+      { code: 32, flags: 192, name: 'LARGE_COMMUNITY', value: ['65000:1:4294967295'] },
+    ],
+    [
+      { code: 35, flags: 0xc0, name: 'OTC', value: 65_001 },
+      { code: 35, flags: 192, name: 'OTC', value: 65_001 },
+    ],
+    [
+      { code: 99, flags: 0xe0, name: 'unknown', value: octets('00ff') },
+      { code: 99, flags: 224, name: 'unknown', hex: '00ff' },
+    ],
+  ])('has the attribute %#', (attribute, json) => {
+    expectPair(
+      { type: 'update', withdrawn: [], attributes: [attribute], nlri: [], faults: [] },
+      { type: 'update', withdrawn: [], attributes: [json], nlri: [] },
+    );
+  });
+});
+
+test('a NOTIFICATION is its fields and the name of its code', () => {
+  expectPair(
+    { type: 'notification', code: 6, subcode: 2, data: octets('00') },
+    {
+      type: 'notification',
+      code: 6,
+      subcode: 2,
+      name: 'Cease/Administrative Shutdown',
+      data: '00',
+    },
+  );
+});
+
+test('a KEEPALIVE is its type', () => {
+  expectPair({ type: 'keepalive' }, { type: 'keepalive' });
+});
+
+test('a ROUTE-REFRESH is its fields', () => {
+  expectPair(
+    { type: 'route-refresh', afi: 1, safi: 1, subtype: 2 },
+    { type: 'route-refresh', afi: 1, safi: 1, subtype: 2 },
+  );
+});
+
+describe('messageFromJson', () => {
+  const attribute = (json: unknown): unknown => ({
+    type: 'update',
+    withdrawn: [],
+    attributes: [json],
+    nlri: [],
+  });
+  const nlri = (json: unknown): unknown => ({
+    type: 'update',
+    withdrawn: [],
+    attributes: [],
+    nlri: [json],
+  });
+  const capability = (json: unknown): unknown => ({
+    type: 'open',
+    version: 4,
+    asn: 1,
+    holdTime: 90,
+    routerId: '10.0.0.1',
+    capabilities: [json],
+  });
+  const INTEGER = 'it must be an integer from 0 to';
+
+  test.each<[unknown, string]>([
+    [
+      { type: 'opne' },
+      `type: 'opne' is not allowed: it must be "open", "update", "notification", "keepalive" or "route-refresh"`,
+    ],
+    [{}, 'type: is missing'],
+    [{ type: 'open' }, `version: is missing: ${INTEGER} 255`],
+    [{ type: 'route-refresh', afi: 65_536 }, `afi: 65536 is not allowed: ${INTEGER} 65535`],
+    [{ type: 'keepalive', colour: 1 }, 'colour: no such field'],
+    [{ type: 'update', withdrawn: {} }, 'withdrawn: {} is not allowed: it must be an array'],
+    [nlri('192.0.2.1/24'), "nlri[0]: '192.0.2.1/24' is not allowed: it must be an IPv4 prefix"],
+    [nlri('192.0.2.0/33'), 'nlri[0]:'],
+    [nlri('192.0.2.0/024'), 'nlri[0]:'],
+    [nlri('192.0.2.0'), 'nlri[0]:'],
+    [nlri('2001:db8::/32'), 'nlri[0]:'],
+    [nlri(null), 'nlri[0]: null is not allowed'],
+    [nlri({ prefix: '192.0.2.0/24' }), 'nlri[0].pathId: is missing'],
+    [nlri({ pathId: 1, prefix: '192.0.2.0/24', x: 1 }), 'nlri[0].x: no such field'],
+    [attribute({ flags: 64 }), 'attributes[0].code: is missing'],
+    [attribute({ code: 1, flags: 64, value: 'bgp' }), "attributes[0].value: 'bgp' is not allowed"],
+    [
+      attribute({ code: 1, flags: 64, name: 'MED', value: 'igp' }),
+      `attributes[0].name: 'MED' is not allowed: it must be "ORIGIN" for attribute 1`,
+    ],
+    [attribute({ code: 1, flags: 64, value: 'igp', hex: '00' }), 'attributes[0]'],
+    [attribute({ code: 99, flags: 64, value: 1 }), 'attributes[0].hex: is missing'],
+    [attribute({ code: 99, flags: 64, hex: '0' }), "attributes[0].hex: '0' is not allowed"],
+    [attribute({ code: 99, flags: 64, hex: '0g' }), 'attributes[0].hex'],
+    [attribute({ code: 2, flags: 64, value: [['sequence', [1]]] }), 'attributes[0].value[0]'],
+    [attribute({ code: 2, flags: 64, value: [['seq', [-1]]] }), 'attributes[0].value[0][0]'],
+    [attribute({ code: 2, flags: 64, value: [['seq', [1], 1]] }), 'attributes[0].value[0]'],
+    [attribute({ code: 3, flags: 64, value: '::1' }), 'attributes[0].value'],
+    [attribute({ code: 6, flags: 64, value: 0 }), 'attributes[0].value: 0 is not allowed'],
+    [attribute({ code: 7, flags: 64, value: { asn: 1 } }), 'attributes[0].value.address'],
+    [attribute({ code: 8, flags: 192, value: ['65536:1'] }), 'attributes[0].value[0]'],
+    [attribute({ code: 16, flags: 192, value: ['00'] }), 'attributes[0].value[0]'],
+    [attribute({ code: 32, flags: 192, value: ['1:2'] }), 'attributes[0].value[0]'],
+    [attribute({ code: 32, flags: 192, value: ['1:2:4294967296'] }), 'attributes[0].value[0]'],
+    [
+      attribute({ code: 14, flags: 128, value: { afi: 2, safi: 1, nextHops: ['x'], nlri: [] } }),
+      'attributes[0].value.nextHops[0]',
+    ],
+    [
+      attribute({
+        code: 14,
+        flags: 128,
+        value: { afi: 2, safi: 1, nextHops: [], nlri: ['1.0.0.0/8'] },
+      }),
+      'attributes[0].value.nlri[0]',
+    ],
+    [
+      attribute({
+        code: 15,
+        flags: 128,
+        value: { afi: 2, safi: 1, withdrawn: ['2001:db8::1/32'] },
+      }),
+      'attributes[0].value.withdrawn[0]',
+    ],
+    [capability({ code: 9, value: 'boss' }), `capabilities[0].value: 'boss' is not allowed`],
+    [capability({ code: 2, value: 1 }), 'capabilities[0].value'],
+    [capability({ code: 67 }), 'capabilities[0].hex: is missing'],
+    [capability({ code: 1, value: { afi: 1 } }), 'capabilities[0].value.safi: is missing'],
+  ])('refuses %j', (json, problem) => {
+    expect(thrownBy(() => messageFromJson(json))).toMatchObject({
+      code: 'ERR_INVALID_CONFIGURATION',
+      message: expect.stringContaining(problem) as unknown,
+    });
+  });
+
+  test.each([null, 1, 'x', []])('refuses %j', (json) => {
+    expect(thrownBy(() => messageFromJson(json))).toMatchObject({ path: 'type' });
+  });
+
+  test('takes well-known communities by name', () => {
+    const json = attribute({ code: 8, flags: 192, value: ['no-export'] });
+    expect(messageFromJson(json)).toMatchObject({ attributes: [{ value: [0xffffff01] }] });
+  });
+
+  test('takes octets for an attribute that has a value', () => {
+    const json = attribute({ code: 1, flags: 64, hex: '05' });
+    expect(messageFromJson(json)).toMatchObject({
+      attributes: [{ code: 1, name: 'unknown', value: octets('05') }],
+    });
+  });
+});
