@@ -142,4 +142,60 @@ describe('MessageFramer', () => {
       code: 'ERR_MESSAGE_VALUE',
     });
   });
+
+  test.each([18, 65_536])('refuses to be configured with a maxLength of %d', (maxLength) => {
+    const framer = new MessageFramer();
+    expect(
+      thrownBy(() => {
+        framer.configure({ maxLength });
+      }),
+    ).toMatchObject({ code: 'ERR_MESSAGE_VALUE' });
+  });
+
+  test('lets longer messages through from the message on before which it is told', () => {
+    const framer = new MessageFramer();
+    const long = message(2, '00'.repeat(5_000));
+    framer.push(concat(keepalive, long));
+    framer.next();
+    framer.configure({ maxLength: 65_535 });
+    expect(framer.next()).toHaveLength(5_019);
+  });
+
+  test('lets longer messages through when it is told in the middle of a header', () => {
+    const framer = new MessageFramer();
+    const long = message(2, '00'.repeat(5_000));
+    framer.push(long.subarray(0, 18));
+    framer.next();
+    framer.configure({ maxLength: 65_535 });
+    framer.push(long.subarray(18));
+    expect(framer.next()).toHaveLength(5_019);
+  });
+
+  test('keeps what it is not told to change', () => {
+    const framer = new MessageFramer({ maxLength: 65_535 });
+    framer.configure({ legacyRouteRefresh: true });
+    framer.push(message(2, '00'.repeat(5_000)));
+    expect(framer.next()).toHaveLength(5_019);
+  });
+
+  test('lets message type 128 through once it is told', () => {
+    const framer = new MessageFramer();
+    const refresh = message(128, '0001 00 01');
+    framer.configure({ legacyRouteRefresh: true });
+    framer.push(refresh);
+    expect(drain(framer)).toEqual([hex(refresh)]);
+  });
+
+  test('lets message type 128 through after another configuration', () => {
+    const framer = new MessageFramer({ legacyRouteRefresh: true });
+    framer.configure({ maxLength: 65_535 });
+    framer.push(message(128, '0001 00 01'));
+    expect(drain(framer)).toHaveLength(1);
+  });
+
+  test('refuses message type 128 otherwise', () => {
+    const framer = new MessageFramer();
+    framer.push(message(128, '0001 00 01'));
+    expect(answerTo(() => framer.next())).toMatchObject({ code: 1, subcode: 3, data: '80' });
+  });
 });
