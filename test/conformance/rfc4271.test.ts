@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   decodeMessage,
+  describeNotification,
   encodeRouteAttributes,
   MessageFramer,
 } from '../../src/bgp-packet-lite/index.ts';
@@ -236,7 +237,7 @@ describe('4271-5 UPDATE', () => {
 
   test('4271-5 trailing bits of a prefix are ignored', () => {
     const decoded = decodeAs('update', update({ attributes: mandatory, nlri: '09 0aff' }));
-    expect(decoded.nlri).toEqual([{ address: 0x0a800000, length: 9 }]);
+    expect(decoded.nlri).toMatchObject([{ address: 0x0a800000, length: 9 }]);
   });
 
   test('4271-5 a prefix may be withdrawn and announced in one UPDATE', () => {
@@ -259,6 +260,14 @@ describe('4271-7 NOTIFICATION', () => {
       code: 254,
       subcode: 253,
       data: octets(''),
+    });
+  });
+
+  test('4271-7 truncated data is no error', () => {
+    // A shutdown communication of 5 octets that has one.
+    expect(describeNotification(decodeAs('notification', message(3, '06 02 05 61')))).toEqual({
+      name: 'Cease/Administrative Shutdown',
+      text: 'Cease/Administrative Shutdown: 05 61',
     });
   });
 

@@ -15,3 +15,21 @@ test('4724 the capability is 4 bits of flags and 12 of time', () => {
     { code: 64, name: 'graceful-restart', value: { flags: 8, time: 4095, families: [] } },
   ]);
 });
+
+test('4724 the capability lists families with their flags', () => {
+  const wire = openWith('02 0c 40 0a 0078 0001 01 80 0002 01 00');
+  expect(decodeAs('open', wire).capabilities).toEqual([
+    {
+      code: 64,
+      name: 'graceful-restart',
+      value: {
+        flags: 0,
+        time: 120,
+        families: [
+          { afi: 1, safi: 1, flags: 128 },
+          { afi: 2, safi: 1, flags: 0 },
+        ],
+      },
+    },
+  ]);
+});

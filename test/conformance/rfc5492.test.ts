@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { decodeAs, octets, openWith } from '../bgp-packet-lite/octets.ts';
+import { describeNotification } from '../../src/bgp-packet-lite/index.ts';
+import { compact, decodeAs, octets, openWith } from '../bgp-packet-lite/octets.ts';
 
 const multiprotocol4 = { code: 1, name: 'multiprotocol', value: { afi: 1, safi: 1 } };
 const multiprotocol6 = { code: 1, name: 'multiprotocol', value: { afi: 2, safi: 1 } };
@@ -40,4 +41,22 @@ test('5492 a capability may come twice', () => {
 test('5492 an unknown capability is kept and no error', () => {
   const open = decodeAs('open', openWith('02 05 fb 03 010203'));
   expect(open.capabilities).toEqual([{ code: 251, name: 'unknown', value: octets('010203') }]);
+});
+
+test.each(['05 01 00', '06 01 00', '09 00', '45 03 000101', '46 01 00', '47 01 00', '49 01 05'])(
+  '5492 capability %s, which is not understood, is kept and no error',
+  (wire) => {
+    const length = (compact(wire).length / 2).toString(16).padStart(2, '0');
+    expect(decodeAs('open', openWith(`02 ${length} ${wire}`)).capabilities).toMatchObject([
+      { name: 'unknown' },
+    ]);
+  },
+);
+
+test('5492 2/7 lists the capabilities that are missed', () => {
+  const data = octets('0104 00020001 4600');
+  expect(describeNotification({ code: 2, subcode: 7, data }).details).toEqual({
+    kind: 'capabilities',
+    capabilities: [multiprotocol6, { code: 70, name: 'enhanced-route-refresh', value: null }],
+  });
 });

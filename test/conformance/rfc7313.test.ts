@@ -1,6 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { decodeMessage } from '../../src/bgp-packet-lite/index.ts';
-import { answerTo, decodeAs, hex, message, octets, wide } from '../bgp-packet-lite/octets.ts';
+import {
+  answerTo,
+  decodeAs,
+  hex,
+  message,
+  octets,
+  openWith,
+  wide,
+} from '../bgp-packet-lite/octets.ts';
 
 test('7313 a ROUTE-REFRESH shorter than 23 octets is 1/2', () => {
   const short = octets(`${'ff'.repeat(16)} 0016 05 000100`);
@@ -35,5 +43,23 @@ test('7313 an unknown subtype is no error', () => {
     afi: 1,
     safi: 1,
     subtype: 7,
+  });
+});
+
+test('7313 capability 70 is empty', () => {
+  expect(decodeAs('open', openWith('02 02 46 00')).capabilities).toEqual([
+    { code: 70, name: 'enhanced-route-refresh', value: null },
+  ]);
+});
+
+test.each([
+  ['BoRR', '01', 1],
+  ['EoRR', '02', 2],
+])('7313 %s is subtype %s', (_, octet, subtype) => {
+  expect(decodeAs('route-refresh', message(5, `0002 ${octet} 01`))).toEqual({
+    type: 'route-refresh',
+    afi: 2,
+    safi: 1,
+    subtype,
   });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import {
   decodeShutdownCommunication,
+  describeNotification,
   encodeShutdownCommunication,
 } from '../../src/bgp-packet-lite/index.ts';
 import { octets } from '../bgp-packet-lite/octets.ts';
@@ -30,4 +31,20 @@ test('9003 invalid UTF-8 is no error', () => {
 
 test('9003 control characters are stripped on receipt', () => {
   expect(decodeShutdownCommunication(octets('07 61 00 1b 7f c2 85 62'))).toBe('ab');
+});
+
+test('9003 128 octets are safe with a peer of RFC 8203', () => {
+  const data = encodeShutdownCommunication('x'.repeat(1_000), 128);
+  expect([data.length, data[0]]).toEqual([129, 128]);
+});
+
+test('9003 there is no NUL in what is sent', () => {
+  expect(encodeShutdownCommunication('\0')).toHaveLength(1);
+});
+
+test.each([2, 4])('9003 6/%d carries the text', (subcode) => {
+  expect(describeNotification({ code: 6, subcode, data: octets('02 6869') }).details).toEqual({
+    kind: 'shutdown-communication',
+    text: 'hi',
+  });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { decodeMessage } from '../../src/bgp-packet-lite/index.ts';
-import { answerTo, decodeAs, message, octets, wide } from '../bgp-packet-lite/octets.ts';
+import { createOpen, decodeMessage, encodeMessage } from '../../src/bgp-packet-lite/index.ts';
+import { answerTo, decodeAs, hex, message, octets, wide } from '../bgp-packet-lite/octets.ts';
 
 const multiprotocol = { code: 1, name: 'multiprotocol', value: { afi: 1, safi: 1 } };
 
@@ -45,4 +45,16 @@ test('9072 parameters of exactly 255 octets are not mistaken for extended ones',
   expect(open.capabilities).toEqual([
     { code: 251, name: 'unknown', value: octets('aa'.repeat(251)) },
   ]);
+});
+
+test('9072 the extended form is sent where 255 octets do not suffice', () => {
+  const open = createOpen({
+    asn: 65_001,
+    holdTime: 90,
+    routerId: 0x0a000001,
+    capabilities: [{ code: 251, name: 'unknown', value: new Uint8Array(252) }],
+  });
+  expect(hex(encodeMessage(open, wide))).toBe(
+    hex(message(1, `04 fde9 005a 0a000001 ff ff 0101 02 00fe fb fc ${'00'.repeat(252)}`)),
+  );
 });
