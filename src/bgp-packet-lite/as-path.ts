@@ -10,15 +10,21 @@ import type { AsPathSegment } from './message.ts';
  *   +---------------+---------------+-------------------------------
  */
 
+/** AS numbers: their count is one octet. */
+export const LONGEST_SEGMENT = 255;
+
 /** Octets of one AS number: RFC 6793 has made it four. */
 export type AsnWidth = 2 | 4;
 
-const segmentTypeByCode: Readonly<Record<number, AsPathSegment['type']>> = {
-  [asPathSegmentType.set]: 'set',
-  [asPathSegmentType.seq]: 'seq',
-  [asPathSegmentType.confed_seq]: 'confed_seq',
-  [asPathSegmentType.confed_set]: 'confed_set',
-};
+const segmentTypes: readonly (AsPathSegment['type'] | undefined)[] = [
+  undefined,
+  'set',
+  'seq',
+  'confed_seq',
+  'confed_set',
+];
+
+const NONE: readonly AsPathSegment[] = Object.freeze([]);
 
 /** Reads the segments from `start` up to `end`; returns what is wrong with them as a sentence where something is. */
 export function decodeAsPath(
@@ -26,12 +32,13 @@ export function decodeAsPath(
   start: number,
   end: number,
   width: AsnWidth,
-): AsPathSegment[] | string {
+): readonly AsPathSegment[] | string {
+  if (start === end) return NONE;
   const segments: AsPathSegment[] = [];
   let position = start;
   while (position < end) {
     const code = octets[position] ?? 0;
-    const type = segmentTypeByCode[code];
+    const type = code < segmentTypes.length ? segmentTypes[code] : undefined;
     // RFC 7606 §7.2: an unrecognised segment type; an underrun (one octet); a segment of no AS numbers; an overrun.
     if (type === undefined) return `segment type ${code} is unknown`;
     if (end - position < 2) return 'one stray octet follows the last segment';
@@ -41,16 +48,37 @@ export function decodeAsPath(
     if (position + count * width > end) {
       return `a segment of ${count} AS numbers of ${width} octets does not fit in the ${end - position} octets that are left`;
     }
-    const asns: number[] = [];
+    const asns = new Array<number>(count);
     for (let index = 0; index < count; index += 1, position += width) {
       const asn = width === 4 ? uint32At(octets, position) : uint16At(octets, position);
       // RFC 7607 §2: AS 0 makes the attribute malformed.
       if (asn === 0) return 'AS 0 is in the path';
-      asns.push(asn);
+      asns[index] = asn;
     }
     segments.push({ type, asns });
   }
   return segments;
+}
+
+export function isConfederationSegment({ type }: AsPathSegment): boolean {
+  return type === 'confed_seq' || type === 'confed_set';
+}
+
+export function hasConfederationSegment(segments: readonly AsPathSegment[]): boolean {
+  return segments.some(isConfederationSegment);
+}
+
+/**
+ * How long a path is when routes are compared: a set counts as one AS number (RFC 4271 §9.1.2.2), and segments of a
+ * confederation do not count (RFC 5065 §5.3).
+ */
+export function countAsPath(segments: readonly AsPathSegment[]): number {
+  let count = 0;
+  for (const { type, asns } of segments) {
+    if (type === 'seq') count += asns.length;
+    else if (type === 'set') count += 1;
+  }
+  return count;
 }
 
 /** The octets that {@link writeAsPath} writes. */

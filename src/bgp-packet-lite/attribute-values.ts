@@ -1,150 +1,134 @@
-import { asPathLength, decodeAsPath, writeAsPath, type AsnWidth } from './as-path.ts';
-import { copyOctets, uint16At, uint32At, type OctetWriter } from './cursor.ts';
-import { messageValueError } from './faults.ts';
+import { decodeAggregator, writeAggregator } from './aggregator.ts';
 import {
-  addressFamily,
-  attributeCode,
-  originCode,
-  subsequentAddressFamily,
-  type updateMessageErrorSubcode,
-} from './iana.ts';
+  asPathLength,
+  decodeAsPath,
+  hasConfederationSegment,
+  writeAsPath,
+  type AsnWidth,
+} from './as-path.ts';
+import {
+  decodeExtendedCommunities,
+  decodeLargeCommunities,
+  decodeUint32List,
+  EXTENDED_COMMUNITY_LENGTH,
+  LARGE_COMMUNITY_LENGTH,
+  writeExtendedCommunities,
+  writeLargeCommunities,
+  writeUint32List,
+} from './community-values.ts';
+import { copyOctets, uint32At, type OctetWriter } from './cursor.ts';
+import { attributeCode, originCode } from './iana.ts';
 import type { MessageContext, PathAttribute } from './message.ts';
-
-/** Where an attribute's value is. */
-export interface AttributeOctets {
-  readonly code: number;
-  readonly flags: number;
-  readonly octets: Uint8Array;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** What is wrong with the value of an attribute whose flags and length are right. */
-export interface ValueProblem {
-  readonly problem: string;
-  readonly subcode: keyof typeof updateMessageErrorSubcode;
-}
+import {
+  decodeMpReach,
+  decodeMpUnreach,
+  mpReachLength,
+  mpUnreachLength,
+  writeMpReach,
+  writeMpUnreach,
+} from './mp-attributes.ts';
+import { tlvProblem } from './tlv.ts';
 
 const originByCode = ['igp', 'egp', 'incomplete'] as const;
 
-/** Reads a value whose length the table of RFC 7606 has allowed. */
+/**
+ * Reads a value whose length the table of RFC 7606 has allowed; returns what is wrong with it as a sentence where
+ * something is.
+ * @param offset of the attribute's flags octet
+ * @param start of its value
+ * @param end of its value
+ * @throws BgpMessageError 3/10 for the prefixes of MP_REACH and MP_UNREACH
+ */
 export function decodeAttributeValue(
-  attribute: AttributeOctets,
+  octets: Uint8Array,
+  offset: number,
+  start: number,
+  end: number,
   context: MessageContext,
-): PathAttribute | ValueProblem {
-  const { code, flags, octets, start, end } = attribute;
+): PathAttribute | string {
+  const flags = octets[offset] ?? 0;
+  const code = octets[offset + 1] ?? 0;
   switch (code) {
     case attributeCode.origin: {
       const origin = octets[start] ?? 0;
       const value = originByCode[origin];
-      if (value !== undefined) return { code, flags, name: 'ORIGIN', value };
-      return { problem: `ORIGIN ${origin} is unknown`, subcode: 'invalidOrigin' };
+      return value === undefined
+        ? `origin ${origin} is unknown`
+        : { code, flags, name: 'ORIGIN', value };
     }
-    case attributeCode.asPath:
-      return decodeAsPathAttribute(attribute, context);
+    case attributeCode.asPath: {
+      const value = decodeAsPath(octets, start, end, asnWidth(context));
+      if (typeof value === 'string') return value;
+      // RFC 5065 §5: from outside the confederation, its segments make the path malformed.
+      if (context.peerType === 'external' && hasConfederationSegment(value)) {
+        return 'a confederation segment came from an external peer';
+      }
+      return { code, flags, name: 'AS_PATH', value };
+    }
     case attributeCode.nextHop: {
       const value = uint32At(octets, start);
-      if (isHostAddress(value)) return { code, flags, name: 'NEXT_HOP', value };
-      return { problem: 'the next hop is no address of a host', subcode: 'invalidNextHop' };
+      return isHostAddress(value)
+        ? { code, flags, name: 'NEXT_HOP', value }
+        : 'the next hop is no address of a host';
     }
     case attributeCode.med:
       return { code, flags, name: 'MED', value: uint32At(octets, start) };
     case attributeCode.localPref:
       return { code, flags, name: 'LOCAL_PREF', value: uint32At(octets, start) };
-    case attributeCode.community: {
-      const value: number[] = [];
-      for (let position = start; position < end; position += 4) {
-        value.push(uint32At(octets, position));
-      }
-      return { code, flags, name: 'COMMUNITY', value };
+    case attributeCode.atomicAggregate:
+      return { code, flags, name: 'ATOMIC_AGGREGATE', value: null };
+    case attributeCode.aggregator: {
+      const value = decodeAggregator(octets, start, asnWidth(context));
+      return typeof value === 'string' ? value : { code, flags, name: 'AGGREGATOR', value };
     }
-    default: {
-      const problem = opaqueProblem(attribute, context);
-      if (problem !== undefined) return { problem, subcode: 'optionalAttributeError' };
-      return { code, flags, name: 'unknown', value: copyOctets(octets, start, end) };
+    case attributeCode.community:
+      return { code, flags, name: 'COMMUNITY', value: decodeUint32List(octets, start, end) };
+    case attributeCode.originatorId:
+      return { code, flags, name: 'ORIGINATOR_ID', value: uint32At(octets, start) };
+    case attributeCode.clusterList:
+      return { code, flags, name: 'CLUSTER_LIST', value: decodeUint32List(octets, start, end) };
+    case attributeCode.mpReach: {
+      const value = decodeMpReach(octets, start, end, context);
+      return typeof value === 'string' ? value : { code, flags, name: 'MP_REACH', value };
     }
+    case attributeCode.mpUnreach: {
+      const value = decodeMpUnreach(octets, start, end, context);
+      return { code, flags, name: 'MP_UNREACH', value };
+    }
+    case attributeCode.extendedCommunity: {
+      const value = decodeExtendedCommunities(octets, start, end);
+      return { code, flags, name: 'EXTENDED_COMMUNITY', value };
+    }
+    case attributeCode.as4Path: {
+      const value = decodeAsPath(octets, start, end, 4);
+      return typeof value === 'string' ? value : { code, flags, name: 'AS4_PATH', value };
+    }
+    case attributeCode.as4Aggregator: {
+      const value = decodeAggregator(octets, start, 4);
+      return typeof value === 'string' ? value : { code, flags, name: 'AS4_AGGREGATOR', value };
+    }
+    case attributeCode.largeCommunity: {
+      const value = decodeLargeCommunities(octets, start, end);
+      return { code, flags, name: 'LARGE_COMMUNITY', value };
+    }
+    case attributeCode.onlyToCustomer:
+      return { code, flags, name: 'OTC', value: uint32At(octets, start) };
+    default:
+      return (
+        tlvProblem(code, octets, start, end) ?? {
+          code,
+          flags,
+          name: 'unknown',
+          value: copyOctets(octets, start, end),
+        }
+      );
   }
 }
 
-function decodeAsPathAttribute(
-  { code, flags, octets, start, end }: AttributeOctets,
-  context: MessageContext,
-): PathAttribute | ValueProblem {
-  const value = decodeAsPath(octets, start, end, asnWidth(context));
-  if (typeof value === 'string') return { problem: value, subcode: 'malformedAsPath' };
-  // RFC 5065 §5: from outside the confederation, its segments make the path malformed.
-  if (context.peerType === 'external') {
-    if (value.some(({ type }) => type === 'confed_seq' || type === 'confed_set')) {
-      return {
-        problem: 'a confederation segment came from an external peer',
-        subcode: 'malformedAsPath',
-      };
-    }
-  }
-  return { code, flags, name: 'AS_PATH', value };
-}
-
-/**
- * RFC 4271 §6.3: the next hop must be a valid host address. Loopback is one: peers on one host use it.
- */
+/** RFC 4271 §6.3: the next hop must be a valid host address. Loopback is one: peers on one host use it. */
 function isHostAddress(address: number): boolean {
   const first = address >>> 24;
   return first !== 0 && first < 224;
-}
-
-/** The rules for attributes whose octets are kept as they are. */
-function opaqueProblem(attribute: AttributeOctets, context: MessageContext): string | undefined {
-  const { code, octets, start, end } = attribute;
-  switch (code) {
-    case attributeCode.aggregator:
-    case attributeCode.as4Aggregator: {
-      const wide = code === attributeCode.as4Aggregator || context.fourOctetAsn;
-      const asn = wide ? uint32At(octets, start) : uint16At(octets, start);
-      // RFC 7607 §2
-      return asn === 0 ? 'the aggregator is in AS 0' : undefined;
-    }
-    case attributeCode.as4Path: {
-      const path = decodeAsPath(octets, start, end, 4);
-      return typeof path === 'string' ? path : undefined;
-    }
-    case attributeCode.mpReach:
-      return mpReachProblem(octets, start, end);
-    default:
-      return undefined;
-  }
-}
-
-/*
- * RFC 4760 §3: MP_REACH
- *
- *   +----------------------------------------------+
- *   | AFI (2) | SAFI (1) | Length of next hop (1)  |
- *   +----------------------------------------------+
- *   | Next hop | Reserved (1) | NLRI (variable)    |
- *   +----------------------------------------------+
- */
-const NEXT_HOP_OFFSET = 4;
-
-/** RFC 7606 §7.11: the next hop decides where the NLRI begins. */
-function mpReachProblem(octets: Uint8Array, start: number, end: number): string | undefined {
-  const nextHop = octets[start + 3] ?? 0;
-  if (start + NEXT_HOP_OFFSET + nextHop + 1 > end) return 'the next hop is longer than MP_REACH';
-  const afi = uint16At(octets, start);
-  const safi = octets[start + 2];
-  if (safi !== subsequentAddressFamily.unicast && safi !== subsequentAddressFamily.multicast) {
-    return undefined;
-  }
-  // RFC 2545 §3 (global, and link-local with it), RFC 8950 §3 (the same for IPv4 prefixes).
-  const lengths =
-    afi === addressFamily.ipv4 ? [4, 16, 32] : afi === addressFamily.ipv6 ? [16, 32] : [nextHop];
-  return lengths.includes(nextHop)
-    ? undefined
-    : `the next hop is ${nextHop} octets long, expected ${lengths.join(' or ')}`;
-}
-
-/** Whether an MP_REACH that has been found well-formed carries a prefix. */
-export function mpReachHasNlri(value: Uint8Array): boolean {
-  return value.length > NEXT_HOP_OFFSET + (value[3] ?? 0) + 1;
 }
 
 export function asnWidth(context: MessageContext): AsnWidth {
@@ -158,19 +142,37 @@ export function attributeValueLength(attribute: PathAttribute, context: MessageC
       return 1;
     case 'AS_PATH':
       return asPathLength(attribute.value, asnWidth(context));
+    case 'AS4_PATH':
+      return asPathLength(attribute.value, 4);
     case 'NEXT_HOP':
     case 'MED':
     case 'LOCAL_PREF':
+    case 'ORIGINATOR_ID':
+    case 'OTC':
       return 4;
+    case 'ATOMIC_AGGREGATE':
+      return 0;
+    case 'AGGREGATOR':
+      return asnWidth(context) + 4;
+    case 'AS4_AGGREGATOR':
+      return 8;
     case 'COMMUNITY':
+    case 'CLUSTER_LIST':
       return 4 * attribute.value.length;
+    case 'EXTENDED_COMMUNITY':
+      return EXTENDED_COMMUNITY_LENGTH * attribute.value.length;
+    case 'LARGE_COMMUNITY':
+      return LARGE_COMMUNITY_LENGTH * attribute.value.length;
+    case 'MP_REACH':
+      return mpReachLength(attribute.value, context);
+    case 'MP_UNREACH':
+      return mpUnreachLength(attribute.value, context);
     case 'unknown':
       return attribute.value.length;
-    default:
-      throw messageValueError('an attribute', attribute.name, 'one that can be written so far');
   }
 }
 
+/** @throws KeepcastError `ERR_MESSAGE_VALUE` if a value does not fit its field */
 export function writeAttributeValue(
   writer: OctetWriter,
   attribute: PathAttribute,
@@ -183,13 +185,41 @@ export function writeAttributeValue(
     case 'AS_PATH':
       writeAsPath(writer, attribute.value, asnWidth(context));
       break;
+    case 'AS4_PATH':
+      writeAsPath(writer, attribute.value, 4);
+      break;
     case 'NEXT_HOP':
     case 'MED':
     case 'LOCAL_PREF':
+    case 'ORIGINATOR_ID':
+    case 'OTC':
       writer.uint32(attribute.value, attribute.name);
       break;
+    case 'ATOMIC_AGGREGATE':
+      break;
+    case 'AGGREGATOR':
+      writeAggregator(writer, attribute.value, asnWidth(context));
+      break;
+    case 'AS4_AGGREGATOR':
+      writeAggregator(writer, attribute.value, 4);
+      break;
     case 'COMMUNITY':
-      for (const community of attribute.value) writer.uint32(community, 'a community');
+      writeUint32List(writer, attribute.value, 'a community');
+      break;
+    case 'CLUSTER_LIST':
+      writeUint32List(writer, attribute.value, 'a cluster identifier');
+      break;
+    case 'EXTENDED_COMMUNITY':
+      writeExtendedCommunities(writer, attribute.value);
+      break;
+    case 'LARGE_COMMUNITY':
+      writeLargeCommunities(writer, attribute.value);
+      break;
+    case 'MP_REACH':
+      writeMpReach(writer, attribute.value, context);
+      break;
+    case 'MP_UNREACH':
+      writeMpUnreach(writer, attribute.value, context);
       break;
     case 'unknown':
       writer.octets(attribute.value);

@@ -169,17 +169,28 @@ export function checkUnsigned(value: number, maximum: number, field: string): vo
 
 /** The integer in two octets that are known to be there. */
 export function uint16At(octets: Uint8Array, position: number): number {
-  return (octets[position] ?? 0) * 0x100 + (octets[position + 1] ?? 0);
+  return ((octets[position] ?? 0) << 8) | (octets[position + 1] ?? 0);
 }
 
 /** The unsigned integer in four octets that are known to be there. */
 export function uint32At(octets: Uint8Array, position: number): number {
-  return uint16At(octets, position) * 0x10000 + uint16At(octets, position + 2);
+  return (
+    (((octets[position] ?? 0) << 24) |
+      ((octets[position + 1] ?? 0) << 16) |
+      ((octets[position + 2] ?? 0) << 8) |
+      (octets[position + 3] ?? 0)) >>>
+    0
+  );
 }
 
 /** A plain copy: `Buffer.slice` would be a view, and a view dies with the buffer that the transport reuses. */
 export function copyOctets(octets: Uint8Array, start: number, end: number): Uint8Array {
-  return new Uint8Array(octets.subarray(start, end));
+  const copy = new Uint8Array(end - start);
+  // Most values are a few octets, for which a view to copy from costs more than the copy.
+  if (copy.length > 64) copy.set(octets.subarray(start, end));
+  else
+    for (let index = 0; index < copy.length; index += 1) copy[index] = octets[start + index] ?? 0;
+  return copy;
 }
 
 /** Octets as text for errors: hexadecimal, cut after 32 octets. */

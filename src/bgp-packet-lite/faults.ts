@@ -47,11 +47,15 @@ export function openError(
   });
 }
 
-/** A fault of an UPDATE that no attribute is to blame for, and that resets the session (RFC 4271 §6.3). */
+interface UpdateFaultDetails extends FaultDetails {
+  readonly attribute?: number | undefined;
+}
+
+/** A fault of an UPDATE that resets the session (RFC 4271 §6.3). */
 export function updateError(
   subcode: keyof typeof updateMessageErrorSubcode,
   message: string,
-  { data = NO_DATA, offset = 0 }: FaultDetails = {},
+  { data = NO_DATA, offset = 0, attribute }: UpdateFaultDetails = {},
 ): BgpMessageError {
   return new BgpMessageError(message, {
     notification: {
@@ -60,6 +64,7 @@ export function updateError(
       data,
     },
     offset,
+    ...(attribute !== undefined && { attribute }),
   });
 }
 

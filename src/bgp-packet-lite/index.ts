@@ -6,6 +6,8 @@
  * Reading throws nothing but `BgpMessageError`, which carries the answer to the peer. Writing throws `KeepcastError`s
  * with the code `ERR_MESSAGE_VALUE` or `ERR_MESSAGE_TOO_LONG`.
  */
+export { mergeAs4, type MergedAs4 } from './as4-merge.ts';
+export { countAsPath } from './as-path.ts';
 export { findCapability, type CapabilityOf } from './capability/index.ts';
 export {
   formatCommunity,
@@ -20,6 +22,8 @@ export {
   parseLargeCommunity,
   wellKnownCommunityName,
 } from './community/index.ts';
+export { endOfRibFamily, isEndOfRib } from './end-of-rib.ts';
+export { strongest } from './fault-list.ts';
 export { MessageFramer, type FramerOptions } from './framer.ts';
 export {
   addPathMode,
@@ -127,6 +131,7 @@ export {
   type RibJson,
   type StateChangeJson,
 } from './mrt/index.ts';
+export { nextHopsOf } from './next-hop.ts';
 export {
   decodeHardReset,
   decodeMaximumPrefixes,
@@ -145,4 +150,3 @@ export {
 export { createOpen, openAsn, type OpenOptions } from './open.ts';
 export { endOfRib, packAnnouncements, packWithdrawals } from './pack.ts';
 export { encodeRouteAttributes } from './route-attributes.ts';
-export { isEndOfRib, strongest } from './update.ts';

@@ -1,57 +1,73 @@
 import { ipv4Mask } from '../core/index.ts';
-import { messageValueError, updateError } from './faults.ts';
+import { uint32At, type OctetWriter } from './cursor.ts';
+import { messageValueError } from './faults.ts';
 import type { Ipv4Nlri } from './message.ts';
+import { makeNlri, nlriLength, PATH_ID_LENGTH, writeNlri } from './nlri-form.ts';
+import { invalidNetworkField } from './update-faults.ts';
 
-/*
- * RFC 4271 §4.3: a prefix
- *
- *   +---------------------------+
- *   |   Length in bits (1)      |
- *   +---------------------------+
- *   |   Prefix: ceil(Length/8)  |
- *   +---------------------------+
- */
+const BITS = 32;
+
+const NONE: readonly Ipv4Nlri[] = Object.freeze([]);
 
 /**
- * Reads the prefixes from `start` up to `end`. Bits beyond a prefix's length are ignored (RFC 4271 §4.3).
+ * Reads the IPv4 prefixes from `start` up to `end`.
+ * @param pathIds whether they carry path identifiers (RFC 7911 §3)
+ * @param attribute the attribute that they are in; undefined for those of the UPDATE itself
  * @throws BgpMessageError 3/10 if a length is above 32, or the last prefix does not end at `end`
  */
-export function decodeIpv4Nlri(octets: Uint8Array, start: number, end: number): Ipv4Nlri[] {
+export function decodeIpv4Nlri(
+  octets: Uint8Array,
+  start: number,
+  end: number,
+  pathIds: boolean,
+  attribute?: number,
+): readonly Ipv4Nlri[] {
+  if (start === end) return NONE;
   const prefixes: Ipv4Nlri[] = [];
   let position = start;
   while (position < end) {
-    const length = octets[position] ?? 0;
-    const next = position + 1 + ((length + 7) >>> 3);
-    if (length > 32 || next > end) {
-      // RFC 7606 §5.3: what follows cannot be found, so the session is reset.
-      throw updateError(
-        'invalidNetworkField',
-        length > 32
-          ? `a prefix is ${length} bits long, an IPv4 prefix at most 32`
-          : `a prefix of ${length} bits is cut short: ${end - position - 1} octets are left`,
-        { offset: position },
-      );
+    const at = pathIds ? position + PATH_ID_LENGTH : position;
+    const length = at < end ? (octets[at] ?? 0) : 0;
+    const count = (length + 7) >>> 3;
+    const next = at + 1 + count;
+    // RFC 7606 §5.3: what follows cannot be found, so the session is reset.
+    if (length > BITS || next > end) {
+      throw invalidNetworkField(octets, { position, at, end, attribute, bits: BITS });
     }
-    // Octets beyond those of this prefix belong to what follows; the mask takes them off.
-    const address =
-      (((octets[position + 1] ?? 0) << 24) |
-        ((octets[position + 2] ?? 0) << 16) |
-        ((octets[position + 3] ?? 0) << 8) |
-        (octets[position + 4] ?? 0)) &
-      ipv4Mask(length);
-    prefixes.push({ address: address >>> 0, length });
+    let address = 0;
+    if (count > 0) address = (octets[at + 1] ?? 0) << 24;
+    if (count > 1) address |= (octets[at + 2] ?? 0) << 16;
+    if (count > 2) address |= (octets[at + 3] ?? 0) << 8;
+    if (count > 3) address |= octets[at + 4] ?? 0;
+    // RFC 4271 §4.3: the bits beyond the length mean nothing. They are there only if the last octet is not full.
+    const dirty = address & ~ipv4Mask(length);
+    const trailingBits = dirty === 0 ? 0 : dirty >>> (BITS - 8 * count);
+    const pathId = pathIds ? uint32At(octets, position) : undefined;
+    prefixes.push(makeNlri((address ^ dirty) >>> 0, length, pathId, trailingBits));
     position = next;
   }
   return prefixes;
 }
 
+/** Writes prefixes as they are, path identifiers and trailing bits included. @throws KeepcastError `ERR_MESSAGE_VALUE` */
+export function writeIpv4Nlri(
+  writer: OctetWriter,
+  prefixes: readonly Ipv4Nlri[],
+  pathIds: boolean,
+): void {
+  for (const prefix of prefixes) {
+    checkIpv4Nlri(prefix);
+    writeNlri(writer, prefix, pathIds, putIpv4Nlri);
+  }
+}
+
 /** The octets that {@link putIpv4Nlri} writes: 1 to 5. */
 export function ipv4NlriLength(prefix: Ipv4Nlri): number {
-  return 1 + ((prefix.length + 7) >>> 3);
+  return nlriLength(prefix, false);
 }
 
 /**
- * Writes a prefix at `position`; bits beyond its length go out as zero.
+ * Writes a prefix at `position`, without its path identifier; bits beyond its length go out as zero.
  * @returns the position after it
  * @throws KeepcastError `ERR_MESSAGE_VALUE` unless the length is 0 to 32 and the address an unsigned 32-bit integer
  */
@@ -69,7 +85,7 @@ export function putIpv4Nlri(octets: Uint8Array, position: number, prefix: Ipv4Nl
 
 /** @throws KeepcastError `ERR_MESSAGE_VALUE` */
 export function checkIpv4Nlri({ address, length }: Ipv4Nlri): void {
-  if (length >>> 0 !== length || length > 32) {
+  if (length >>> 0 !== length || length > BITS) {
     throw messageValueError('the length of a prefix', length, 'an integer from 0 to 32');
   }
   if (address >>> 0 !== address) {

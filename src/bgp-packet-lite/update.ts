@@ -1,16 +1,15 @@
-import {
-  decodeAttributes,
-  missingAttributeFault,
-  writeAttribute,
-  type AttributeSection,
-} from './attributes.ts';
+import { carriesPathIds } from './address-family.ts';
+import { decodeAttributes, writeAttribute } from './attributes.ts';
+import type { CodeSet } from './code-set.ts';
 import { uint16At, type OctetWriter } from './cursor.ts';
+import { strongest } from './fault-list.ts';
 import { updateError } from './faults.ts';
 import { HEADER_LENGTH } from './header.ts';
-import { attributeCode } from './iana.ts';
-import type { Ipv4Nlri, MessageContext, UpdateMessage } from './message.ts';
-import { BgpMessageError, type Disposition } from './message-error.ts';
-import { checkIpv4Nlri, decodeIpv4Nlri, ipv4NlriLength, putIpv4Nlri } from './nlri.ts';
+import { addressFamily, attributeCode, subsequentAddressFamily } from './iana.ts';
+import type { MessageContext, UpdateMessage } from './message.ts';
+import { BgpMessageError } from './message-error.ts';
+import { decodeIpv4Nlri, writeIpv4Nlri } from './nlri.ts';
+import { addMissingAttribute } from './update-faults.ts';
 
 /*
  * RFC 4271 §4.3, after the header
@@ -48,23 +47,26 @@ export function decodeUpdate(octets: Uint8Array, context: MessageContext): Updat
       { offset: withdrawnEnd },
     );
   }
-  const withdrawn = decodeIpv4Nlri(octets, withdrawnStart, withdrawnEnd);
-  const nlri = decodeIpv4Nlri(octets, attributesEnd, octets.length);
-  const section = decodeAttributes(octets, attributesStart, attributesEnd, context);
-  const faults = [...section.faults, ...missingAttributes(section, nlri)];
-  refuseUncertainReach(section, nlri, faults);
-  return { type: 'update', withdrawn, attributes: section.attributes, nlri, faults };
-}
-
-/** RFC 4271 §5 and RFC 4760 §3: what must accompany reachable prefixes, and only them. */
-function missingAttributes(
-  { codes, mpReachable }: AttributeSection,
-  nlri: readonly Ipv4Nlri[],
-): BgpMessageError[] {
-  const mandatory = [];
-  if (nlri.length > 0 || mpReachable) mandatory.push(attributeCode.origin, attributeCode.asPath);
-  if (nlri.length > 0) mandatory.push(attributeCode.nextHop);
-  return mandatory.filter((code) => !codes.has(code)).map(missingAttributeFault);
+  const pathIds = carriesPathIds(context, addressFamily.ipv4, subsequentAddressFamily.unicast);
+  const withdrawn = decodeIpv4Nlri(octets, withdrawnStart, withdrawnEnd, pathIds);
+  const nlri = decodeIpv4Nlri(octets, attributesEnd, octets.length, pathIds);
+  const { attributes, faults, codes, mpReachable } = decodeAttributes(
+    octets,
+    attributesStart,
+    attributesEnd,
+    context,
+  );
+  if (nlri.length > 0 || mpReachable) {
+    // RFC 4271 §5 and RFC 4760 §3: what must accompany reachable prefixes, and only them.
+    if (!codes.has(attributeCode.origin)) addMissingAttribute(faults, attributeCode.origin);
+    if (!codes.has(attributeCode.asPath)) addMissingAttribute(faults, attributeCode.asPath);
+    if (nlri.length > 0 && !codes.has(attributeCode.nextHop)) {
+      addMissingAttribute(faults, attributeCode.nextHop);
+    }
+  } else if (faults.all.length > 0) {
+    refuseUncertainReach(codes, faults.all);
+  }
+  return { type: 'update', withdrawn, attributes, nlri, faults: faults.all };
 }
 
 /**
@@ -72,12 +74,7 @@ function missingAttributes(
  * MP_UNREACH and no reachable prefix (in the NLRI field or in MP_REACH) gives no confidence of that.
  * @throws BgpMessageError the strongest fault, as a session reset
  */
-function refuseUncertainReach(
-  { codes, mpReachable }: AttributeSection,
-  nlri: readonly Ipv4Nlri[],
-  faults: readonly BgpMessageError[],
-): void {
-  if (nlri.length > 0 || mpReachable) return;
+function refuseUncertainReach(codes: CodeSet, faults: readonly BgpMessageError[]): void {
   const fault = strongest(faults);
   if (fault?.disposition !== 'treat-as-withdraw') return;
   if (codes.size === 1 && codes.has(attributeCode.mpUnreach)) return;
@@ -92,51 +89,18 @@ function refuseUncertainReach(
   );
 }
 
-const strength: Readonly<Record<Disposition, number>> = {
-  'session-reset': 2,
-  'treat-as-withdraw': 1,
-  'attribute-discard': 0,
-};
-
-/** The fault that decides about a message (RFC 7606 §3 h): the first of the strongest; `undefined` without any. */
-export function strongest(faults: readonly BgpMessageError[]): BgpMessageError | undefined {
-  let found: BgpMessageError | undefined;
-  for (const fault of faults) {
-    if (found === undefined || strength[fault.disposition] > strength[found.disposition]) {
-      found = fault;
-    }
-  }
-  return found;
-}
-
 /** Writes what follows the header: attributes in the order and with the flags that they have. */
 export function writeUpdate(
   writer: OctetWriter,
   update: UpdateMessage,
   context: MessageContext,
 ): void {
+  const pathIds = carriesPathIds(context, addressFamily.ipv4, subsequentAddressFamily.unicast);
   const withdrawnLength = writer.openLength();
-  writeNlri(writer, update.withdrawn);
+  writeIpv4Nlri(writer, update.withdrawn, pathIds);
   writer.closeLength(withdrawnLength, 'the withdrawn routes');
   const attributesLength = writer.openLength();
   for (const attribute of update.attributes) writeAttribute(writer, attribute, context);
   writer.closeLength(attributesLength, 'the path attributes');
-  writeNlri(writer, update.nlri);
-}
-
-function writeNlri(writer: OctetWriter, prefixes: readonly Ipv4Nlri[]): void {
-  for (const prefix of prefixes) {
-    checkIpv4Nlri(prefix);
-    putIpv4Nlri(writer.space(ipv4NlriLength(prefix)), 0, prefix);
-  }
-}
-
-/** Whether an UPDATE is the End-of-RIB marker of IPv4 unicast (RFC 4724 §2): nothing in it at all. */
-export function isEndOfRib(update: UpdateMessage): boolean {
-  return (
-    update.withdrawn.length === 0 &&
-    update.attributes.length === 0 &&
-    update.nlri.length === 0 &&
-    update.faults.length === 0
-  );
+  writeIpv4Nlri(writer, update.nlri, pathIds);
 }

@@ -1,4 +1,5 @@
 import { ConfigurationError, errorCode, within } from '../../core/index.ts';
+import { strongest } from '../fault-list.ts';
 import { decodeMessage, encodeMessage } from '../message-codec.ts';
 import type {
   AddressFamily,
@@ -9,7 +10,6 @@ import type {
   UpdateMessage,
 } from '../message.ts';
 import type { BgpMessageError } from '../message-error.ts';
-import { strongest } from '../update.ts';
 import { toHex } from './hex.ts';
 import type { DecodedJson, MessageErrorJson } from './message-json.ts';
 import { messageFromJson, messageToJson } from './messages.ts';

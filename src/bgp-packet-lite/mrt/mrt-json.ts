@@ -1,5 +1,6 @@
 import { errorCode, formatIpv4 } from '../../core/index.ts';
 import { decodeAttributes } from '../attributes.ts';
+import { strongest } from '../fault-list.ts';
 import { addressFamily, subsequentAddressFamily } from '../iana.ts';
 import { nextHopToJson } from '../json/addresses.ts';
 import { attributeToJson } from '../json/attributes.ts';
@@ -13,7 +14,6 @@ import type {
 } from '../json/message-json.ts';
 import type { MessageContext } from '../message.ts';
 import type { BgpMessageError } from '../message-error.ts';
-import { strongest } from '../update.ts';
 import type { MrtContent, MrtMessage, MrtRib, MrtRibEntry, MrtSession } from './content.ts';
 import type { MrtRecord } from './record.ts';
 import { completeRibAttributes } from './rib-attributes.ts';
@@ -210,7 +210,7 @@ function attributesToJson(
   try {
     const context: MessageContext = { fourOctetAsn };
     const { attributes, faults } = decodeAttributes(octets, 0, octets.length, context);
-    const fault = strongest(faults);
+    const fault = strongest(faults.all);
     return {
       attributes: attributes.map(attributeToJson),
       ...(fault !== undefined && { error: errorToJson(fault) }),

@@ -1,0 +1,100 @@
+import { uint32At, type OctetWriter } from './cursor.ts';
+import { messageValueError } from './faults.ts';
+import type { Ipv6Nlri } from './message.ts';
+import { makeNlri, nlriLength, PATH_ID_LENGTH, writeNlri } from './nlri-form.ts';
+import { invalidNetworkField } from './update-faults.ts';
+
+const BITS = 128;
+const OCTETS = 16;
+
+const NONE: readonly Ipv6Nlri[] = Object.freeze([]);
+
+/**
+ * Reads the IPv6 prefixes of the attribute `attribute` from `start` up to `end`.
+ * @param pathIds whether they carry path identifiers (RFC 7911 §3)
+ * @throws BgpMessageError 3/10 if a length is above 128, or the last prefix does not end at `end`
+ */
+export function decodeIpv6Nlri(
+  octets: Uint8Array,
+  start: number,
+  end: number,
+  pathIds: boolean,
+  attribute: number,
+): readonly Ipv6Nlri[] {
+  if (start === end) return NONE;
+  const prefixes: Ipv6Nlri[] = [];
+  let position = start;
+  while (position < end) {
+    const at = pathIds ? position + PATH_ID_LENGTH : position;
+    const length = at < end ? (octets[at] ?? 0) : 0;
+    const count = (length + 7) >>> 3;
+    const next = at + 1 + count;
+    // RFC 7606 §5.3: what follows cannot be found, so the session is reset.
+    if (length > BITS || next > end) {
+      throw invalidNetworkField(octets, { position, at, end, attribute, bits: BITS });
+    }
+    const address = new Uint8Array(OCTETS);
+    for (let index = 0; index < count; index += 1) address[index] = octets[at + 1 + index] ?? 0;
+    // RFC 4271 §4.3: the bits beyond the length mean nothing. They are there only if the last octet is not full.
+    const mask = trailingMask(length);
+    const trailingBits = mask === 0 ? 0 : (address[count - 1] ?? 0) & mask;
+    if (trailingBits !== 0) address[count - 1] = (address[count - 1] ?? 0) ^ trailingBits;
+    const pathId = pathIds ? uint32At(octets, position) : undefined;
+    prefixes.push(makeNlri(address, length, pathId, trailingBits));
+    position = next;
+  }
+  return prefixes;
+}
+
+/** The bits of the last octet that are beyond a prefix of `length` bits. */
+function trailingMask(length: number): number {
+  return (length & 7) === 0 ? 0 : 0xff >>> (length & 7);
+}
+
+/** Writes prefixes as they are, path identifiers and trailing bits included. @throws KeepcastError `ERR_MESSAGE_VALUE` */
+export function writeIpv6Nlri(
+  writer: OctetWriter,
+  prefixes: readonly Ipv6Nlri[],
+  pathIds: boolean,
+): void {
+  for (const prefix of prefixes) {
+    checkIpv6Nlri(prefix);
+    writeNlri(writer, prefix, pathIds, putIpv6Nlri);
+  }
+}
+
+/** The octets that {@link putIpv6Nlri} writes: 1 to 17. */
+export function ipv6NlriLength(prefix: Ipv6Nlri): number {
+  return nlriLength(prefix, false);
+}
+
+/**
+ * Writes a prefix at `position`, without its path identifier; bits beyond its length go out as zero.
+ * @returns the position after it
+ * @throws KeepcastError `ERR_MESSAGE_VALUE` unless the length is 0 to 128 and the address has 16 octets
+ */
+export function putIpv6Nlri(octets: Uint8Array, position: number, prefix: Ipv6Nlri): number {
+  checkIpv6Nlri(prefix);
+  const { address, length } = prefix;
+  const end = position + ipv6NlriLength(prefix);
+  octets[position] = length;
+  for (let index = position + 1; index < end; index += 1) {
+    octets[index] = address[index - position - 1] ?? 0;
+  }
+  if (end > position + 1) octets[end - 1] = (octets[end - 1] ?? 0) & ~trailingMask(length);
+  return end;
+}
+
+/** @throws KeepcastError `ERR_MESSAGE_VALUE` */
+export function checkIpv6Nlri({ address, length }: Ipv6Nlri): void {
+  if (length >>> 0 !== length || length > BITS) {
+    throw messageValueError('the length of an IPv6 prefix', length, 'an integer from 0 to 128');
+  }
+  if (address.length !== OCTETS) {
+    throw messageValueError(
+      'the address of an IPv6 prefix',
+      `${address.length} octets long`,
+      '16 octets',
+    );
+  }
+}
