@@ -38,7 +38,7 @@ export class MessageFramer {
   #last: Link | undefined;
   /** How much of the first chunk has been read. */
   #offset = 0;
-  /** The message that began in an earlier chunk; it grows with the octets that arrive, not with what its header says. */
+  /** The message that began in an earlier chunk. Beyond 4096 octets it grows with what arrives, not with what its header says. */
   #stash: Uint8Array = new Uint8Array(0);
   #stashed = 0;
   /** The length of the message in the stash; 0 until its header is complete. */
@@ -148,7 +148,9 @@ export class MessageFramer {
   #reserve(length: number): void {
     if (length <= this.#stash.length) return;
     // Doubling keeps reads of one octet linear in total.
-    const grown = new Uint8Array(Math.max(length, this.#stash.length * 2, 64));
+    const doubled = Math.max(length, this.#stash.length * 2, HEADER_LENGTH);
+    const ordinary = Math.min(this.#stashedLength, MAX_MESSAGE_LENGTH);
+    const grown = new Uint8Array(Math.max(doubled, ordinary));
     grown.set(this.#stash);
     this.#stash = grown;
   }

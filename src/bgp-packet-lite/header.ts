@@ -32,15 +32,6 @@ export const MAX_EXTENDED_MESSAGE_LENGTH = 65_535;
 /** Where the type octet is. */
 export const TYPE_OFFSET = 18;
 
-/** RFC 4271 §6.1, RFC 7313 §5: the shortest message of each type, header included. */
-const minimumLength: Readonly<Record<number, number>> = {
-  [messageType.open]: 29,
-  [messageType.update]: 23,
-  [messageType.notification]: 21,
-  [messageType.keepalive]: HEADER_LENGTH,
-  [messageType.routeRefresh]: 23,
-};
-
 /**
  * Checks the 19 octets of the header at `start`, and nothing after them.
  * @param limit the longest message that may be received, in octets
@@ -54,31 +45,21 @@ export function checkHeader(
   limit: number,
   legacyRouteRefresh: boolean,
 ): number {
-  for (let index = 0; index < MARKER_LENGTH; index += 1) {
-    if (octets[start + index] !== 0xff) {
-      // RFC 4271 §6.1: no data.
-      throw headerError(
-        'connectionNotSynchronized',
-        `octet ${index} of the marker is ${octets[start + index] ?? 'missing'}, expected 255: the peer does not speak BGP, or the stream is out of step`,
-        { offset: index },
-      );
-    }
-  }
+  if (!hasMarker(octets, start)) throw badMarker(octets, start);
   const length = uint16At(octets, start + MARKER_LENGTH);
   const type = octets[start + TYPE_OFFSET] ?? 0;
   if (length < HEADER_LENGTH || length > limit) {
     throw badLength(length, `expected ${HEADER_LENGTH} to ${limit}`);
   }
-  const legacy = type === messageType.routeRefreshLegacy && legacyRouteRefresh;
-  const minimum = minimumLength[legacy ? messageType.routeRefresh : type];
-  if (minimum === undefined) {
+  const shortest = shortestLength(type, legacyRouteRefresh);
+  if (shortest === undefined) {
     throw headerError('badMessageType', `message type ${type} is unknown`, {
       data: Uint8Array.of(type),
       offset: TYPE_OFFSET,
     });
   }
-  if (length < minimum) {
-    throw badLength(length, `a message of type ${type} has at least ${minimum}`);
+  if (length < shortest) {
+    throw badLength(length, `a message of type ${type} has at least ${shortest}`);
   }
   if (type === messageType.keepalive && length !== HEADER_LENGTH) {
     throw badLength(length, `a KEEPALIVE has exactly ${HEADER_LENGTH}`);
@@ -88,6 +69,45 @@ export function checkHeader(
     throw badLength(length, `an OPEN has at most ${MAX_MESSAGE_LENGTH}`);
   }
   return length;
+}
+
+/** RFC 4271 §4.1: all ones. */
+function hasMarker(octets: Uint8Array, start: number): boolean {
+  for (let index = start; index < start + MARKER_LENGTH; index += 1) {
+    if (octets[index] !== 0xff) return false;
+  }
+  return true;
+}
+
+function badMarker(octets: Uint8Array, start: number): BgpMessageError {
+  const marker = octets.subarray(start, start + MARKER_LENGTH);
+  const index = marker.findIndex((octet) => octet !== 0xff);
+  // RFC 4271 §6.1: no data.
+  return headerError(
+    'connectionNotSynchronized',
+    `octet ${index} of the marker is ${marker[index] ?? 'missing'}, expected 255: the peer does not speak BGP, or the stream is out of step`,
+    { offset: index },
+  );
+}
+
+/** RFC 4271 §6.1, RFC 7313 §5: the shortest message of a type, header included; `undefined` if there is no such type. */
+function shortestLength(type: number, legacyRouteRefresh: boolean): number | undefined {
+  switch (type) {
+    case messageType.open:
+      return 29;
+    case messageType.update:
+      return 23;
+    case messageType.notification:
+      return 21;
+    case messageType.keepalive:
+      return HEADER_LENGTH;
+    case messageType.routeRefresh:
+      return 23;
+    case messageType.routeRefreshLegacy:
+      return legacyRouteRefresh ? 23 : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /** RFC 4271 §6.1: the data is the erroneous Length field. */
