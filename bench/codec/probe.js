@@ -267,8 +267,7 @@ function packField(prefixes, head, tail) {
   const scratch = new Uint8Array(4_096 + 4);
   scratch.set(head);
   let at = head.length;
-  for (let index = 0; index < prefixes.length; index += 1) {
-    const { address, length } = prefixes[index];
+  for (const { address, length } of prefixes) {
     if (at + 1 + ((length + 7) >>> 3) > 4_096 - tail) {
       messages.push(cut(scratch, at, tail, head.length));
       at = head.length;
@@ -333,8 +332,7 @@ function allocate(length) {
  * @param {(message: Uint8Array) => void} take gets each message
  */
 export function encodeSingles(head, prefixes, take) {
-  for (let index = 0; index < prefixes.length; index += 1) {
-    const { address, length } = prefixes[index];
+  for (const { address, length } of prefixes) {
     const message = allocate(head.length + 1 + ((length + 7) >>> 3));
     message.set(head);
     putPrefix(message, head.length, address, length);
@@ -378,7 +376,7 @@ function putRoute(octets, start, route) {
   octets[at] = 2;
   octets[at + 1] = asns.length;
   at += 2;
-  for (let index = 0; index < asns.length; index += 1) at = putUint32(octets, at, asns[index]);
+  for (const asn of asns) at = putUint32(octets, at, asn);
   at = putUint32(octets, putHead(octets, at, 0x40, 3, 4), route.nextHop);
   if (route.med !== undefined) {
     at = putUint32(octets, putHead(octets, at, 0x80, 4, 4), route.med);
@@ -390,14 +388,11 @@ function putRoute(octets, start, route) {
   const { communities, largeCommunities } = route;
   if (communities.length > 0) {
     at = putHead(octets, at, 0xc0, 8, 4 * communities.length);
-    for (let index = 0; index < communities.length; index += 1) {
-      at = putUint32(octets, at, communities[index]);
-    }
+    for (const community of communities) at = putUint32(octets, at, community);
   }
   if (largeCommunities !== undefined) {
     at = putHead(octets, at, 0xc0, 32, 12 * largeCommunities.length);
-    for (let index = 0; index < largeCommunities.length; index += 1) {
-      const { globalAdministrator, localData1, localData2 } = largeCommunities[index];
+    for (const { globalAdministrator, localData1, localData2 } of largeCommunities) {
       at = putUint32(octets, at, globalAdministrator);
       at = putUint32(octets, at, localData1);
       at = putUint32(octets, at, localData2);

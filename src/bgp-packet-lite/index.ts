@@ -148,5 +148,13 @@ export {
   type NotificationNumbers,
 } from './notification/index.ts';
 export { createOpen, openAsn, type OpenOptions } from './open.ts';
-export { endOfRib, packAnnouncements, packWithdrawals } from './pack.ts';
+export {
+  endOfRib,
+  packMpAnnouncements,
+  packMpWithdrawals,
+  type MpNextHops,
+  type NlriOf,
+} from './pack-multiprotocol.ts';
+export type { PackOptions } from './pack-prefixes.ts';
+export { packAnnouncements, packWithdrawals } from './pack.ts';
 export { encodeRouteAttributes } from './route-attributes.ts';

@@ -1,104 +1,197 @@
-import { asPathLength, writeAsPath } from './as-path.ts';
-import { asnWidth } from './attribute-values.ts';
-import { checkUnsigned, OctetWriter } from './cursor.ts';
+import { AttributeBlock } from './attribute-block.ts';
 import { messageValueError } from './faults.ts';
-import { AS_TRANS, attributeCode, attributeFlag, originCode } from './iana.ts';
-import type { AsPathSegment, MessageContext, RouteAttributes } from './message.ts';
+import { AS_TRANS, asPathSegmentType, attributeCode, attributeFlag, originCode } from './iana.ts';
+import type { Aggregator, AsPathSegment, MessageContext, RouteAttributes } from './message.ts';
+import {
+  canonicalCommunities,
+  canonicalExtendedCommunities,
+  canonicalLargeCommunities,
+} from './canonical-communities.ts';
 
 const WELL_KNOWN = attributeFlag.transitive;
+const OPTIONAL_NON_TRANSITIVE = attributeFlag.optional;
 const OPTIONAL_TRANSITIVE = attributeFlag.optional | attributeFlag.transitive;
 
 /** RFC 4271 §4.3 b): the number of AS numbers is one octet. */
 const LONGEST_SEGMENT = 255;
+const LARGEST_2_OCTET_ASN = 0xffff;
 
 /**
- * The Path Attributes field of a route of our own, in canonical form: ascending codes, the shortest lengths, the flags
- * that the RFCs prescribe. Encode it once and give it to {@link packAnnouncements} for every prefix and peer.
+ * The path attributes of a route of our own, in canonical form: ascending codes, the shortest lengths, the flags that
+ * the RFCs prescribe. Encode them once and give them to `packAnnouncements` or `packMpAnnouncements` for every prefix
+ * and peer. Small blocks share memory, as small Buffers do: do not transfer their `buffer`.
  *
- * Segments of more than 255 AS numbers are split and empty ones left out; communities are sorted and deduplicated.
- * Without 4-octet AS numbers, AS_TRANS stands in for large ones and AS4_PATH carries them (RFC 6793 §4.2.2).
- * @throws KeepcastError `ERR_MESSAGE_VALUE` if a value is out of range
+ * Segments of more than 255 AS numbers are split and empty ones left out; communities of all kinds are sorted and
+ * deduplicated. Without 4-octet AS numbers, AS_TRANS stands in for large ones, and AS4_PATH and AS4_AGGREGATOR carry
+ * them (RFC 6793 §4.2.2).
+ * @throws KeepcastError `ERR_MESSAGE_VALUE` if a value is out of range, or `others` has an attribute that is given by
+ *   name too, twice, or that follows from others (MP_REACH, MP_UNREACH, AS4_PATH, AS4_AGGREGATOR);
+ *   `ERR_MESSAGE_TOO_LONG` if an attribute would be longer than 65535 octets
  */
 export function encodeRouteAttributes(route: RouteAttributes, context: MessageContext): Uint8Array {
-  const writer = new OctetWriter(64);
-  const asPath = splitSegments(route.asPath);
-
-  writeHeader(writer, WELL_KNOWN, attributeCode.origin, 1);
-  writer.uint8(originCode[route.origin], 'origin');
-
-  const width = asnWidth(context);
-  const path = context.fourOctetAsn ? asPath : withAsTrans(asPath);
-  writeHeader(writer, WELL_KNOWN, attributeCode.asPath, asPathLength(path, width));
-  writeAsPath(writer, path, width);
-
-  if (route.nextHop !== undefined) {
-    writeUint32(writer, WELL_KNOWN, attributeCode.nextHop, route.nextHop, 'nextHop');
+  const { asPath, aggregator } = route;
+  const wide = context.fourOctetAsn;
+  const block = new AttributeBlock(context, route.others);
+  writeOrigin(block, route.origin);
+  const large = writeAsPath(block, asPath, wide);
+  writeUint32(block, WELL_KNOWN, attributeCode.nextHop, route.nextHop, 'nextHop');
+  writeUint32(block, OPTIONAL_NON_TRANSITIVE, attributeCode.med, route.med, 'med');
+  writeUint32(block, WELL_KNOWN, attributeCode.localPref, route.localPref, 'localPref');
+  if (route.atomicAggregate === true) block.begin(WELL_KNOWN, attributeCode.atomicAggregate, 0);
+  if (aggregator !== undefined) writeAggregator(block, aggregator, wide);
+  if (route.communities !== undefined) writeCommunities(block, route.communities);
+  if (route.extendedCommunities !== undefined) {
+    writeExtendedCommunities(block, route.extendedCommunities);
   }
-  if (route.med !== undefined) {
-    writeUint32(writer, attributeFlag.optional, attributeCode.med, route.med, 'med');
+  if (!wide) {
+    if (large) writeAs4Path(block, asPath);
+    if (aggregator !== undefined) writeAs4Aggregator(block, aggregator);
   }
-  if (route.localPref !== undefined) {
-    writeUint32(writer, WELL_KNOWN, attributeCode.localPref, route.localPref, 'localPref');
-  }
-  writeCommunities(writer, route.communities ?? []);
-  if (!context.fourOctetAsn) writeAs4Path(writer, asPath);
-  return writer.finish();
+  if (route.largeCommunities !== undefined) writeLargeCommunities(block, route.largeCommunities);
+  const { onlyToCustomer } = route;
+  writeUint32(
+    block,
+    OPTIONAL_TRANSITIVE,
+    attributeCode.onlyToCustomer,
+    onlyToCustomer,
+    'onlyToCustomer',
+  );
+  return block.finish();
 }
 
-function writeHeader(writer: OctetWriter, flags: number, code: number, length: number): void {
-  const extended = length > 0xff;
-  writer.uint8(extended ? flags | attributeFlag.extendedLength : flags, 'flags');
-  writer.uint8(code, 'code');
-  if (extended) writer.length16(length, `attribute ${code}`);
-  else writer.uint8(length, 'length');
+function writeOrigin(block: AttributeBlock, origin: RouteAttributes['origin']): void {
+  // A caller without types may have given another.
+  const code = originCode[origin] as number | undefined;
+  if (code === undefined) throw messageValueError('origin', origin, 'igp, egp or incomplete');
+  block.begin(WELL_KNOWN, attributeCode.origin, 1);
+  block.uint8(code);
 }
 
 function writeUint32(
-  writer: OctetWriter,
+  block: AttributeBlock,
   flags: number,
   code: number,
-  value: number,
+  value: number | undefined,
   field: string,
 ): void {
-  writeHeader(writer, flags, code, 4);
-  writer.uint32(value, field);
+  if (value === undefined) return;
+  block.begin(flags, code, 4);
+  block.uint32(value, field);
 }
 
-function writeCommunities(writer: OctetWriter, communities: readonly number[]): void {
-  if (communities.length === 0) return;
-  const sorted = Array.from(new Set(communities)).sort((a, b) => a - b);
-  writeHeader(writer, OPTIONAL_TRANSITIVE, attributeCode.community, 4 * sorted.length);
-  for (const community of sorted) writer.uint32(community, 'a community');
-}
-
-function writeAs4Path(writer: OctetWriter, asPath: readonly AsPathSegment[]): void {
-  // RFC 6793 §3: confederation segments stay out of AS4_PATH; §4.2.2: nor is it sent when AS_PATH says it all.
-  const segments = asPath.filter(({ type }) => type === 'seq' || type === 'set');
-  if (!segments.some(({ asns }) => asns.some((asn) => asn > 0xffff))) return;
-  writeHeader(writer, OPTIONAL_TRANSITIVE, attributeCode.as4Path, asPathLength(segments, 4));
-  writeAsPath(writer, segments, 4);
-}
-
-function splitSegments(segments: readonly AsPathSegment[]): readonly AsPathSegment[] {
-  const split: AsPathSegment[] = [];
-  for (const { type, asns } of segments) {
-    for (const asn of asns) {
-      checkUnsigned(asn, 0xffff_ffff, 'an AS number of asPath');
-      // RFC 7607 §2: AS 0 must not be originated.
-      if (asn === 0) {
-        throw messageValueError('an AS number of asPath', asn, 'an integer from 1 to 4294967295');
-      }
-    }
-    for (let start = 0; start < asns.length; start += LONGEST_SEGMENT) {
-      split.push({ type, asns: asns.slice(start, start + LONGEST_SEGMENT) });
-    }
+/** Whether an AS number was too large for the width, in a segment that AS4_PATH may have. */
+function writeAsPath(
+  block: AttributeBlock,
+  segments: readonly AsPathSegment[],
+  wide: boolean,
+): boolean {
+  let large = false;
+  block.begin(WELL_KNOWN, attributeCode.asPath, pathLength(segments, wide));
+  for (const segment of segments) {
+    writeSegment(block, segment, wide);
+    large ||= !wide && isPassedOn(segment) && segment.asns.some((asn) => asn > LARGEST_2_OCTET_ASN);
   }
-  return split;
+  return large;
 }
 
-function withAsTrans(segments: readonly AsPathSegment[]): readonly AsPathSegment[] {
-  return segments.map(({ type, asns }) => ({
-    type,
-    asns: asns.map((asn) => (asn > 0xffff ? AS_TRANS : asn)),
-  }));
+function writeAs4Path(block: AttributeBlock, segments: readonly AsPathSegment[]): void {
+  const passedOn = segments.filter(isPassedOn);
+  block.begin(OPTIONAL_TRANSITIVE, attributeCode.as4Path, pathLength(passedOn, true));
+  for (const segment of passedOn) writeSegment(block, segment, true);
+}
+
+/** RFC 6793 §3: confederation segments stay out of AS4_PATH. */
+function isPassedOn({ type }: AsPathSegment): boolean {
+  return type === 'seq' || type === 'set';
+}
+
+function pathLength(segments: readonly AsPathSegment[], wide: boolean): number {
+  let length = 0;
+  for (const { asns } of segments) {
+    length += 2 * Math.ceil(asns.length / LONGEST_SEGMENT) + (wide ? 4 : 2) * asns.length;
+  }
+  return length;
+}
+
+function writeSegment(block: AttributeBlock, { type, asns }: AsPathSegment, wide: boolean): void {
+  const code = asPathSegmentType[type] as number | undefined;
+  if (code === undefined) {
+    throw messageValueError('the type of a segment', type, 'seq, set, confed_seq or confed_set');
+  }
+  let left = 0;
+  for (let index = 0; index < asns.length; index += 1) {
+    if (left === 0) {
+      left = Math.min(asns.length - index, LONGEST_SEGMENT);
+      block.uint8(code);
+      block.uint8(left);
+    }
+    left -= 1;
+    writeAsn(block, asns[index] ?? 0, wide, 'an AS number of asPath');
+  }
+}
+
+function writeAsn(block: AttributeBlock, asn: number, wide: boolean, field: string): void {
+  // RFC 7607 §2: AS 0 must not be originated.
+  if (asn >>> 0 !== asn || asn === 0) {
+    throw messageValueError(field, asn, 'an integer from 1 to 4294967295');
+  }
+  if (wide) block.uint32(asn, field);
+  else block.uint16(asn > LARGEST_2_OCTET_ASN ? AS_TRANS : asn);
+}
+
+function writeAggregator(block: AttributeBlock, { asn, address }: Aggregator, wide: boolean): void {
+  block.begin(OPTIONAL_TRANSITIVE, attributeCode.aggregator, wide ? 8 : 6);
+  writeAsn(block, asn, wide, 'the AS number of aggregator');
+  block.uint32(address, 'the address of aggregator');
+}
+
+function writeAs4Aggregator(block: AttributeBlock, { asn, address }: Aggregator): void {
+  if (asn <= LARGEST_2_OCTET_ASN) return;
+  block.begin(OPTIONAL_TRANSITIVE, attributeCode.as4Aggregator, 8);
+  writeAsn(block, asn, true, 'the AS number of aggregator');
+  block.uint32(address, 'the address of aggregator');
+}
+
+function writeCommunities(
+  block: AttributeBlock,
+  given: NonNullable<RouteAttributes['communities']>,
+): void {
+  const communities = canonicalCommunities(given);
+  if (communities.length === 0) return;
+  block.begin(OPTIONAL_TRANSITIVE, attributeCode.community, 4 * communities.length);
+  for (const community of communities) block.uint32(community, 'a community');
+}
+
+function writeExtendedCommunities(
+  block: AttributeBlock,
+  given: NonNullable<RouteAttributes['extendedCommunities']>,
+): void {
+  const communities = canonicalExtendedCommunities(given);
+  if (communities.length === 0) return;
+  block.begin(OPTIONAL_TRANSITIVE, attributeCode.extendedCommunity, 8 * communities.length);
+  for (const community of communities) {
+    if (BigInt.asUintN(64, community) !== community) {
+      throw messageValueError(
+        'an extended community',
+        community,
+        'an integer from 0 to 18446744073709551615',
+      );
+    }
+    block.uint32(Number(community >> 32n), 'an extended community');
+    block.uint32(Number(community & 0xffff_ffffn), 'an extended community');
+  }
+}
+
+function writeLargeCommunities(
+  block: AttributeBlock,
+  given: NonNullable<RouteAttributes['largeCommunities']>,
+): void {
+  const communities = canonicalLargeCommunities(given);
+  if (communities.length === 0) return;
+  block.begin(OPTIONAL_TRANSITIVE, attributeCode.largeCommunity, 12 * communities.length);
+  for (const { globalAdministrator, localData1, localData2 } of communities) {
+    block.uint32(globalAdministrator, 'globalAdministrator of a large community');
+    block.uint32(localData1, 'localData1 of a large community');
+    block.uint32(localData2, 'localData2 of a large community');
+  }
 }

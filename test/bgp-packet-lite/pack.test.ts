@@ -40,12 +40,12 @@ describe('packAnnouncements', () => {
   });
 
   test('uses the last octet', () => {
-    const messages = packAnnouncements(octets(attributes), hosts(2), 23 + 14 + 10);
+    const messages = packAnnouncements(octets(attributes), hosts(2), { maxLength: 23 + 14 + 10 });
     expect(messages.map((packed) => packed.length)).toEqual([47]);
   });
 
   test('begins another UPDATE when one octet is missing', () => {
-    const messages = packAnnouncements(octets(attributes), hosts(2), 23 + 14 + 9);
+    const messages = packAnnouncements(octets(attributes), hosts(2), { maxLength: 23 + 14 + 9 });
     expect(messages.map((packed) => packed.length)).toEqual([42, 42]);
   });
 
@@ -100,15 +100,19 @@ describe('packWithdrawals', () => {
   });
 
   test('uses the last octet', () => {
-    expect(packWithdrawals(hosts(2), 33).map((packed) => packed.length)).toEqual([33]);
+    expect(packWithdrawals(hosts(2), { maxLength: 33 }).map((packed) => packed.length)).toEqual([
+      33,
+    ]);
   });
 
   test('begins another UPDATE when one octet is missing', () => {
-    expect(packWithdrawals(hosts(2), 32).map((packed) => packed.length)).toEqual([28, 28]);
+    expect(packWithdrawals(hosts(2), { maxLength: 32 }).map((packed) => packed.length)).toEqual([
+      28, 28,
+    ]);
   });
 
   test('refuses a limit that leaves no room', () => {
-    expect(thrownBy(() => packWithdrawals(hosts(1), 27))).toMatchObject({
+    expect(thrownBy(() => packWithdrawals(hosts(1), { maxLength: 27 }))).toMatchObject({
       code: 'ERR_MESSAGE_TOO_LONG',
     });
   });

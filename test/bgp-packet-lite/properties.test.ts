@@ -281,8 +281,8 @@ describe('property', () => {
             { origin: 'igp', asPath: [{ type: 'seq', asns: [65_010] }], nextHop: 0x0a00000b },
             { fourOctetAsn: true },
           );
-          const announcements = packAnnouncements(attributeBlock, prefixes, limit);
-          const withdrawals = packWithdrawals(prefixes, limit);
+          const announcements = packAnnouncements(attributeBlock, prefixes, { maxLength: limit });
+          const withdrawals = packWithdrawals(prefixes, { maxLength: limit });
           const tooLong = [...announcements, ...withdrawals].filter((m) => m.length > limit);
           expect({
             tooLong,
