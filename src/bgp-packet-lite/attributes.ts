@@ -109,9 +109,8 @@ function decodeAttribute(
     }
     return { code, flags, name: 'unknown', value: copyOctets(octets, start, end) };
   }
-  const fromExternalPeer = rule.dispositions.fromExternalPeer;
-  if (fromExternalPeer !== undefined && context.peerType === 'external') {
-    addExternalFault(faults, { octets, code, offset, end }, fromExternalPeer);
+  if (context.peerType === 'external' && rule.dispositions.fromExternalPeer !== undefined) {
+    addExternalFault(faults, { octets, code, offset, end }, rule.dispositions.fromExternalPeer);
     return undefined;
   }
   // RFC 7606 §3 c): only the Optional and Transitive bits count.

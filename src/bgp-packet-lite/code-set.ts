@@ -18,15 +18,17 @@ export class CodeSet {
 
   /** Whether it was not in the set before. */
   add(code: number): boolean {
-    if (this.has(code)) return false;
-    this.#size += 1;
     const bit = 1 << (code & 31);
     if (code < WORD) {
+      if ((this.#low & bit) !== 0) return false;
       this.#low |= bit;
     } else {
       this.#words ??= new Uint32Array(WORDS);
-      this.#words[code >>> 5] = (this.#words[code >>> 5] ?? 0) | bit;
+      const word = this.#words[code >>> 5] ?? 0;
+      if ((word & bit) !== 0) return false;
+      this.#words[code >>> 5] = word | bit;
     }
+    this.#size += 1;
     return true;
   }
 }
