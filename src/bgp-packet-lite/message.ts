@@ -192,8 +192,9 @@ export interface UpdateMessage {
   readonly attributes: readonly PathAttribute[];
   readonly nlri: readonly Ipv4Nlri[];
   /**
-   * What was wrong and did not need a session reset (RFC 7606). With a `treat-as-withdraw` among them, the prefixes
-   * of `nlri` are withdrawn, not announced.
+   * What was wrong and did not need a session reset (RFC 7606): the first 16 faults, and one of the strongest always
+   * (see `strongest`). With a `treat-as-withdraw` among them, the prefixes of `nlri` and MP_REACH are withdrawn, not
+   * announced. A faulty attribute is left out, but for MP_REACH and MP_UNREACH with wrong flags: they have prefixes.
    */
   readonly faults: readonly BgpMessageError[];
 }
