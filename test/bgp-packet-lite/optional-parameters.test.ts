@@ -7,6 +7,7 @@ import {
   type OpenMessage,
   type ParameterLayout,
 } from '../../src/bgp-packet-lite/index.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { openArbitrary } from './open-arbitrary.ts';
 import { decodeAs, hex, message, octets, openWith, thrownBy, wide } from './octets.ts';
 
@@ -184,7 +185,7 @@ describe('the layout of an OPEN', () => {
       fc.property(openArbitrary, (open) => {
         expect(decodeMessage(encodeMessage(open, wide), wide)).toEqual(open);
       }),
-      { numRuns: 2_000 },
+      { numRuns: propertyRuns(2_000) },
     );
   });
 
@@ -214,7 +215,7 @@ describe('the layout of an OPEN', () => {
         }
         expect(hex(encodeMessage(open, wide))).toBe(hex(wire));
       }),
-      { numRuns: 5_000 },
+      { numRuns: propertyRuns(5_000) },
     );
   });
 });

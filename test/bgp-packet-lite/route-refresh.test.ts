@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import {
   decodeMessage,
   encodeMessage,
+  type BgpMessageError,
   type RouteRefreshMessage,
 } from '../../src/bgp-packet-lite/index.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { answerTo, hex, message, octets, thrownBy, wide } from './octets.ts';
 
 describe('ROUTE-REFRESH', () => {
@@ -92,5 +95,24 @@ describe('ROUTE-REFRESH', () => {
     expect(thrownBy(() => encodeMessage({ ...refresh, ...change }, wide))).toMatchObject({
       code: 'ERR_MESSAGE_VALUE',
     });
+  });
+
+  test('of any octets is written again, or is refused as 1/2 or 7/1', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(5, 128), fc.uint8Array({ maxLength: 12 }), (type, body) => {
+        const wire = message(type, hex(body));
+        const context = { ...wide, legacyRouteRefresh: true };
+        let refresh;
+        try {
+          refresh = decodeMessage(wire, context);
+        } catch (error) {
+          const { code, subcode } = (error as BgpMessageError).notification;
+          expect(['1/2', '7/1']).toContain(`${code}/${subcode}`);
+          return;
+        }
+        expect(hex(encodeMessage(refresh, context))).toBe(hex(wire));
+      }),
+      { numRuns: propertyRuns(1_000) },
+    );
   });
 });

@@ -5,6 +5,7 @@ import {
   isTransitiveExtendedCommunity,
   parseExtendedCommunity,
 } from '../../../src/bgp-packet-lite/index.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 import { thrownBy } from '../octets.ts';
 
 const pairs: [string, bigint][] = [
@@ -65,7 +66,7 @@ describe('an extended community', () => {
       fc.property(extendedCommunity, (community) => {
         expect(parseExtendedCommunity(formatExtendedCommunity(community))).toBe(community);
       }),
-      { numRuns: 2_000 },
+      { numRuns: propertyRuns(2_000) },
     );
   });
 

@@ -5,6 +5,7 @@ import {
   isTransitiveIpv6ExtendedCommunity,
   parseIpv6ExtendedCommunity,
 } from '../../../src/bgp-packet-lite/index.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 import { hex, octets, thrownBy } from '../octets.ts';
 
 const pairs: [string, string][] = [
@@ -34,7 +35,7 @@ describe('an IPv6 extended community', () => {
         const text = formatIpv6ExtendedCommunity(community);
         expect(hex(parseIpv6ExtendedCommunity(text))).toBe(hex(community));
       }),
-      { numRuns: 1_000 },
+      { numRuns: propertyRuns(1_000) },
     );
   });
 

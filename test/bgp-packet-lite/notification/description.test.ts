@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { describeNotification } from '../../../src/bgp-packet-lite/index.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 import { octets } from '../octets.ts';
 
 function describeData(code: number, subcode: number, data: string) {
@@ -154,7 +155,7 @@ describe('describeNotification', () => {
         const { text } = describeNotification({ code: first, subcode: second, data });
         expect(text).not.toMatch(/\p{Cc}/u);
       }),
-      { numRuns: 5_000 },
+      { numRuns: propertyRuns(5_000) },
     );
   });
 });

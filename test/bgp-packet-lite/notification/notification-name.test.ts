@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { notificationName, parseNotificationName } from '../../../src/bgp-packet-lite/index.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 import { thrownBy } from '../octets.ts';
 
 /** IANA, "BGP Error (Notification) Codes" and the registries of its subcodes. */
@@ -70,7 +71,7 @@ describe('parseNotificationName', () => {
       fc.property(octet, octet, (code, subcode) => {
         expect(parseNotificationName(notificationName(code, subcode))).toEqual({ code, subcode });
       }),
-      { numRuns: 2_000 },
+      { numRuns: propertyRuns(2_000) },
     );
   });
 
