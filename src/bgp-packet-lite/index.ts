@@ -8,6 +8,7 @@
  */
 export { mergeAs4, type MergedAs4 } from './as4-merge.ts';
 export { countAsPath } from './as-path.ts';
+export { BgpdumpWriter } from './bgpdump/index.ts';
 export { findCapability, type CapabilityOf } from './capability/index.ts';
 export {
   formatCommunity,
@@ -157,4 +158,6 @@ export {
 } from './pack-multiprotocol.ts';
 export type { PackOptions } from './pack-prefixes.ts';
 export { packAnnouncements, packWithdrawals } from './pack.ts';
+export { PrefixCursor } from './prefix-cursor.ts';
 export { encodeRouteAttributes } from './route-attributes.ts';
+export { UpdateView } from './update-view.ts';

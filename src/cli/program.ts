@@ -75,8 +75,8 @@ export async function runProgram(
     .addOption(
       new Option(
         '--format <format>',
-        'json, or text for people (the default on a terminal)',
-      ).choices(['json', 'text']),
+        'json, text for people (the default on a terminal), or what bgpdump -m prints',
+      ).choices(['json', 'text', 'bgpdump']),
     )
     .action(async (file: string | undefined, options: DecodeOptions) => {
       result = await decode(file, options, output, streams());

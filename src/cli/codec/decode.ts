@@ -1,10 +1,13 @@
-import type { MessageContext } from '../../bgp-packet-lite/index.ts';
+import type { DecodedJson, MessageContext, MrtJson } from '../../bgp-packet-lite/index.ts';
 import type { Output } from '../output.ts';
 import type { StandardStreams } from '../streams.ts';
-import { runFilter } from './filter.ts';
+import { BgpdumpBlocks } from './bgpdump-blocks.ts';
+import { runFilter, type Filter } from './filter.ts';
 import { HexLines } from './hex-lines.ts';
-import { MrtLines } from './mrt-lines.ts';
+import { InputError } from './input.ts';
 import { messageText } from './message-text.ts';
+import { MrtLines } from './mrt-lines.ts';
+import { MrtRecords } from './mrt-records.ts';
 
 export interface DecodeOptions {
   readonly mrt?: boolean;
@@ -21,25 +24,47 @@ export function decode(
   streams: StandardStreams,
 ): Promise<number> {
   const format = options.format ?? (streams.isTerminal ? 'text' : 'json');
-  const print = format === 'text' ? messageText : (json: object) => JSON.stringify(json);
   return runFilter(file, output, streams, (input) => {
+    const { name } = input;
     const isMrt = options.mrt === true || isNamedMrt(file) || looksLikeMrt(input.magic);
-    const reader = isMrt
-      ? new MrtLines((offset, problem) => {
-          output.error(`${input.name}: octet ${offset}: ${problem}`);
-        })
-      : new HexLines(contextOf(options), (line, problem) => {
-          output.error(`${input.name}:${line}: ${problem}`);
+    if (!isMrt) {
+      if (format === 'bgpdump') {
+        throw new InputError(`${name}: --format bgpdump is for MRT files: name one, or add --mrt`, {
+          isMissing: true,
         });
-    return {
-      *push(chunk) {
-        for (const json of reader.push(chunk)) yield print(json);
-      },
-      *end() {
-        for (const json of reader.end()) yield print(json);
-      },
-    };
+      }
+      return printed(
+        new HexLines(contextOf(options), (line, problem) => {
+          output.error(`${name}:${line}: ${problem}`);
+        }),
+        format,
+      );
+    }
+    const records = new MrtRecords((offset, problem) => {
+      output.error(`${name}: octet ${offset}: ${problem}`);
+    });
+    return format === 'bgpdump'
+      ? new BgpdumpBlocks(records)
+      : printed(new MrtLines(records), format);
   });
+}
+
+/** What comes out of hex lines and MRT records. */
+interface JsonFilter {
+  push(chunk: Uint8Array): Iterable<DecodedJson | MrtJson>;
+  end(): Iterable<DecodedJson | MrtJson>;
+}
+
+function printed(filter: JsonFilter, format: 'json' | 'text'): Filter {
+  const print = format === 'text' ? messageText : (json: object) => JSON.stringify(json);
+  return {
+    *push(chunk) {
+      for (const json of filter.push(chunk)) yield print(json);
+    },
+    *end() {
+      for (const json of filter.end()) yield print(json);
+    },
+  };
 }
 
 function contextOf({ as2, addPath }: DecodeOptions): MessageContext {

@@ -8,10 +8,10 @@ import { TextSink } from './text-sink.ts';
 /** Reports what is wrong at a line or an octet of the input. */
 export type Complain = (where: number, problem: string) => void;
 
-/** Turns the chunks of an input into lines of output. */
-export interface LineFilter {
-  push(chunk: Uint8Array): Iterable<string>;
-  end(): Iterable<string>;
+/** Turns the chunks of an input into output: lines without their line feeds, or text as octets. */
+export interface Filter {
+  push(chunk: Uint8Array): Iterable<string | Uint8Array>;
+  end(): Iterable<string | Uint8Array>;
 }
 
 /**
@@ -22,12 +22,16 @@ export async function runFilter(
   file: string | undefined,
   output: Output,
   streams: StandardStreams,
-  createFilter: (input: Input) => LineFilter,
+  createFilter: (input: Input) => Filter,
 ): Promise<number> {
   const sink = new TextSink(streams);
-  const drain = async (lines: Iterable<string>): Promise<boolean> => {
-    for (const line of lines) {
-      sink.add(line);
+  const drain = async (pieces: Iterable<string | Uint8Array>): Promise<boolean> => {
+    for (const piece of pieces) {
+      if (typeof piece !== 'string') {
+        if (!(await streams.write(piece))) return false;
+        continue;
+      }
+      sink.add(piece);
       if (sink.isFull && !(await sink.flush())) return false;
     }
     return true;

@@ -1,0 +1,1 @@
+export { BgpdumpWriter } from './bgpdump-writer.ts';
