@@ -38,7 +38,10 @@ export class MessageFramer {
   #last: Link | undefined;
   /** How much of the first chunk has been read. */
   #offset = 0;
-  /** The message that began in an earlier chunk. Beyond 4096 octets it grows with what arrives, not with what its header says. */
+  /**
+   * The message that began in an earlier chunk. Beyond 4096 octets it grows with what arrives, not with what its header
+   * says.
+   */
   #stash: Uint8Array = new Uint8Array(0);
   #stashed = 0;
   /** The length of the message in the stash; 0 until its header is complete. */

@@ -90,7 +90,7 @@ function badMarker(octets: Uint8Array, start: number): BgpMessageError {
   );
 }
 
-/** RFC 4271 §6.1, RFC 7313 §5: the shortest message of a type, header included; `undefined` if there is no such type. */
+/** RFC 4271 §6.1, RFC 7313 §5: the shortest message of a type, header included; `undefined` for unknown types. */
 function shortestLength(type: number, legacyRouteRefresh: boolean): number | undefined {
   switch (type) {
     case messageType.open:

@@ -166,7 +166,7 @@ export const ceaseSubcode = {
 /** RFC 7313 §5. */
 export const routeRefreshMessageErrorSubcode = { invalidMessageLength: 1 } as const;
 
-/** RFC 1997, RFC 3765, RFC 7611, RFC 7999, RFC 8326, RFC 9026, RFC 9494; the route filters and the next hop are drafts'. */
+/** RFC 1997, RFC 3765, RFC 7611, RFC 7999, RFC 8326, RFC 9026, RFC 9494; route filters and next hop are of drafts. */
 export const wellKnownCommunity = {
   gracefulShutdown: 0xffff0000,
   acceptOwn: 0xffff0001,
