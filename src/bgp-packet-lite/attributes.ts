@@ -91,8 +91,12 @@ export function decodeAttributes(
 
 const TYPE_FLAGS = attributeFlag.optional | attributeFlag.transitive;
 
-/** `undefined` where it is faulty, or is to be discarded. @throws BgpMessageError where the session is to be reset */
-function decodeAttribute(
+/**
+ * Reads the attribute at `offset`, whose value is from `start` up to `end`.
+ * @returns `undefined` where it is faulty, or is to be discarded
+ * @throws BgpMessageError where the session is to be reset
+ */
+export function decodeAttribute(
   octets: Uint8Array,
   offset: number,
   start: number,
