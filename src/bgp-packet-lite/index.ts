@@ -8,6 +8,7 @@
  */
 export { mergeAs4, type MergedAs4 } from './as4-merge.ts';
 export { countAsPath } from './as-path.ts';
+export { BgpdumpWriter } from './bgpdump/index.ts';
 export { findCapability, type CapabilityOf } from './capability/index.ts';
 export {
   formatCommunity,
