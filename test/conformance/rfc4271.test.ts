@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   decodeMessage,
+  encodeMessage,
   describeNotification,
   encodeRouteAttributes,
   MessageFramer,
@@ -240,6 +241,15 @@ describe('4271-5 UPDATE', () => {
     expect(decoded.nlri).toMatchObject([{ address: 0x0a800000, length: 9 }]);
   });
 
+  test('4271-5 the order, the flags and the trailing bits of what was read are written again', () => {
+    const wire = update({
+      withdrawn: '09 0aff',
+      attributes: '4f 03 04 c0000201 70 01 0001 00 50 02 0000 e0 63 00',
+      nlri: '0c 0aff',
+    });
+    expect(hex(encodeMessage(decodeMessage(wire, wide), wide))).toBe(hex(wire));
+  });
+
   test('4271-5 a prefix may be withdrawn and announced in one UPDATE', () => {
     const decoded = decodeAs(
       'update',
@@ -322,5 +332,18 @@ describe('4271-9 the path of our own routes', () => {
   test('4271-9 the path of iBGP is empty, of length 0', () => {
     const sent = hex(encodeRouteAttributes({ origin: 'igp', asPath: [], nextHop: 1 }, wide));
     expect(sent).toContain('400200');
+  });
+});
+
+describe('4271-10 the path of a received route', () => {
+  test.each([
+    ['whose leftmost AS is not that of the peer', '0000fde9'],
+    ['with AS_TRANS', '00005ba0'],
+    ['with the same AS twice', '0000fde9 0000fde9'],
+  ])('4271-10 %s is well-formed', (_, path) => {
+    const count = octets(path).length / 4;
+    const value = `02 0${count} ${path}`;
+    const attributes = `40 01 01 00 40 02 0${(2 + 4 * count).toString(16)} ${value} 40 03 04 c0000201`;
+    expect(decodeAs('update', update({ attributes, nlri: '08 0a' })).faults).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { endOfRib, isEndOfRib } from '../../src/bgp-packet-lite/index.ts';
-import { decodeAs, hex, message, openWith } from '../bgp-packet-lite/octets.ts';
+import { endOfRib, endOfRibFamily, isEndOfRib } from '../../src/bgp-packet-lite/index.ts';
+import { decodeAs, hex, message, openWith, update } from '../bgp-packet-lite/octets.ts';
 
 test('4724 End-of-RIB of IPv4 unicast is an UPDATE of 23 octets', () => {
   expect(hex(endOfRib())).toBe(`${'ff'.repeat(16)}00170200000000`);
@@ -32,4 +32,18 @@ test('4724 the capability lists families with their flags', () => {
       },
     },
   ]);
+});
+
+test.each([
+  ['IPv6 unicast', '0002 01', { afi: 2, safi: 1 }],
+  ['IPv4 multicast', '0001 02', { afi: 1, safi: 2 }],
+  ['L2VPN EVPN', '0019 46', { afi: 25, safi: 70 }],
+])('4724 End-of-RIB of %s is an UPDATE with only an empty MP_UNREACH', (_, value, family) => {
+  const wire = update({ attributes: `80 0f 03 ${value}` });
+  expect(endOfRibFamily(decodeAs('update', wire))).toEqual(family);
+});
+
+test('4724 an MP_UNREACH with a prefix is no End-of-RIB', () => {
+  const wire = update({ attributes: '80 0f 05 0002 01 08 20' });
+  expect(endOfRibFamily(decodeAs('update', wire))).toBeUndefined();
 });

@@ -247,6 +247,104 @@ const rows: Row[] = [
     subcode: 5,
   },
   { name: 'AIGP of 2 octets', bad: '80 1a 02 0100', verdict: DISCARD, subcode: 5 },
+  { name: 'AIGP with a TLV that overruns', bad: '80 1a 03 01 000b', verdict: DISCARD, subcode: 9 },
+  { name: 'AIGP with a TLV of 2 octets', bad: '80 1a 03 02 0002', verdict: DISCARD, subcode: 9 },
+  {
+    name: 'AIGP with a metric of 4 octets',
+    bad: '80 1a 07 01 0007 00000064',
+    verdict: DISCARD,
+    subcode: 9,
+  },
+  {
+    name: 'AIGP with stray octets',
+    bad: '80 1a 0d 01 000b 0000000000000064 0100',
+    verdict: DISCARD,
+    subcode: 9,
+  },
+  {
+    name: 'TUNNEL_ENCAPSULATION with a TLV that overruns',
+    bad: 'c0 17 05 0008 0002 01',
+    verdict: DISCARD,
+    subcode: 9,
+  },
+  {
+    name: 'TUNNEL_ENCAPSULATION with stray octets',
+    bad: 'c0 17 07 0008 0000 000800',
+    verdict: DISCARD,
+    subcode: 9,
+  },
+  {
+    name: 'PREFIX_SID with a TLV that overruns',
+    bad: 'c0 28 04 01 0007 00',
+    verdict: DISCARD,
+    subcode: 9,
+  },
+  {
+    name: 'AGGREGATOR without the Transitive flag',
+    bad: '80 07 08 0000fde9 c0000201',
+    verdict: TAW,
+    subcode: 4,
+  },
+  { name: 'AGGREGATOR of 0 octets', bad: 'c0 07 00', verdict: DISCARD, subcode: 5 },
+  { name: 'ATOMIC_AGGREGATE with the Optional flag', bad: 'c0 06 00', verdict: TAW, subcode: 4 },
+  { name: 'NEXT_HOP of 0 octets', bad: '40 03 00', verdict: TAW, subcode: 5 },
+  { name: 'NEXT_HOP 255.255.255.255', bad: '40 03 04 ffffffff', verdict: TAW, subcode: 8 },
+  { name: 'MED of 5 octets', bad: '80 04 05 0000000100', verdict: TAW, subcode: 5 },
+  {
+    name: 'CLUSTER_LIST with the Transitive flag from an internal peer',
+    bad: 'c0 0a 04 00000001',
+    verdict: TAW,
+    subcode: 4,
+    context: internal,
+  },
+  {
+    name: 'CLUSTER_LIST of 0 octets from an external peer',
+    bad: '80 0a 00',
+    verdict: DISCARD,
+    subcode: 9,
+    context: external,
+  },
+  {
+    name: 'ORIGINATOR_ID with wrong flags from an external peer',
+    bad: '40 09 03 000001',
+    verdict: DISCARD,
+    subcode: 9,
+    context: external,
+  },
+  {
+    name: 'EXTENDED_COMMUNITY without the Transitive flag',
+    bad: `80 10 08 ${'00'.repeat(8)}`,
+    verdict: TAW,
+    subcode: 4,
+  },
+  { name: 'AS4_PATH of 0 octets', bad: 'c0 11 00', verdict: DISCARD, subcode: 5, context: narrow },
+  {
+    name: 'AS4_PATH of an unknown segment type',
+    bad: 'c0 11 06 05 01 00000001',
+    verdict: DISCARD,
+    subcode: 9,
+    context: narrow,
+  },
+  {
+    name: 'AS4_PATH that is malformed on a 4-octet session',
+    bad: 'c0 11 06 02 02 00000001',
+    verdict: DISCARD,
+    subcode: 9,
+  },
+  {
+    name: 'LARGE_COMMUNITY with the flags of a well-known attribute',
+    bad: `40 20 0c ${'00'.repeat(12)}`,
+    verdict: TAW,
+    subcode: 4,
+  },
+  { name: 'IPV6_EXTENDED_COMMUNITY of 0 octets', bad: 'c0 19 00', verdict: TAW, subcode: 5 },
+  { name: 'OTC of 0 octets', bad: 'c0 23 00', verdict: TAW, subcode: 5 },
+  {
+    name: 'a malformed value with the Extended Length flag',
+    bad: '50 01 0001 03',
+    verdict: TAW,
+    subcode: 6,
+  },
   {
     name: 'LARGE_COMMUNITY of 11 octets',
     bad: `c0 20 0b ${'00'.repeat(11)}`,
@@ -572,4 +670,78 @@ describe('7606 several faults', () => {
       disposition: 'session-reset',
     });
   });
+});
+
+describe('7606 MP_REACH and MP_UNREACH with wrong flags', () => {
+  const reach = 'c0 0e 0d 0001 01 04 c0000201 00 18 c00002';
+  const unreach = 'c0 0f 07 0001 01 18 c00002';
+
+  test.each(
+    [
+      { name: 'MP_REACH', bad: reach, code: 14 },
+      { name: 'MP_UNREACH', bad: unreach, code: 15 },
+    ].flatMap((row) => places.map((place) => ({ ...row, place }))),
+  )('7606 $name, $place: treat-as-withdraw', ({ bad, code, place }) => {
+    const decoded = decodeAs('update', update({ attributes: withBad(bad, place), nlri }));
+    expect(decoded.faults.map(verdictOf)).toEqual([
+      { disposition: TAW, code: 3, subcode: 4, data: compact(bad), attribute: code },
+    ]);
+  });
+
+  test('7606 the prefixes of MP_REACH are known, so that they can be withdrawn', () => {
+    const decoded = decodeAs('update', update({ attributes: `${reach} 40 01 01 00 40 02 00` }));
+    expect(decoded.attributes[0]?.value).toMatchObject({ nlri: route });
+  });
+
+  test('7606 the prefixes of MP_UNREACH are known', () => {
+    const decoded = decodeAs('update', update({ attributes: unreach }));
+    expect(decoded.attributes[0]?.value).toMatchObject({ withdrawn: route });
+  });
+
+  test('7606 a malformed one with wrong flags resets the session', () => {
+    const wire = update({ attributes: withBad('c0 0e 04 0001 01 00', 'first'), nlri });
+    expect(answerTo(() => decodeMessage(wire, wide))).toMatchObject({
+      disposition: 'session-reset',
+    });
+  });
+});
+
+describe('7606 many faults', () => {
+  /** Optional non-transitive attributes that are not recognised, each of them twice. */
+  const doubled = Array.from({ length: 100 }, (_, index) => `80 ${(129 + index).toString(16)} 00`)
+    .map((attribute) => attribute.repeat(2))
+    .join('');
+  const all = [...good.values()].join(' ');
+
+  test('7606 of many the first 16 are told', () => {
+    const decoded = decodeAs('update', update({ attributes: `${all} ${doubled}`, nlri }));
+    expect(decoded.faults.map(({ attribute }) => attribute)).toEqual(
+      Array.from({ length: 16 }, (_, index) => 129 + index),
+    );
+  });
+
+  test('7606 the strongest is among them, though it came last', () => {
+    const attributes = `40 02 00 40 03 04 c0000201 ${doubled} 40 01 01 09`;
+    const decoded = decodeAs('update', update({ attributes, nlri }));
+    expect([decoded.faults.length, strongest(decoded.faults)?.attribute]).toEqual([16, 1]);
+  });
+
+  test('7606 attributes that are not faulty are all read', () => {
+    const decoded = decodeAs('update', update({ attributes: `${all} ${doubled}`, nlri }));
+    expect(decoded.attributes).toHaveLength(104);
+  });
+
+  test('7606 a reset after them is a reset', () => {
+    const wire = update({ attributes: `${all} ${doubled} 80 0f 02 0001`, nlri });
+    expect(answerTo(() => decodeMessage(wire, wide))).toMatchObject({ code: 3, subcode: 9 });
+  });
+});
+
+test.each([
+  ['TUNNEL_ENCAPSULATION', 'c0 17 09 0008 0001 aa 0001 0000'],
+  ['AIGP', '80 1a 0e 01 000b 0000000000000064 02 0003'],
+  ['PREFIX_SID', 'c0 28 0a 01 0007 00 0000 00000064'],
+])('7606 a well-formed %s is no fault', (_, attribute) => {
+  const attributes = `${[...good.values()].join(' ')} ${attribute}`;
+  expect(decodeAs('update', update({ attributes, nlri })).faults).toEqual([]);
 });

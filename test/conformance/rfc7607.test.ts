@@ -4,6 +4,7 @@ import {
   answerTo,
   decodeAs,
   message,
+  narrow,
   openWith,
   thrownBy,
   update,
@@ -31,4 +32,14 @@ test('7607 AS 0 is never originated', () => {
   expect(
     thrownBy(() => encodeRouteAttributes({ origin: 'igp', asPath, nextHop: 1 }, wide)),
   ).toMatchObject({ code: 'ERR_MESSAGE_VALUE' });
+});
+
+test.each([
+  ['AGGREGATOR', 'c0 07 08 00000000 c0000201', wide],
+  ['AS4_PATH', 'c0 11 0a 02 02 0000fde9 00000000', narrow],
+  ['AS4_AGGREGATOR', 'c0 12 08 00000000 c0000201', narrow],
+])('7607 AS 0 in %s discards the attribute', (_, attribute, context) => {
+  const attributes = `40 01 01 00 40 02 00 40 03 04 c0000201 ${attribute}`;
+  const decoded = decodeAs('update', update({ attributes, nlri: '08 0a' }), context);
+  expect(decoded.faults.map(({ disposition }) => disposition)).toEqual(['attribute-discard']);
 });
