@@ -1,3 +1,4 @@
+export type { Cease } from './cease.ts';
 export type { Connection, ConnectionHandlers, Dialer } from './connection.ts';
 export type { SessionEvent } from './events.ts';
 export { step } from './machine.ts';

@@ -8,10 +8,11 @@ import {
   openMessageErrorSubcode,
   subsequentAddressFamily,
   type BgpMessageErrorOptions,
+  type Capability,
   type OpenMessage,
 } from '../../bgp-packet-lite/index.ts';
 import { formatIpv4 } from '../../core/index.ts';
-import type { NegotiatedSession, SessionContext } from './state.ts';
+import type { NegotiatedSession, SessionContext, SessionReasonCode } from './state.ts';
 
 /**
  * What our configuration and the peer's OPEN together give.
@@ -61,8 +62,19 @@ export function negotiate(
     peerRouterId: open.routerId,
     holdTime: Math.min(open.holdTime, context.holdTime),
     fourOctetAsn: findCapability(open, capabilityCode.fourOctetAsn) !== undefined,
+    hardReset: setsN(context.capabilities) && setsN(open.capabilities),
     peerCapabilities: open.capabilities,
   };
+}
+
+/** RFC 8538 §2: the N bit of the graceful restart capability. */
+const NOTIFICATION_FLAG = 4;
+
+function setsN(capabilities: readonly Capability[]): boolean {
+  return capabilities.some(
+    (capability) =>
+      capability.name === 'graceful-restart' && (capability.value.flags & NOTIFICATION_FLAG) !== 0,
+  );
 }
 
 /** By capability 1, or because the peer names no family at all (RFC 4760 §8). */
@@ -85,4 +97,16 @@ function openError(subcode: number): BgpMessageErrorOptions {
       data: new Uint8Array(),
     },
   };
+}
+
+/** The name of what does not fit in the peer's OPEN. */
+export function refusalCode({ notification }: BgpMessageError): SessionReasonCode {
+  switch (notification.subcode) {
+    case openMessageErrorSubcode.badPeerAs:
+      return 'peer-as-mismatch';
+    case openMessageErrorSubcode.unsupportedCapability:
+      return 'no-common-family';
+    default:
+      return 'router-id-conflict';
+  }
 }

@@ -1,5 +1,6 @@
 import {
   ceaseSubcode,
+  encodeHardReset,
   encodeShutdownCommunication,
   notificationCode,
   type NotificationContent,
@@ -53,11 +54,11 @@ export function administrativeShutdown(communication: string | undefined): Notif
   };
 }
 
-/** RFC 9003 §2: only Administrative Shutdown and Administrative Reset carry a text. */
-export function carriesCommunication({ code, subcode }: NotificationContent): boolean {
-  return (
-    code === notificationCode.cease &&
-    (subcode === ceaseSubcode.administrativeShutdown ||
-      subcode === ceaseSubcode.administrativeReset)
-  );
+/** RFC 8538 §3.1: ends graceful restart with the session; the reason goes inside. */
+export function hardReset(content: NotificationContent): NotificationContent {
+  return {
+    code: notificationCode.cease,
+    subcode: ceaseSubcode.hardReset,
+    data: encodeHardReset(content),
+  };
 }

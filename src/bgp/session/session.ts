@@ -31,7 +31,7 @@ import {
   type SessionState,
   type SessionTimer,
 } from './state.ts';
-import { keepaliveTime } from './states/connected.ts';
+import { keepaliveTime } from './timing.ts';
 
 const debug = createDebug('keepcast:session');
 
@@ -91,6 +91,7 @@ export class Session extends Emitter<SessionEvents> {
     this.#timers = {
       'connect-retry': timer('connect-retry-timer-expired'),
       hold: timer('hold-timer-expired'),
+      'delay-open': timer('delay-open-timer-expired'),
       keepalive: timer('keepalive-timer-expired'),
       'idle-hold': timer('idle-hold-timer-expired'),
       'send-hold': timer('send-hold-timer-expired'),

@@ -14,6 +14,8 @@ export interface NegotiatedSession {
   readonly holdTime: number;
   /** Both sent capability 65: AS_PATH carries 4-octet numbers. */
   readonly fourOctetAsn: boolean;
+  /** Both set N in their graceful restart capability: routes outlive every NOTIFICATION but a Hard Reset (RFC 8538). */
+  readonly hardReset: boolean;
   readonly peerCapabilities: readonly Capability[];
 }
 
@@ -31,7 +33,12 @@ export type SessionState = Counters &
         /** The idle hold timer is running; without it the session is stopped. */
         readonly held: boolean;
       }
-    | { readonly phase: 'connect' | 'active' | 'open-sent' }
+    | {
+        readonly phase: 'connect' | 'active';
+        /** There is a connection, and the DelayOpenTimer is running. */
+        readonly delayingOpen?: true;
+      }
+    | { readonly phase: 'open-sent' }
     | { readonly phase: 'open-confirm' | 'established'; readonly negotiated: NegotiatedSession }
   );
 
@@ -42,8 +49,18 @@ export const stopped: SessionState = {
   faults: 0,
 };
 
+/** There is a connection in this state. */
+export function isConnected(state: SessionState): boolean {
+  return (
+    'delayingOpen' in state ||
+    state.phase === 'open-sent' ||
+    state.phase === 'open-confirm' ||
+    state.phase === 'established'
+  );
+}
+
 export type SessionTimer =
-  'connect-retry' | 'hold' | 'keepalive' | 'idle-hold' | 'send-hold' | 'stability';
+  'connect-retry' | 'delay-open' | 'hold' | 'keepalive' | 'idle-hold' | 'send-hold' | 'stability';
 
 export type SessionAction =
   | { readonly type: 'dial' }
@@ -74,6 +91,12 @@ export type SessionReasonCode =
   | 'hold-timer-expired'
   | 'send-hold-timer-expired'
   | 'collision'
+  | 'maximum-prefixes'
+  | 'administrative-reset'
+  | 'peer-deconfigured'
+  | 'configuration-change'
+  | 'out-of-resources'
+  | 'bfd-down'
   | 'peer-as-mismatch'
   | 'router-id-conflict'
   | 'no-common-family'
@@ -105,6 +128,16 @@ export interface SessionContext {
   readonly idleHoldTime: Backoff;
   /** What our OPEN carries. */
   readonly capabilities: readonly Capability[];
+  /** AllowAutomaticStart, true by default: a session that has ended starts again by itself. */
+  readonly allowAutomaticStart?: boolean;
+  /** DelayOpenTime in milliseconds; 0, the default, is DelayOpen off: our OPEN does not wait for the peer's. */
+  readonly delayOpenTime?: number;
+  /** CollisionDetectEstablishedState, false by default: an Established connection wins over any new one. */
+  readonly collisionDetectEstablishedState?: boolean;
+  /** SendNOTIFICATIONwithoutOPEN, false by default: what is wrong before our OPEN is answered all the same. */
+  readonly sendNotificationWithoutOpen?: boolean;
+  /** TrackTcpState, false by default: events 14 and 15 are told to the machine (which they do not move). */
+  readonly trackTcpState?: boolean;
 }
 
 /** The hold time while the peer's OPEN is awaited: RFC 4271 §8.2.2 suggests 4 minutes. In milliseconds. */

@@ -1,4 +1,6 @@
 import {
+  ceaseSubcode,
+  describeNotification,
   finiteStateMachineErrorSubcode,
   messageType,
   notificationCode,
@@ -9,18 +11,21 @@ import {
   type NotificationMessage,
 } from '../../bgp-packet-lite/index.ts';
 import { backoffDelay, reason } from '../../core/index.ts';
+import { ceaseNotification, ceaseReason, type Cease } from './cease.ts';
 import {
   administrativeShutdown,
   finiteStateMachineError,
+  hardReset,
   unexpectedMessageError,
 } from './notifications.ts';
-import type {
-  SessionAction,
-  SessionContext,
-  SessionReason,
-  SessionReasonCode,
-  SessionState,
-  Step,
+import {
+  isConnected,
+  type SessionAction,
+  type SessionContext,
+  type SessionReason,
+  type SessionReasonCode,
+  type SessionState,
+  type Step,
 } from './state.ts';
 
 /** Nothing happens. */
@@ -28,9 +33,14 @@ export function ignore(state: SessionState): Step {
   return { state, actions: [] };
 }
 
-const everyTimer = (['connect-retry', 'hold', 'keepalive', 'send-hold', 'stability'] as const).map(
-  (timer): SessionAction => ({ type: 'stop-timer', timer }),
-);
+/** ConnectRetry is constant, with jitter (DESIGN rule 14). */
+export function startConnectRetry({ connectRetryTime }: SessionContext): SessionAction {
+  return { type: 'start-timer', timer: 'connect-retry', delay: connectRetryTime, jitter: true };
+}
+
+const everyTimer = (
+  ['connect-retry', 'delay-open', 'hold', 'keepalive', 'send-hold', 'stability'] as const
+).map((timer): SessionAction => ({ type: 'stop-timer', timer }));
 
 interface Fall {
   readonly reason: SessionReason;
@@ -56,11 +66,13 @@ export function fallToIdle(state: SessionState, context: SessionContext, fall: F
   if (fall.notify !== undefined) {
     actions.push({ type: 'send', message: { type: 'notification', ...fall.notify } });
   }
-  actions.push({ type: 'disconnect', abruptly: fall.abruptly === true }, idleHold());
+  const held = context.allowAutomaticStart !== false;
+  actions.push({ type: 'disconnect', abruptly: fall.abruptly === true });
+  if (held) actions.push(idleHold());
   return {
     state: {
       phase: 'idle',
-      held: true,
+      held,
       connectRetryCounter: state.connectRetryCounter + (fall.uncounted === true ? 0 : 1),
       faults,
     },
@@ -81,14 +93,19 @@ export function fallToIdle(state: SessionState, context: SessionContext, fall: F
   }
 }
 
-/** Stops for good: event 2. The connection ends, the counters are reset, and nothing starts again by itself. */
-export function stop(communication: string | undefined, connected: boolean): Step {
+/**
+ * Stops for good: event 2. The connection ends, the counters are reset, and nothing starts again by itself.
+ * @param notify Cease goes out first, with the text
+ */
+export function stop(
+  state: SessionState,
+  communication: string | undefined,
+  notify: boolean,
+): Step {
   const actions: SessionAction[] = [...everyTimer, { type: 'stop-timer', timer: 'idle-hold' }];
-  if (connected) {
-    actions.push({
-      type: 'send',
-      message: { type: 'notification', ...administrativeShutdown(communication) },
-    });
+  if (notify) {
+    const content = deliberate(state, administrativeShutdown(communication));
+    actions.push({ type: 'send', message: { type: 'notification', ...content } });
   }
   actions.push({ type: 'disconnect' });
   return {
@@ -96,6 +113,25 @@ export function stop(communication: string | undefined, connected: boolean): Ste
     actions,
     reason: reason('stopped', 'stopped by the operator'),
   };
+}
+
+/** Event 8. Of our own reasons only the limit of prefixes is the peer's fault. */
+export function automaticStop(
+  state: SessionState,
+  context: SessionContext,
+  cease: Cease,
+  notify: boolean,
+): Step {
+  return fallToIdle(state, context, {
+    fault: cease.cause === 'maximum-prefixes',
+    ...(notify ? { notify: deliberate(state, ceaseNotification(cease)) } : {}),
+    reason: ceaseReason(cease),
+  });
+}
+
+/** RFC 8538 §3: where both sides keep routes through a NOTIFICATION, an end that is meant is a Hard Reset. */
+function deliberate(state: SessionState, content: NotificationContent): NotificationContent {
+  return 'negotiated' in state && state.negotiated.hardReset ? hardReset(content) : content;
 }
 
 /** The messages whose arrival depends on the state, and their types. */
@@ -176,19 +212,22 @@ export function notificationReceived(
   state: SessionState,
   context: SessionContext,
   notification: NotificationMessage,
-  communication: string | undefined,
 ): Step {
-  const name = notificationName(notification.code, notification.subcode);
-  const said = communication === undefined || communication === '' ? '' : `: "${communication}"`;
   return fallToIdle(state, context, {
-    fault: true,
-    uncounted: isVersionError(notification) && state.phase !== 'established',
+    // The loser of a collision has done nothing wrong.
+    fault: !isCollision(notification),
+    // RFC 4271 §8.2.2: event 24 is not counted while the OPENs are exchanged.
+    uncounted: isVersionError(notification) && isConnected(state) && state.phase !== 'established',
     reason: reason(
       'notification-received',
-      `the peer sent ${name}${said}${hint(notification, context)}`,
+      `the peer sent ${describeNotification(notification).text}${hint(notification, context)}`,
       evidence(notification),
     ),
   });
+}
+
+function isCollision({ code, subcode }: NotificationContent): boolean {
+  return code === notificationCode.cease && subcode === ceaseSubcode.connectionCollisionResolution;
 }
 
 function isVersionError({ code, subcode }: NotificationContent): boolean {

@@ -38,7 +38,7 @@ const negotiated = {
   peerRouterId: 0x0a000001,
   holdTime: 9,
   fourOctetAsn: true,
-  ipv4Unicast: true,
+  hardReset: false,
   peerCapabilities: [],
 };
 

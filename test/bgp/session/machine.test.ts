@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { BgpMessageError, type NotificationMessage } from '../../../src/bgp-packet-lite/index.ts';
+import { BgpMessageError, type Capability } from '../../../src/bgp-packet-lite/index.ts';
 import {
   step,
   stopped,
+  type Cease,
   type SessionEvent,
   type SessionPhase,
+  type SessionState,
 } from '../../../src/bgp/session/index.ts';
+import { hex, octets } from '../../bgp-packet-lite/octets.ts';
 import { answer, context, peerOpen, stateBefore } from './cells.ts';
 
 function fault(code: number, subcode: number): SessionEvent {
@@ -17,275 +20,9 @@ function fault(code: number, subcode: number): SessionEvent {
   };
 }
 
-function notification(code: number, subcode: number): NotificationMessage {
-  return { type: 'notification', code, subcode, data: new Uint8Array() };
-}
-
-const update: SessionEvent = {
-  type: 'update-received',
-  update: { type: 'update', withdrawn: [], attributes: [], nlri: [], faults: [] },
-};
-
-/** To Idle with one more failed attempt, and from there again after the idle hold time. */
-const idle = 'idle 4 | disconnect | idle-hold=1000~';
-const ignored = 'ignored';
-
 function notified(notificationText: string): string {
   return `idle 4 | ${notificationText}, disconnect | idle-hold=1000~`;
 }
-
-/*
- * RFC 4271 §8.2.2, state by event: the next state and the ConnectRetryCounter (3 before) | what is sent and done | the
- * timers that run afterwards. The numbers are those of RFC 4271 §8.1; the data of 5/x is RFC 6608's.
- */
-const table: readonly (readonly [string, SessionEvent, Partial<Record<SessionPhase, string>>])[] = [
-  [
-    '1 ManualStart',
-    { type: 'manual-start' },
-    {
-      idle: 'connect 0 | dial | connect-retry=5000~',
-      connect: ignored,
-      active: ignored,
-      'open-sent': ignored,
-      'open-confirm': ignored,
-      established: ignored,
-    },
-  ],
-  [
-    '2 ManualStop',
-    { type: 'manual-stop' },
-    {
-      idle: 'idle 0 |  |',
-      connect: 'idle 0 | disconnect |',
-      active: 'idle 0 | disconnect |',
-      'open-sent': 'idle 0 | N(6/2), disconnect |',
-      'open-confirm': 'idle 0 | N(6/2), disconnect |',
-      established: 'idle 0 | N(6/2), disconnect |',
-    },
-  ],
-  [
-    '9 ConnectRetryTimer_Expires',
-    { type: 'connect-retry-timer-expired' },
-    {
-      idle: ignored,
-      connect: 'connect 3 | drop, dial | connect-retry=5000~',
-      active: 'connect 3 | dial | connect-retry=5000~',
-      'open-sent': notified('N(5/0)'),
-      'open-confirm': notified('N(5/0)'),
-      established: notified('N(5/0)'),
-    },
-  ],
-  [
-    '10 HoldTimer_Expires',
-    { type: 'hold-timer-expired' },
-    {
-      idle: ignored,
-      connect: idle,
-      active: idle,
-      'open-sent': notified('N(4/0)'),
-      'open-confirm': notified('N(4/0)'),
-      established: notified('N(4/0)'),
-    },
-  ],
-  [
-    '11 KeepaliveTimer_Expires',
-    { type: 'keepalive-timer-expired' },
-    {
-      idle: ignored,
-      connect: idle,
-      active: idle,
-      'open-sent': notified('N(5/0)'),
-      'open-confirm': 'open-confirm 3 | KEEPALIVE | hold, keepalive=3000~',
-      established: 'established 3 | KEEPALIVE | hold, keepalive=3000~, stability',
-    },
-  ],
-  [
-    '13 IdleHoldTimer_Expires',
-    { type: 'idle-hold-timer-expired' },
-    {
-      idle: 'connect 3 | dial | connect-retry=5000~',
-      connect: idle,
-      active: idle,
-      'open-sent': notified('N(5/0)'),
-      'open-confirm': notified('N(5/0)'),
-      established: notified('N(5/0)'),
-    },
-  ],
-  [
-    '16 Tcp_CR_Acked',
-    { type: 'connected', direction: 'out' },
-    {
-      idle: ignored,
-      connect: 'open-sent 3 | OPEN | hold=240000',
-      active: 'open-sent 3 | OPEN | hold=240000',
-      'open-sent': ignored,
-      'open-confirm': ignored,
-      established: ignored,
-    },
-  ],
-  [
-    '17 TcpConnectionConfirmed',
-    { type: 'connected', direction: 'in' },
-    {
-      idle: ignored,
-      connect: 'open-sent 3 | OPEN | hold=240000',
-      active: 'open-sent 3 | OPEN | hold=240000',
-      'open-sent': ignored,
-      'open-confirm': ignored,
-      established: ignored,
-    },
-  ],
-  [
-    '18 TcpConnectionFails',
-    { type: 'connection-failed', message: 'ECONNREFUSED' },
-    {
-      idle: ignored,
-      connect: 'idle 3 | disconnect | idle-hold=5000~',
-      active: idle,
-      'open-sent': 'active 3 | drop | connect-retry=5000~',
-      'open-confirm': idle,
-      established: idle,
-    },
-  ],
-  [
-    '19 BGPOpen',
-    { type: 'open-received', open: peerOpen },
-    {
-      idle: ignored,
-      connect: idle,
-      active: idle,
-      'open-sent': 'open-confirm 3 | KEEPALIVE | hold=9000, keepalive=3000~',
-      'open-confirm': notified('N(5/2)[01]'),
-      established: notified('N(5/3)[01]'),
-    },
-  ],
-  [
-    '21 BGPHeaderErr',
-    fault(1, 1),
-    {
-      idle: ignored,
-      connect: idle,
-      active: idle,
-      'open-sent': notified('N(1/1)'),
-      'open-confirm': notified('N(1/1)'),
-      established: notified('N(1/1)'),
-    },
-  ],
-  [
-    '22 BGPOpenMsgErr',
-    fault(2, 6),
-    {
-      idle: ignored,
-      connect: idle,
-      active: idle,
-      'open-sent': notified('N(2/6)'),
-      'open-confirm': notified('N(2/6)'),
-      established: notified('N(2/6)'),
-    },
-  ],
-  [
-    '23 OpenCollisionDump',
-    { type: 'open-collision-dump' },
-    {
-      idle: ignored,
-      connect: idle,
-      active: idle,
-      'open-sent': notified('N(6/7)'),
-      'open-confirm': notified('N(6/7)'),
-      established: notified('N(6/7)'),
-    },
-  ],
-  [
-    '24 NotifMsgVerErr',
-    { type: 'notification-received', notification: notification(2, 1) },
-    {
-      idle: ignored,
-      connect: idle,
-      active: idle,
-      'open-sent': 'idle 3 | disconnect | idle-hold=1000~',
-      'open-confirm': 'idle 3 | disconnect | idle-hold=1000~',
-      established: idle,
-    },
-  ],
-  [
-    '25 NotifMsg',
-    { type: 'notification-received', notification: notification(6, 2) },
-    {
-      idle: ignored,
-      connect: idle,
-      active: idle,
-      'open-sent': idle,
-      'open-confirm': idle,
-      established: idle,
-    },
-  ],
-  [
-    '26 KeepAliveMsg',
-    { type: 'keepalive-received' },
-    {
-      idle: ignored,
-      connect: idle,
-      active: idle,
-      'open-sent': notified('N(5/1)[04]'),
-      'open-confirm': 'established 3 |  | hold=9000, keepalive, stability=60000',
-      established: 'established 3 |  | hold=9000, keepalive, stability',
-    },
-  ],
-  [
-    '27 UpdateMsg',
-    update,
-    {
-      idle: ignored,
-      connect: idle,
-      active: idle,
-      'open-sent': notified('N(5/1)[02]'),
-      'open-confirm': notified('N(5/2)[02]'),
-      established: 'established 3 | deliver | hold=9000, keepalive, stability',
-    },
-  ],
-  [
-    '28 UpdateMsgErr',
-    fault(3, 1),
-    {
-      idle: ignored,
-      connect: idle,
-      active: idle,
-      'open-sent': notified('N(5/1)[02]'),
-      'open-confirm': notified('N(5/2)[02]'),
-      established: notified('N(3/1)'),
-    },
-  ],
-  [
-    '29 SendHoldTimer_Expires (RFC 9687)',
-    { type: 'send-hold-timer-expired' },
-    {
-      idle: ignored,
-      connect: ignored,
-      active: ignored,
-      'open-confirm': 'idle 4 | N(8/0), drop | idle-hold=1000~',
-      established: 'idle 4 | N(8/0), drop | idle-hold=1000~',
-    },
-  ],
-  [
-    'ROUTE-REFRESH, no event of RFC 4271',
-    {
-      type: 'route-refresh-received',
-      refresh: { type: 'route-refresh', afi: 1, safi: 1, subtype: 0 },
-    },
-    {
-      idle: ignored,
-      'open-sent': notified('N(5/1)[05]'),
-      'open-confirm': notified('N(5/2)[05]'),
-      established: ignored,
-    },
-  ],
-];
-
-describe.each(table)('event %s', (_name, event, cells) => {
-  test.each(Object.entries(cells) as [SessionPhase, string][])('in %s: %s', (phase, expected) => {
-    expect(answer(phase, event)).toBe(expected);
-  });
-});
 
 describe('a passive session', () => {
   const passive = { passive: true };
@@ -311,7 +48,7 @@ describe('a passive session', () => {
   });
 
   test('does not dial whatever the ConnectRetryTimer says', () => {
-    expect(answer('active', { type: 'connect-retry-timer-expired' }, passive)).toBe(ignored);
+    expect(answer('active', { type: 'connect-retry-timer-expired' }, passive)).toBe('ignored');
   });
 });
 
@@ -387,5 +124,166 @@ describe('a stopped session', () => {
     expect(answer('established', { type: 'manual-stop', communication: 'bye' })).toBe(
       'idle 0 | N(6/2)[03627965], disconnect |',
     );
+  });
+});
+
+describe('what our side ends for a reason of its own', () => {
+  test.each<[string, Cease, string]>([
+    [
+      'more prefixes than allowed: 6/1 with AFI, SAFI and bound (RFC 4486 §4)',
+      { cause: 'maximum-prefixes', maximum: { afi: 1, safi: 1, bound: 1_000 } },
+      'N(6/1)[000101000003e8]',
+    ],
+    ['a peer that was removed: 6/3', { cause: 'peer-deconfigured' }, 'N(6/3)'],
+    ['a reset: 6/4', { cause: 'administrative-reset' }, 'N(6/4)'],
+    [
+      'a reset with its text (RFC 9003 §2)',
+      { cause: 'administrative-reset', communication: 'bye' },
+      'N(6/4)[03627965]',
+    ],
+    ['another configuration: 6/6', { cause: 'configuration-change' }, 'N(6/6)'],
+    ['no resources: 6/8', { cause: 'out-of-resources' }, 'N(6/8)'],
+    ['BFD down: 6/10 (RFC 9384 §3)', { cause: 'bfd-down' }, 'N(6/10)'],
+  ])('%s', (_name, cease, expected) => {
+    expect(answer('established', { type: 'automatic-stop', cease })).toBe(notified(expected));
+  });
+
+  test('is the reason that our users see', () => {
+    const { reason } = step(
+      stateBefore('established'),
+      { type: 'automatic-stop', cease: { cause: 'bfd-down' } },
+      context,
+    );
+    expect(reason).toMatchObject({
+      code: 'bfd-down',
+      message: 'BFD says that the path to the peer is down',
+    });
+  });
+
+  test('makes the idle hold time grow for a peer with too many prefixes', () => {
+    const { state } = step(
+      stateBefore('established'),
+      {
+        type: 'automatic-stop',
+        cease: { cause: 'maximum-prefixes', maximum: { afi: 1, safi: 1, bound: 1 } },
+      },
+      context,
+    );
+    expect(state.faults).toBe(1);
+  });
+
+  test('does not let it grow for what the peer has not done', () => {
+    const { state } = step(
+      stateBefore('established'),
+      { type: 'automatic-stop', cease: { cause: 'bfd-down' } },
+      context,
+    );
+    expect(state.faults).toBe(0);
+  });
+});
+
+describe('where both sides set N (RFC 8538)', () => {
+  const gracefulRestart: Capability = {
+    code: 64,
+    name: 'graceful-restart',
+    value: { flags: 4, time: 0, families: [] },
+  };
+
+  /** Established with a peer that has, or has not, set N. */
+  function established(peerSetsN: boolean): SessionState {
+    const withN = { ...context, capabilities: [gracefulRestart] };
+    const open = peerSetsN
+      ? { ...peerOpen, capabilities: [...peerOpen.capabilities, gracefulRestart] }
+      : peerOpen;
+    const confirmed = step(stateBefore('open-sent'), { type: 'open-received', open }, withN);
+    return step(confirmed.state, { type: 'keepalive-received' }, withN).state;
+  }
+
+  /** Code, subcode and data of the NOTIFICATION that the event sends. */
+  function sent(state: SessionState, event: SessionEvent): string | undefined {
+    for (const action of step(state, event, context).actions) {
+      if (action.type !== 'send' || action.message.type !== 'notification') continue;
+      const { code, subcode, data } = action.message;
+      return `${code}/${subcode} ${hex(data)}`.trim();
+    }
+    return undefined;
+  }
+
+  test('a stop is a Hard Reset with the Cease inside', () => {
+    expect(sent(established(true), { type: 'manual-stop', communication: 'bye' })).toBe(
+      '6/9 060203627965',
+    );
+  });
+
+  test('BFD down is a Hard Reset with 6/10 inside', () => {
+    const event: SessionEvent = { type: 'automatic-stop', cease: { cause: 'bfd-down' } };
+    expect(sent(established(true), event)).toBe('6/9 060a');
+  });
+
+  test('an error of the protocol is none: routes outlive it as they outlive the process', () => {
+    expect(sent(established(true), fault(3, 1))).toBe('3/1');
+  });
+
+  test('and a stop is a plain 6/2 where the peer has not set it', () => {
+    expect(sent(established(false), { type: 'manual-stop' })).toBe('6/2');
+  });
+});
+
+describe('a NOTIFICATION of the peer', () => {
+  function faultsAfter(subcode: number): number {
+    const notification = {
+      type: 'notification',
+      code: 6,
+      subcode,
+      data: new Uint8Array(),
+    } as const;
+    return step(
+      stateBefore('open-confirm'),
+      { type: 'notification-received', notification },
+      context,
+    ).state.faults;
+  }
+
+  test('is a fault that the idle hold time grows with', () => {
+    expect(faultsAfter(5)).toBe(1);
+  });
+
+  test('is none if it only says that another connection has won (6/7)', () => {
+    expect(faultsAfter(7)).toBe(0);
+  });
+
+  test.each([
+    ['6/2 with a text', 6, 2, '03627965', 'the peer sent Cease/Administrative Shutdown: "bye"'],
+    [
+      '6/9 with what is inside',
+      6,
+      9,
+      '060203627965',
+      'the peer sent Cease/Hard Reset: Cease/Administrative Shutdown: "bye"',
+    ],
+    [
+      '6/1 with its bound',
+      6,
+      1,
+      '00010100000064',
+      'the peer sent Cease/Maximum Number of Prefixes Reached: at most 100 of AFI 1, SAFI 1',
+    ],
+    [
+      '2/2 with what to do',
+      2,
+      2,
+      '',
+      'the peer sent OPEN Message Error/Bad Peer AS: it does not expect our AS 65010',
+    ],
+  ])('is told as it is: %s', (_name, code, subcode, data, expected) => {
+    const { reason } = step(
+      stateBefore('established'),
+      {
+        type: 'notification-received',
+        notification: { type: 'notification', code, subcode, data: octets(data) },
+      },
+      context,
+    );
+    expect(reason?.message).toBe(expected);
   });
 });

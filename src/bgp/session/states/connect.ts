@@ -1,28 +1,40 @@
 import { reason } from '../../../core/index.ts';
 import type { SessionEvent } from '../events.ts';
-import type { SessionContext, SessionState, Step } from '../state.ts';
-import { fallToIdle } from '../transition.ts';
-import { whileAwaiting } from './awaiting-connection.ts';
+import type { SessionContext, Step } from '../state.ts';
+import { fallToIdle, startConnectRetry } from '../transition.ts';
+import { whileAwaiting, type AwaitingState } from './awaiting-connection.ts';
 
 /** RFC 4271 §8.2.2, Connect: a connection is being made. */
-export function connect(state: SessionState, event: SessionEvent, context: SessionContext): Step {
+export function connect(state: AwaitingState, event: SessionEvent, context: SessionContext): Step {
+  const { connectRetryCounter, faults, delayingOpen = false } = state;
   switch (event.type) {
     case 'connect-retry-timer-expired':
       // The attempt has had its time: a SYN that is dropped on the way would otherwise take minutes.
       return {
-        state,
+        state: { phase: 'connect', connectRetryCounter, faults },
         actions: [
           { type: 'disconnect', abruptly: true },
-          {
-            type: 'start-timer',
-            timer: 'connect-retry',
-            delay: context.connectRetryTime,
-            jitter: true,
-          },
+          { type: 'stop-timer', timer: 'delay-open' },
+          startConnectRetry(context),
           { type: 'dial' },
         ],
       };
     case 'connection-failed':
+      if (delayingOpen) {
+        // Event 18 while the DelayOpenTimer runs: to Active, where the ConnectRetryTimer dials.
+        return {
+          state: { phase: 'active', connectRetryCounter, faults },
+          actions: [
+            { type: 'disconnect', abruptly: true },
+            startConnectRetry(context),
+            { type: 'stop-timer', timer: 'delay-open' },
+          ],
+          reason: reason(
+            'connection-failed',
+            `the connection ended before any OPEN: ${event.message}`,
+          ),
+        };
+      }
       // DelayOpenTimer not running: to Idle, and the ConnectRetryCounter stays (RFC 4271 §8.2.2, event 18).
       return fallToIdle(state, context, {
         uncounted: true,

@@ -1,14 +1,10 @@
-import { decodeShutdownCommunication } from '../../../bgp-packet-lite/index.ts';
 import { formatDuration, reason } from '../../../core/index.ts';
 import type { SessionEvent } from '../events.ts';
+import { collisionResolution, holdTimerExpired, sendHoldTimerExpired } from '../notifications.ts';
+import type { SessionContext, SessionState, Step } from '../state.ts';
+import { holdTime } from '../timing.ts';
 import {
-  carriesCommunication,
-  collisionResolution,
-  holdTimerExpired,
-  sendHoldTimerExpired,
-} from '../notifications.ts';
-import { LARGE_HOLD_TIME, type SessionContext, type SessionState, type Step } from '../state.ts';
-import {
+  automaticStop,
   fallToIdle,
   ignore,
   messageError,
@@ -39,11 +35,15 @@ export function whileConnected(
 ): Step {
   switch (event.type) {
     case 'manual-start':
+    case 'automatic-start':
+    case 'connection-requested':
     case 'connected':
-      // Event 17 here would be a second connection, which is not this machine's (RFC 4271 §6.8).
+      // Events 14 to 17 here are of a second connection, which has a machine of its own (RFC 4271 §6.8).
       return ignore(state);
     case 'manual-stop':
-      return stop(event.communication, true);
+      return stop(state, event.communication, true);
+    case 'automatic-stop':
+      return automaticStop(state, context, event.cease, true);
     case 'hold-timer-expired':
       return fallToIdle(state, context, {
         notify: holdTimerExpired,
@@ -66,32 +66,11 @@ export function whileConnected(
       });
     case 'message-error':
       return messageError(state, context, event.error);
-    case 'notification-received': {
-      const { notification } = event;
-      return notificationReceived(
-        state,
-        context,
-        notification,
-        carriesCommunication(notification)
-          ? decodeShutdownCommunication(notification.data)
-          : undefined,
-      );
-    }
+    case 'notification-received':
+      return notificationReceived(state, context, event.notification);
+    case 'delay-open-timer-expired':
     case 'connect-retry-timer-expired':
     case 'idle-hold-timer-expired':
       return unexpectedEvent(state, context, event.type, true);
   }
-}
-
-/** The hold time in force, in milliseconds. */
-export function holdTime(state: SessionState): number {
-  return 'negotiated' in state ? state.negotiated.holdTime * 1_000 : LARGE_HOLD_TIME;
-}
-
-/** Jitter makes it up to a quarter shorter (RFC 4271 §10), and §4.4 forbids more than one a second all the same. */
-const SHORTEST_KEEPALIVE_TIME = 1_000 / 0.75;
-
-/** RFC 4271 §4.4: a third of the hold time. In milliseconds, before jitter. */
-export function keepaliveTime(state: SessionState): number {
-  return Math.max(SHORTEST_KEEPALIVE_TIME, holdTime(state) / 3);
 }

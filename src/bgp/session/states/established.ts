@@ -1,8 +1,9 @@
 import { reason } from '../../../core/index.ts';
 import type { SessionEvent } from '../events.ts';
-import type { SessionAction, SessionContext, SessionState, Step } from '../state.ts';
+import type { SessionContext, SessionState, Step } from '../state.ts';
 import { fallToIdle, ignore, unexpectedMessage } from '../transition.ts';
-import { holdTime, keepaliveTime, whileConnected } from './connected.ts';
+import { keepaliveTime, restartHold } from '../timing.ts';
+import { whileConnected } from './connected.ts';
 
 type EstablishedState = Extract<SessionState, { phase: 'open-confirm' | 'established' }>;
 
@@ -40,10 +41,4 @@ export function established(
     default:
       return whileConnected(state, event, context);
   }
-}
-
-function restartHold(state: EstablishedState): SessionAction[] {
-  return state.negotiated.holdTime === 0
-    ? []
-    : [{ type: 'start-timer', timer: 'hold', delay: holdTime(state) }];
 }

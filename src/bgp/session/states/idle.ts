@@ -1,15 +1,22 @@
 import { reason } from '../../../core/index.ts';
 import type { SessionEvent } from '../events.ts';
 import type { SessionContext, SessionState, Step } from '../state.ts';
-import { ignore } from '../transition.ts';
+import { ignore, startConnectRetry } from '../transition.ts';
+
+type IdleState = Extract<SessionState, { phase: 'idle' }>;
 
 /** RFC 4271 §8.2.2, Idle: no connection; stopped, or waiting for the idle hold timer. */
-export function idle(state: SessionState, event: SessionEvent, context: SessionContext): Step {
+export function idle(state: IdleState, event: SessionEvent, context: SessionContext): Step {
   switch (event.type) {
     case 'manual-start':
-      return begin({ ...state, connectRetryCounter: 0, faults: 0 }, context);
+      return begin({ ...state, connectRetryCounter: 0, faults: 0 }, context, context.passive);
+    case 'automatic-start':
+      // Events 6 and 7: what the peer did wrong is waited for.
+      return state.held && state.faults > 0
+        ? ignore(state)
+        : begin({ ...state, connectRetryCounter: 0 }, context, event.passive ?? context.passive);
     case 'idle-hold-timer-expired':
-      return begin(state, context);
+      return begin(state, context, context.passive);
     case 'manual-stop':
       // Nothing to end, but the idle hold timer must not start the session again.
       return {
@@ -17,9 +24,12 @@ export function idle(state: SessionState, event: SessionEvent, context: SessionC
         actions: [{ type: 'stop-timer', timer: 'idle-hold' }],
         reason: reason('stopped', 'stopped by the operator'),
       };
+    case 'automatic-stop':
     case 'connect-retry-timer-expired':
     case 'hold-timer-expired':
     case 'keepalive-timer-expired':
+    case 'delay-open-timer-expired':
+    case 'connection-requested':
     case 'connected':
     case 'connection-failed':
     case 'open-received':
@@ -38,21 +48,27 @@ export function idle(state: SessionState, event: SessionEvent, context: SessionC
 
 function begin(
   { connectRetryCounter, faults }: SessionState,
-  { passive, connectRetryTime }: SessionContext,
+  context: SessionContext,
+  passive: boolean,
 ): Step {
   if (passive) {
     // Events 4 and 5 start the ConnectRetryTimer in the RFC; its expiry would dial, and passive never dials.
     return {
       state: { phase: 'active', connectRetryCounter, faults },
-      actions: [{ type: 'stop-timer', timer: 'idle-hold' }],
-      reason: reason('waiting-for-peer', 'waiting for the peer to connect (passive)'),
+      actions: [
+        { type: 'stop-timer', timer: 'idle-hold' },
+        ...(context.passive ? [] : [startConnectRetry(context)]),
+      ],
+      reason: context.passive
+        ? reason('waiting-for-peer', 'waiting for the peer to connect (passive)')
+        : reason('waiting-for-peer', 'waiting for the peer to connect'),
     };
   }
   return {
     state: { phase: 'connect', connectRetryCounter, faults },
     actions: [
       { type: 'stop-timer', timer: 'idle-hold' },
-      { type: 'start-timer', timer: 'connect-retry', delay: connectRetryTime, jitter: true },
+      startConnectRetry(context),
       { type: 'dial' },
     ],
     reason: reason('started', 'connecting'),

@@ -8,7 +8,8 @@ import {
   messageError,
   unexpectedMessage,
 } from '../transition.ts';
-import { holdTime, keepaliveTime, whileConnected } from './connected.ts';
+import { keepaliveTime, restartHold } from '../timing.ts';
+import { whileConnected } from './connected.ts';
 
 type OpenConfirmState = Extract<SessionState, { phase: 'open-confirm' | 'established' }>;
 
@@ -23,9 +24,7 @@ export function openConfirm(
       return {
         state: { ...state, phase: 'established' },
         actions: [
-          ...(state.negotiated.holdTime === 0
-            ? []
-            : [{ type: 'start-timer', timer: 'hold', delay: holdTime(state) } as const]),
+          ...restartHold(state),
           { type: 'start-timer', timer: 'stability', delay: STABLE_AFTER },
         ],
         reason: reason('established', 'session established'),

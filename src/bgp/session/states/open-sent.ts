@@ -1,22 +1,18 @@
-import { BgpMessageError, openMessageErrorSubcode } from '../../../bgp-packet-lite/index.ts';
+import { BgpMessageError } from '../../../bgp-packet-lite/index.ts';
 import { reason } from '../../../core/index.ts';
 import type { SessionEvent } from '../events.ts';
-import { negotiate } from '../negotiation.ts';
-import type {
-  SessionAction,
-  SessionContext,
-  SessionReasonCode,
-  SessionState,
-  Step,
-} from '../state.ts';
+import { negotiate, refusalCode } from '../negotiation.ts';
+import { toOpenConfirm } from '../opening.ts';
+import type { SessionContext, SessionState, Step } from '../state.ts';
 import {
   ignore,
   isUpdateError,
   messageError,
+  startConnectRetry,
   unexpectedEvent,
   unexpectedMessage,
 } from '../transition.ts';
-import { holdTime, keepaliveTime, whileConnected } from './connected.ts';
+import { whileConnected } from './connected.ts';
 
 /** RFC 4271 §8.2.2, OpenSent: connected, our OPEN is out, the peer's is awaited. */
 export function openSent(state: SessionState, event: SessionEvent, context: SessionContext): Step {
@@ -24,32 +20,9 @@ export function openSent(state: SessionState, event: SessionEvent, context: Sess
   switch (event.type) {
     case 'open-received': {
       const negotiated = negotiate(event.open, context);
-      if (negotiated instanceof BgpMessageError) {
-        return messageError(state, context, negotiated, refusalCode(negotiated));
-      }
-      const confirmed: SessionState = {
-        phase: 'open-confirm',
-        negotiated,
-        connectRetryCounter,
-        faults,
-      };
-      const timers: SessionAction[] =
-        negotiated.holdTime === 0
-          ? [{ type: 'stop-timer', timer: 'hold' }]
-          : [
-              { type: 'start-timer', timer: 'hold', delay: holdTime(confirmed) },
-              {
-                type: 'start-timer',
-                timer: 'keepalive',
-                delay: keepaliveTime(confirmed),
-                jitter: true,
-              },
-            ];
-      return {
-        state: confirmed,
-        actions: [{ type: 'send', message: { type: 'keepalive' } }, ...timers],
-        reason: reason('open-received', 'OPEN received and accepted'),
-      };
+      return negotiated instanceof BgpMessageError
+        ? messageError(state, context, negotiated, refusalCode(negotiated))
+        : toOpenConfirm(state, negotiated);
     }
     case 'connection-failed':
       // RFC 4271 §8.2.2, event 18: to Active, where the ConnectRetryTimer dials (a passive session only listens).
@@ -58,16 +31,7 @@ export function openSent(state: SessionState, event: SessionEvent, context: Sess
         actions: [
           { type: 'disconnect', abruptly: true },
           { type: 'stop-timer', timer: 'hold' },
-          ...(context.passive
-            ? []
-            : [
-                {
-                  type: 'start-timer',
-                  timer: 'connect-retry',
-                  delay: context.connectRetryTime,
-                  jitter: true,
-                } as const,
-              ]),
+          ...(context.passive ? [] : [startConnectRetry(context)]),
         ],
         reason: reason(
           'connection-failed',
@@ -91,17 +55,5 @@ export function openSent(state: SessionState, event: SessionEvent, context: Sess
       return ignore(state);
     default:
       return whileConnected(state, event, context);
-  }
-}
-
-/** The name of what does not fit in the peer's OPEN. */
-function refusalCode({ notification }: BgpMessageError): SessionReasonCode {
-  switch (notification.subcode) {
-    case openMessageErrorSubcode.badPeerAs:
-      return 'peer-as-mismatch';
-    case openMessageErrorSubcode.unsupportedCapability:
-      return 'no-common-family';
-    default:
-      return 'router-id-conflict';
   }
 }

@@ -1,0 +1,20 @@
+import { LARGE_HOLD_TIME, type SessionAction, type SessionState } from './state.ts';
+
+/** The hold time in force, in milliseconds. */
+export function holdTime(state: SessionState): number {
+  return 'negotiated' in state ? state.negotiated.holdTime * 1_000 : LARGE_HOLD_TIME;
+}
+
+/** Jitter makes it up to a quarter shorter (RFC 4271 §10), and §4.4 forbids more than one a second all the same. */
+const SHORTEST_KEEPALIVE_TIME = 1_000 / 0.75;
+
+/** RFC 4271 §4.4: a third of the hold time. In milliseconds, before jitter. */
+export function keepaliveTime(state: SessionState): number {
+  return Math.max(SHORTEST_KEEPALIVE_TIME, holdTime(state) / 3);
+}
+
+/** The peer has shown that it lives; with a hold time of 0 nobody watches. */
+export function restartHold(state: SessionState): readonly SessionAction[] {
+  const delay = holdTime(state);
+  return delay === 0 ? [] : [{ type: 'start-timer', timer: 'hold', delay }];
+}
