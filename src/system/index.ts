@@ -1,0 +1,16 @@
+export { descriptorShortage, openFileLimit, type DescriptorEvidence } from './descriptor-limit.ts';
+export {
+  everybody,
+  kernelSockets,
+  loadKernelSockets,
+  unguessableKey,
+  type KernelSocket,
+  type KernelSockets,
+  type SocketSetup,
+} from './kernel-sockets.ts';
+export { requireNative, type NativeFeature, type NativeHost } from './native-required.ts';
+export { parseSecret, Secret, type SecretSource, type SecretStores } from './secret.ts';
+export type { AddressFamily } from './socket-address.ts';
+export { SystemCallError, type SocketCalls } from './socket-calls.ts';
+export type { SocketOptions } from './socket-options.ts';
+export { encodeMd5Key, LONGEST_MD5_KEY, type Md5Peer } from './tcp-md5.ts';

@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { requireNative, type NativeFeature, type NativeHost } from '../../src/system/index.ts';
+
+const withKoffi: NativeHost = { platform: 'linux', resolve: () => 'file:///koffi/index.js' };
+const withoutKoffi: NativeHost = {
+  platform: 'linux',
+  resolve: () => {
+    throw new Error('ERR_MODULE_NOT_FOUND');
+  },
+};
+const elsewhere: NativeHost = { ...withKoffi, platform: 'darwin' };
+
+const FEATURES: readonly [NativeFeature, string][] = [
+  ['password', 'IPsec'],
+  ['ttlSecurity', 'net.ipv4.ip_default_ttl=255'],
+  ['multihop', 'leave it out'],
+  ['tos', 'nftables'],
+  ['bindToDevice', 'localAddress'],
+];
+
+describe('an option of the kernel', () => {
+  test('is had on Linux with koffi', () => {
+    expect(() => {
+      requireNative('password', withKoffi);
+    }).not.toThrow();
+  });
+
+  test.each(FEATURES)('%s without koffi says what to install', (feature) => {
+    expect(() => {
+      requireNative(feature, withoutKoffi);
+    }).toThrow(
+      `'${feature}' needs the optional package koffi, which is not installed: run "npm install koffi@~3.3.4"`,
+    );
+  });
+
+  test('without koffi is refused with a code', () => {
+    expect(() => {
+      requireNative('password', withoutKoffi);
+    }).toThrow(expect.objectContaining({ code: 'ERR_NATIVE_REQUIRED' }));
+  });
+
+  test.each(FEATURES)('%s without koffi names an alternative', (feature, alternative) => {
+    expect(() => {
+      requireNative(feature, withoutKoffi);
+    }).toThrow(alternative);
+  });
+
+  test('is refused on another platform', () => {
+    expect(() => {
+      requireNative('tos', elsewhere);
+    }).toThrow(
+      expect.objectContaining({
+        code: 'ERR_NATIVE_REQUIRED',
+        message:
+          "'tos' works on Linux only, and this is darwin: mark the packets with nftables instead: tcp dport 179 ip dscp set cs6",
+      }),
+    );
+  });
+});
