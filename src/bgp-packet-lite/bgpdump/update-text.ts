@@ -265,8 +265,8 @@ export class UpdateText {
       const length = lengthAt < end ? (octets[lengthAt] ?? 0) : 0;
       const first = Math.min(end, lengthAt + 1);
       const next = first + ((length + 7) >>> 3);
-      // A prefix that is cut short is not shown, and neither is one that has no room in bgpdump's own address.
-      if (next > end || next - first > 16) return;
+      // A prefix that is cut short is not shown; one that is longer than an address can be is.
+      if (next > end) return;
       for (let index = 0; index < 16; index += 1) {
         address[index] = first + index < next ? (octets[first + index] ?? 0) : 0;
       }

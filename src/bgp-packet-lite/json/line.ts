@@ -27,13 +27,18 @@ export function decodeToJson(octets: Uint8Array, context: MessageContext): Decod
     if (errorCode(error) !== 'ERR_BGP_MESSAGE') throw error;
     return { error: errorToJson(error as BgpMessageError), raw: toHex(octets) };
   }
-  const json = {
-    ...messageToJson(message),
-    ...(dependsOnAsnWidth(message, context) && { as2: true as const }),
-  };
+  const json = messageToJson(message);
+  const isNarrow = dependsOnAsnWidth(message, context);
   const fault = message.type === 'update' ? strongest(message.faults) : undefined;
-  if (fault !== undefined) return { ...json, error: errorToJson(fault), raw: toHex(octets) };
-  return needsRaw(message, octets, context) ? { ...json, raw: toHex(octets) } : json;
+  const isRaw = fault !== undefined || needsRaw(message, octets, context);
+  // Copied only where something is added: it is the exception.
+  if (!isNarrow && !isRaw) return json;
+  return {
+    ...json,
+    ...(isNarrow && { as2: true }),
+    ...(fault !== undefined && { error: errorToJson(fault) }),
+    ...(isRaw && { raw: toHex(octets) }),
+  };
 }
 
 /** What is wrong with a message, without its attribute and offset: the text has them. */
@@ -56,10 +61,18 @@ function needsRaw(message: BgpMessage, octets: Uint8Array, context: MessageConte
   if (hasMoreThanJson(message)) return true;
   try {
     const written = encodeMessage(message, context);
-    return written.length !== octets.length || written.some((octet, at) => octet !== octets[at]);
+    return !areEqual(written, octets);
   } catch {
     return true;
   }
+}
+
+function areEqual(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index += 1) {
+    if (a[index] !== b[index]) return false;
+  }
+  return true;
 }
 
 /** Whether the message has something that messageToJson leaves out. */

@@ -113,15 +113,19 @@ function timeToJson({ timestamp, microseconds }: MrtRecord): TimeJson {
   return microseconds === undefined ? { timestamp } : { timestamp, microseconds };
 }
 
-function sessionToJson(session: MrtSession, time: TimeJson): SessionJson {
-  return {
-    ...time,
-    peerAsn: session.peerAsn,
-    peerAddress: nextHopToJson(session.peerAddress),
-    localAsn: session.localAsn,
-    localAddress: nextHopToJson(session.localAddress),
-    interfaceIndex: session.interfaceIndex,
+function sessionToJson(
+  { peerAsn, peerAddress, localAsn, localAddress, interfaceIndex }: MrtSession,
+  { timestamp, microseconds }: TimeJson,
+): SessionJson {
+  const session = {
+    timestamp,
+    peerAsn,
+    peerAddress: nextHopToJson(peerAddress),
+    localAsn,
+    localAddress: nextHopToJson(localAddress),
+    interfaceIndex,
   };
+  return microseconds === undefined ? session : { ...session, microseconds };
 }
 
 /** How a message of an MRT file is to be read: the record says it. */
@@ -135,11 +139,10 @@ export function mrtMessageContext({ fourOctetAsn, addPath }: MrtMessage): Messag
 }
 
 function messageToJson(content: MrtMessage, time: TimeJson): MrtMessageJson {
-  const mrt = sessionToJson(content.session, time);
-  return {
-    ...decodeToJson(content.octets, mrtMessageContext(content)),
-    mrt: content.isLocal ? { ...mrt, sent: true } : mrt,
-  };
+  const session = sessionToJson(content.session, time);
+  const mrt = content.isLocal ? { ...session, sent: true as const } : session;
+  // The object is ours alone: adding to it is cheaper than a copy of each message.
+  return Object.assign(decodeToJson(content.octets, mrtMessageContext(content)), { mrt });
 }
 
 /** RFC 6396 §4.4.1. */

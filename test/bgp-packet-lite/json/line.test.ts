@@ -5,6 +5,7 @@ import {
   encodeFromJson,
   type MessageContext,
 } from '../../../src/bgp-packet-lite/index.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 import { hex, message, narrow, octets, openWith, thrownBy, update, wide } from '../octets.ts';
 
 const ATTRIBUTES = '40010100 40020602010000fde9 400304c0000201';
@@ -137,7 +138,7 @@ describe('decodeToJson and encodeFromJson', () => {
         const value = message(type, hex(body));
         expect(again(value, context)).toBe(hex(value));
       }),
-      { numRuns: 2_000 },
+      { numRuns: propertyRuns(2_000) },
     );
   });
 
@@ -155,7 +156,7 @@ describe('decodeToJson and encodeFromJson', () => {
         if (mutated.length > 0) mutated[at % mutated.length] = octet;
         expect(again(mutated, context)).toBe(hex(mutated));
       }),
-      { numRuns: 3_000 },
+      { numRuns: propertyRuns(3_000) },
     );
   });
 });
