@@ -1,0 +1,85 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryFolder } from './folder.ts';
+import type { Exit, LabProcess } from './lab-process.ts';
+import type { Namespace } from './namespace.ts';
+import { waitFor } from './wait-for.ts';
+
+export interface GobgpOptions {
+  readonly namespace: Namespace;
+  /** The configuration file, in TOML. */
+  readonly config: string;
+  /** What it calls itself in its OPEN (capability 73); `router` by default, never this machine's name. */
+  readonly hostname?: string;
+}
+
+/** gobgpd sends the machine's name: it gets a machine with a name of its own. */
+const NAMED = ['unshare', '--uts', 'sh', '-c', 'hostname "$0" && exec "$@"'];
+
+/** A gobgpd in a namespace; its API listens on that namespace's loopback. */
+export class Gobgp {
+  readonly #namespace: Namespace;
+  readonly #process: LabProcess;
+
+  private constructor(namespace: Namespace, file: string, hostname: string) {
+    this.#namespace = namespace;
+    const api = ['--api-hosts', '127.0.0.1:50051', '--pprof-disable'];
+    this.#process = namespace.spawn([
+      ...NAMED,
+      hostname,
+      'gobgpd',
+      '-f',
+      file,
+      ...api,
+      '--log-plain',
+    ]);
+  }
+
+  /**
+   * Resolves when its API answers and every neighbour of the configuration is there.
+   * @throws Error with gobgpd's own words if the configuration is wrong
+   */
+  static async start({ namespace, config, hostname = 'router' }: GobgpOptions): Promise<Gobgp> {
+    const folder = await temporaryFolder('gobgp');
+    const file = join(folder, 'gobgpd.toml');
+    await writeFile(file, config);
+    const gobgp = new Gobgp(namespace, file, hostname);
+    const neighbors = [...config.matchAll(/^\s*neighbor-address\s*=/gm)].length;
+    await waitFor('gobgpd to answer', () => gobgp.json('neighbor'), {
+      until: (answer) => Array.isArray(answer) && answer.length === neighbors,
+      giveUp: gobgp.#process.obituary,
+    });
+    return gobgp;
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  /**
+   * Asks with gobgp, such as `neighbor 192.0.2.3 adj-out`, and resolves to its answer.
+   * @throws Error with what gobgp says if it fails
+   */
+  ask(command: string, ...more: readonly string[]): Promise<string> {
+    return this.#namespace.exec(['gobgp', ...command.split(' '), ...more]);
+  }
+
+  /** Like {@link ask}, in JSON. */
+  async json(command: string): Promise<unknown> {
+    return JSON.parse(await this.ask(`${command} -j`));
+  }
+
+  /** The newest lines of its log. */
+  log(): string {
+    return `${this.#process.stdout}\n${this.#process.stderr}`;
+  }
+
+  /** Ends it in order. Idempotent. */
+  stop(): Promise<Exit> {
+    return this.#process.stop();
+  }
+
+  kill(): Promise<Exit> {
+    return this.#process.kill();
+  }
+}
