@@ -12,6 +12,7 @@ import {
   type MessageContext,
   type PathAttribute,
 } from '../../src/bgp-packet-lite/index.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { decodeAs, hex } from './octets.ts';
 import { openArbitrary } from './open-arbitrary.ts';
 
@@ -132,7 +133,7 @@ describe('property', () => {
         const decoded = decodeMessage(encodeMessage(original, how), how);
         expect(normalized(decoded)).toEqual(normalized(original));
       }),
-      { numRuns: 1_000 },
+      { numRuns: propertyRuns(1_000) },
     );
   });
 
@@ -147,7 +148,7 @@ describe('property', () => {
         }
         expect(hex(encodeMessage(decoded, generous))).toBe(hex(wire));
       }),
-      { numRuns: 1_000 },
+      { numRuns: propertyRuns(1_000) },
     );
   });
 
@@ -180,7 +181,7 @@ describe('property', () => {
           expect(found).toEqual(wires.map(hex));
         },
       ),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 
@@ -189,7 +190,7 @@ describe('property', () => {
       fc.property(bytes(64), context, (octets, how) => {
         decodeOrRefuse(octets, how);
       }),
-      { numRuns: 2_000 },
+      { numRuns: propertyRuns(2_000) },
     );
   });
 
@@ -198,7 +199,7 @@ describe('property', () => {
       fc.property(fc.integer({ min: 1, max: 5 }), bytes(200), context, (type, body, how) => {
         decodeOrRefuse(withHeader(type, body), how);
       }),
-      { numRuns: 5_000 },
+      { numRuns: propertyRuns(5_000) },
     );
   });
 
@@ -217,7 +218,7 @@ describe('property', () => {
         const body = [0, 0, section.length >>> 8, section.length & 0xff, ...section, 24, 10, 0, 0];
         decodeOrRefuse(withHeader(2, Uint8Array.from(body)), how);
       }),
-      { numRuns: 5_000 },
+      { numRuns: propertyRuns(5_000) },
     );
   });
 
@@ -236,7 +237,7 @@ describe('property', () => {
           decodeOrRefuse(wire, how);
         },
       ),
-      { numRuns: 3_000 },
+      { numRuns: propertyRuns(3_000) },
     );
   });
 
@@ -250,7 +251,7 @@ describe('property', () => {
         const body = wire.subarray(19, 19 + (where % (wire.length - 18)));
         decodeOrRefuse(withHeader(wire[18] ?? 0, body), how);
       }),
-      { numRuns: 2_000 },
+      { numRuns: propertyRuns(2_000) },
     );
   });
 
@@ -267,7 +268,7 @@ describe('property', () => {
           expect(error).toMatchObject({ name: 'BgpMessageError' });
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: propertyRuns(1_000) },
     );
   });
 
@@ -291,7 +292,7 @@ describe('property', () => {
           }).toEqual({ tooLong: [], announced: prefixes, withdrawn: prefixes });
         },
       ),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 });

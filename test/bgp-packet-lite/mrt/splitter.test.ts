@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { MrtSplitter, type MrtDamage, type MrtRecord } from '../../../src/bgp-packet-lite/index.ts';
 import { bytes, mrtRecord, stateChange } from '../../support/mrt/index.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 import { hex } from '../octets.ts';
 
 type Found = Omit<MrtRecord, 'body'> & { body: string };
@@ -53,6 +54,7 @@ describe('MrtSplitter', () => {
         const chunks = edges.slice(1).map((end, index) => file.slice(edges[index], end));
         expect(split(chunks)).toEqual(split([file]));
       }),
+      { numRuns: propertyRuns(500) },
     );
   });
 
@@ -131,6 +133,7 @@ describe('MrtSplitter', () => {
         );
         expect(covered).toBe(octets.length);
       }),
+      { numRuns: propertyRuns(1_000) },
     );
   });
 
