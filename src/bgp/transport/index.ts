@@ -1,3 +1,4 @@
+export type { AcceptedPeer, ConnectionOptions } from './connection-options.ts';
 export type { DialTarget } from './dialer.ts';
 export {
   type Listener,
@@ -6,3 +7,4 @@ export {
   type ListenerState,
 } from './listener.ts';
 export { tcpNetwork, type Network } from './network.ts';
+export { encodeMd5Key, parseSecret, type Secret } from '../../system/index.ts';

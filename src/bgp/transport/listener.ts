@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:net';
+import { createServer, type ListenOptions, type Server, type Socket } from 'node:net';
+import createDebug from 'debug';
 import {
   backoffDelay,
   Emitter,
@@ -13,8 +14,13 @@ import {
   type Reason,
   type Timer,
 } from '../../core/index.ts';
+import { loadKernelSockets, type KernelSockets } from '../../system/index.ts';
 import type { Connection } from '../session/index.ts';
+import { needsKernel, type AcceptedPeer } from './connection-options.ts';
+import { ListenerProtection, protectedPeer } from './listener-protection.ts';
 import { SocketConnection } from './socket-connection.ts';
+
+const debug = createDebug('keepcast:transport');
 
 export type ListenerReasonCode =
   'listening' | 'port-taken' | 'no-permission' | 'no-such-address' | 'listen-failed' | 'stopped';
@@ -40,10 +46,18 @@ export interface Listener extends Emitter<ListenerEvents> {
   start(): Promise<void>;
   /** Stops accepting at once; accepted connections live on. */
   stop(): void;
+  /**
+   * Says which peers may connect, and what their connections need of the kernel: all of them, each time. It holds for
+   * connections that come from then on. Without it no peer needs anything.
+   */
+  protect?(peers: readonly AcceptedPeer[]): void;
 }
 
 /** How soon a port that is taken is tried again, in milliseconds. */
 const RETRY = { initial: 1_000, maximum: 30_000 };
+
+/** What the types of Node have no name for. */
+type DescriptorOptions = ListenOptions & { readonly fd: number };
 
 /** Half-open connections that the kernel keeps for us. */
 const BACKLOG = 64;
@@ -53,16 +67,21 @@ export class TcpListener extends Emitter<ListenerEvents> implements Listener {
   readonly #endpoint: Endpoint;
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #loadKernel: () => Promise<KernelSockets>;
+  #peers: readonly AcceptedPeer[] = [];
   #server: Server | undefined;
+  /** Of {@link #server}, where a peer needs it. */
+  #protection: ListenerProtection | undefined;
   #retry: Timer | undefined;
   #failures = 0;
   #state: ListenerState;
 
-  constructor(endpoint: Endpoint, clock: Clock, random: Random) {
+  constructor(endpoint: Endpoint, clock: Clock, random: Random, loadKernel = loadKernelSockets) {
     super();
     this.#endpoint = endpoint;
     this.#clock = clock;
     this.#random = random;
+    this.#loadKernel = loadKernel;
     this.#state = { state: 'stopped', endpoint, reason: reason('stopped', 'not started') };
   }
 
@@ -80,53 +99,113 @@ export class TcpListener extends Emitter<ListenerEvents> implements Listener {
     this.#retry?.cancel();
     this.#retry = undefined;
     this.#failures = 0;
-    const server = this.#server;
-    this.#server = undefined;
-    server?.close();
+    this.#close();
     this.#change('stopped', this.#endpoint, reason('stopped', 'stopped'));
   }
 
-  #listen(): Promise<void> {
+  protect(peers: readonly AcceptedPeer[]): void {
+    this.#peers = peers;
+    if (this.#server === undefined) return;
+    if (this.#protection !== undefined) {
+      try {
+        this.#protection.update(peers);
+      } catch (error) {
+        this.#close();
+        this.#failed(error);
+      }
+    } else if (this.#needsKernel && this.#state.state === 'listening') {
+      // A socket of Node becomes one of the kernel, on the same port.
+      const { endpoint } = this.#state;
+      this.#close();
+      void this.#listen(endpoint);
+    }
+  }
+
+  get #needsKernel(): boolean {
+    return this.#peers.some(({ connectionOptions }) => needsKernel(connectionOptions));
+  }
+
+  #close(): void {
+    const server = this.#server;
+    this.#server = undefined;
+    this.#protection = undefined;
+    server?.close();
+  }
+
+  #listen(endpoint: Endpoint = this.#endpoint): Promise<void> {
     return new Promise((resolve) => {
       const server = createServer({ allowHalfOpen: true, noDelay: true });
       this.#server = server;
-      server.on('connection', (socket) => {
-        const connection = new SocketConnection(socket, 'in', this.#clock);
-        if (this.#server !== server || this.listenerCount('connection') === 0) connection.destroy();
-        else this.emit('connection', { connection });
-      });
-      server.on('error', (error) => {
+      const fail = (error: unknown): void => {
         if (this.#server === server) {
-          this.#server = undefined;
           // An error of accept leaves the server listening, and in the way of the next one.
-          server.close();
+          this.#close();
           this.#failed(error);
         }
         resolve();
+      };
+      server.on('connection', (socket) => {
+        this.#accept(socket, server);
       });
+      server.on('error', fail);
       // A stop during the start: node does not call back then.
       server.on('close', resolve);
-      server.listen(
-        { host: this.#endpoint.host, port: this.#endpoint.port, backlog: BACKLOG },
-        () => {
-          if (this.#server !== server) {
-            server.close();
-            return;
-          }
-          this.#failures = 0;
-          const address = server.address();
-          const port =
-            typeof address === 'object' && address !== null ? address.port : this.#endpoint.port;
-          const endpoint = { host: this.#endpoint.host, port };
-          this.#change(
-            'listening',
-            endpoint,
-            reason('listening', `listening on ${formatEndpoint(endpoint)}`),
-          );
-          resolve();
-        },
-      );
+      server.on('listening', () => {
+        if (this.#server === server) this.#listening(server);
+        else server.close();
+        resolve();
+      });
+      if (!this.#needsKernel) {
+        server.listen({ host: endpoint.host, port: endpoint.port, backlog: BACKLOG });
+        return;
+      }
+      this.#loadKernel()
+        .then((kernel) => {
+          // A stop while it was loading.
+          if (this.#server === server) server.listen(this.#protectedSocket(kernel, endpoint));
+          else resolve();
+        })
+        .catch(fail);
     });
+  }
+
+  #protectedSocket(kernel: KernelSockets, endpoint: Endpoint): DescriptorOptions {
+    this.#protection = ListenerProtection.open(kernel, endpoint, this.#peers);
+    // In a worker of node:cluster the descriptor would be looked for in the primary.
+    return { fd: this.#protection.descriptor, backlog: BACKLOG, exclusive: true };
+  }
+
+  #listening(server: Server): void {
+    this.#failures = 0;
+    const address = server.address();
+    const port =
+      typeof address === 'object' && address !== null ? address.port : this.#endpoint.port;
+    const endpoint = { host: this.#endpoint.host, port };
+    this.#change(
+      'listening',
+      endpoint,
+      reason('listening', `listening on ${formatEndpoint(endpoint)}`),
+    );
+  }
+
+  #accept(socket: Socket, server: Server): void {
+    const connection = new SocketConnection(socket, 'in', this.#clock);
+    const isHeard = this.#server === server && this.listenerCount('connection') > 0;
+    if (isHeard && this.#admit(socket, connection)) this.emit('connection', { connection });
+    else connection.destroy();
+  }
+
+  /** False for a connection that does not have what its peer needs: it must not be used. */
+  #admit(socket: Socket, { remote, local }: Connection): boolean {
+    const options = protectedPeer(this.#peers, remote, local);
+    if (options === undefined) return true;
+    try {
+      this.#protection?.admit(socket, options);
+      return this.#protection !== undefined;
+    } catch (error) {
+      debug('refused a connection from %s: %s', formatEndpoint(remote), errorMessage(error));
+      return false;
+    }
   }
 
   #failed(error: unknown): void {
