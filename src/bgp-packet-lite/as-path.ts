@@ -33,8 +33,7 @@ export function decodeAsPath(
   end: number,
   width: AsnWidth,
 ): readonly AsPathSegment[] | string {
-  if (start === end) return NONE;
-  const segments: AsPathSegment[] = [];
+  let segments: AsPathSegment[] | undefined;
   let position = start;
   while (position < end) {
     const code = octets[position] ?? 0;
@@ -55,9 +54,11 @@ export function decodeAsPath(
       if (asn === 0) return 'AS 0 is in the path';
       asns[index] = asn;
     }
-    segments.push({ type, asns });
+    // Almost every path has one segment: a literal takes the room of one, `push` into an empty array that of 17.
+    if (segments === undefined) segments = [{ type, asns }];
+    else segments.push({ type, asns });
   }
-  return segments;
+  return segments ?? NONE;
 }
 
 export function isConfederationSegment({ type }: AsPathSegment): boolean {

@@ -29,33 +29,42 @@ import {
  *   +-+-+-+-+-+-+-+-+---------------+---------------+---------------+---------
  */
 
-/** What a Path Attributes field holds. */
-export interface AttributeSection {
-  /** The attributes that nothing is wrong with, in wire order. */
-  readonly attributes: readonly PathAttribute[];
-  /** What RFC 7606 answers with less than a session reset. */
-  readonly faults: FaultList;
-  /** The codes that were there, faulty ones included. */
-  readonly codes: CodeSet;
-  /** Whether MP_REACH announces a prefix. */
-  readonly mpReachable: boolean;
-}
-
 const NONE: readonly PathAttribute[] = Object.freeze([]);
 
-/** Reads the Path Attributes field. @throws BgpMessageError 3/x for a fault that resets the session */
+/**
+ * Reads a Path Attributes field that stands alone, as in a table dump.
+ * @throws BgpMessageError 3/x for a fault that resets the session
+ */
 export function decodeAttributes(
   octets: Uint8Array,
   start: number,
   end: number,
   context: MessageContext,
-): AttributeSection {
-  const codes = new CodeSet();
+): { readonly attributes: readonly PathAttribute[]; readonly faults: FaultList } {
   const faults = new FaultList();
-  if (start === end) return { attributes: NONE, faults, codes, mpReachable: false };
-  const attributes: PathAttribute[] = [];
+  const codes = new CodeSet();
+  return { attributes: readAttributes(octets, start, end, context, codes, faults), faults };
+}
+
+/**
+ * Reads a Path Attributes field.
+ * @param codes gets the codes that are there, faulty attributes included
+ * @param faults gets what RFC 7606 answers with less than a session reset
+ * @returns the attributes that nothing is wrong with, in wire order
+ * @throws BgpMessageError 3/x for a fault that resets the session
+ */
+export function readAttributes(
+  octets: Uint8Array,
+  start: number,
+  end: number,
+  context: MessageContext,
+  codes: CodeSet,
+  faults: FaultList,
+): readonly PathAttribute[] {
+  if (start === end) return NONE;
+  const attributes = new Array<PathAttribute>(countAttributes(octets, start, end));
+  let count = 0;
   let duplicates: CodeSet | undefined;
-  let mpReachable = false;
   let offset = start;
   while (offset < end) {
     const extended = ((octets[offset] ?? 0) & attributeFlag.extendedLength) !== 0;
@@ -74,8 +83,8 @@ export function decodeAttributes(
     if (codes.add(code)) {
       const attribute = decodeAttribute(octets, offset, valueStart, valueEnd, context, faults);
       if (attribute !== undefined) {
-        attributes.push(attribute);
-        if (attribute.name === 'MP_REACH') mpReachable = attribute.value.nlri.length > 0;
+        attributes[count] = attribute;
+        count += 1;
       }
     } else {
       // One fault per code is enough to log.
@@ -86,7 +95,22 @@ export function decodeAttributes(
     }
     offset = valueEnd;
   }
-  return { attributes, faults, codes, mpReachable };
+  // Rarely, for it is slow: attributes were left out.
+  if (count < attributes.length) attributes.length = count;
+  return attributes;
+}
+
+/** How many attributes there are by their headers, up to the first that does not fit; at most one of each code counts. */
+function countAttributes(octets: Uint8Array, start: number, end: number): number {
+  let count = 0;
+  let offset = start;
+  while (offset < end) {
+    const extended = ((octets[offset] ?? 0) & attributeFlag.extendedLength) !== 0;
+    const length = extended ? uint16At(octets, offset + 2) : (octets[offset + 2] ?? 0);
+    offset += (extended ? 4 : 3) + length;
+    count += 1;
+  }
+  return Math.min(count, 256);
 }
 
 const TYPE_FLAGS = attributeFlag.optional | attributeFlag.transitive;

@@ -1,8 +1,7 @@
 import { uint32At, type OctetWriter } from './cursor.ts';
 import { messageValueError } from './faults.ts';
 import type { Ipv6Nlri } from './message.ts';
-import { makeNlri, nlriLength, PATH_ID_LENGTH, writeNlri } from './nlri-form.ts';
-import { invalidNetworkField } from './update-faults.ts';
+import { countNlri, makeNlri, nlriLength, PATH_ID_LENGTH, writeNlri } from './nlri-form.ts';
 
 const BITS = 128;
 const OCTETS = 16;
@@ -22,26 +21,21 @@ export function decodeIpv6Nlri(
   attribute: number,
 ): readonly Ipv6Nlri[] {
   if (start === end) return NONE;
-  const prefixes: Ipv6Nlri[] = [];
+  const prefixes = new Array<Ipv6Nlri>(countNlri(octets, start, end, pathIds, BITS, attribute));
   let position = start;
-  while (position < end) {
+  for (let index = 0; index < prefixes.length; index += 1) {
     const at = pathIds ? position + PATH_ID_LENGTH : position;
-    const length = at < end ? (octets[at] ?? 0) : 0;
+    const length = octets[at] ?? 0;
     const count = (length + 7) >>> 3;
-    const next = at + 1 + count;
-    // RFC 7606 §5.3: what follows cannot be found, so the session is reset.
-    if (length > BITS || next > end) {
-      throw invalidNetworkField(octets, { position, at, end, attribute, bits: BITS });
-    }
     const address = new Uint8Array(OCTETS);
-    for (let index = 0; index < count; index += 1) address[index] = octets[at + 1 + index] ?? 0;
+    for (let octet = 0; octet < count; octet += 1) address[octet] = octets[at + 1 + octet] ?? 0;
     // RFC 4271 §4.3: the bits beyond the length mean nothing. They are there only if the last octet is not full.
     const mask = trailingMask(length);
     const trailingBits = mask === 0 ? 0 : (address[count - 1] ?? 0) & mask;
     if (trailingBits !== 0) address[count - 1] = (address[count - 1] ?? 0) ^ trailingBits;
     const pathId = pathIds ? uint32At(octets, position) : undefined;
-    prefixes.push(makeNlri(address, length, pathId, trailingBits));
-    position = next;
+    prefixes[index] = makeNlri(address, length, pathId, trailingBits);
+    position = at + 1 + count;
   }
   return prefixes;
 }

@@ -1,5 +1,6 @@
 import { checkUnsigned, type OctetWriter } from './cursor.ts';
 import { messageValueError } from './faults.ts';
+import { invalidNetworkField } from './update-faults.ts';
 
 /*
  * RFC 4271 §4.3, RFC 4760 §5, RFC 7911 §3: a prefix of any family
@@ -21,6 +22,37 @@ interface NlriForm<Address> {
   readonly length: number;
   readonly pathId?: number;
   readonly trailingBits?: number;
+}
+
+/**
+ * How many prefixes there are from `start` up to `end`.
+ * @param pathIds whether they carry path identifiers
+ * @param bits the most that the length of a prefix may be
+ * @param attribute the attribute that they are in; undefined for those of the UPDATE itself
+ * @throws BgpMessageError 3/10 if a length is above `bits`, or the last prefix does not end at `end`
+ */
+export function countNlri(
+  octets: Uint8Array,
+  start: number,
+  end: number,
+  pathIds: boolean,
+  bits: number,
+  attribute: number | undefined,
+): number {
+  let count = 0;
+  let position = start;
+  while (position < end) {
+    const at = pathIds ? position + PATH_ID_LENGTH : position;
+    const length = at < end ? (octets[at] ?? 0) : 0;
+    const next = at + 1 + ((length + 7) >>> 3);
+    // RFC 7606 §5.3: what follows cannot be found, so the session is reset.
+    if (length > bits || next > end) {
+      throw invalidNetworkField(octets, { position, at, end, attribute, bits });
+    }
+    count += 1;
+    position = next;
+  }
+  return count;
 }
 
 /** A prefix with no more properties than it needs: almost all have two. */

@@ -2,8 +2,7 @@ import { ipv4Mask } from '../core/index.ts';
 import { uint32At, type OctetWriter } from './cursor.ts';
 import { messageValueError } from './faults.ts';
 import type { Ipv4Nlri } from './message.ts';
-import { makeNlri, nlriLength, PATH_ID_LENGTH, writeNlri } from './nlri-form.ts';
-import { invalidNetworkField } from './update-faults.ts';
+import { countNlri, makeNlri, nlriLength, PATH_ID_LENGTH, writeNlri } from './nlri-form.ts';
 
 const BITS = 32;
 
@@ -23,17 +22,12 @@ export function decodeIpv4Nlri(
   attribute?: number,
 ): readonly Ipv4Nlri[] {
   if (start === end) return NONE;
-  const prefixes: Ipv4Nlri[] = [];
+  const prefixes = new Array<Ipv4Nlri>(countNlri(octets, start, end, pathIds, BITS, attribute));
   let position = start;
-  while (position < end) {
+  for (let index = 0; index < prefixes.length; index += 1) {
     const at = pathIds ? position + PATH_ID_LENGTH : position;
-    const length = at < end ? (octets[at] ?? 0) : 0;
+    const length = octets[at] ?? 0;
     const count = (length + 7) >>> 3;
-    const next = at + 1 + count;
-    // RFC 7606 §5.3: what follows cannot be found, so the session is reset.
-    if (length > BITS || next > end) {
-      throw invalidNetworkField(octets, { position, at, end, attribute, bits: BITS });
-    }
     let address = 0;
     if (count > 0) address = (octets[at + 1] ?? 0) << 24;
     if (count > 1) address |= (octets[at + 2] ?? 0) << 16;
@@ -43,8 +37,8 @@ export function decodeIpv4Nlri(
     const dirty = address & ~ipv4Mask(length);
     const trailingBits = dirty === 0 ? 0 : dirty >>> (BITS - 8 * count);
     const pathId = pathIds ? uint32At(octets, position) : undefined;
-    prefixes.push(makeNlri((address ^ dirty) >>> 0, length, pathId, trailingBits));
-    position = next;
+    prefixes[index] = makeNlri((address ^ dirty) >>> 0, length, pathId, trailingBits);
+    position = at + 1 + count;
   }
   return prefixes;
 }

@@ -1,12 +1,12 @@
 import { carriesPathIds } from './address-family.ts';
-import { decodeAttributes, writeAttribute } from './attributes.ts';
-import type { CodeSet } from './code-set.ts';
+import { readAttributes, writeAttribute } from './attributes.ts';
+import { CodeSet } from './code-set.ts';
 import { uint16At, type OctetWriter } from './cursor.ts';
-import { strongest } from './fault-list.ts';
+import { FaultList, strongest } from './fault-list.ts';
 import { updateError } from './faults.ts';
 import { HEADER_LENGTH } from './header.ts';
 import { addressFamily, attributeCode, subsequentAddressFamily } from './iana.ts';
-import type { MessageContext, UpdateMessage } from './message.ts';
+import type { MessageContext, PathAttribute, UpdateMessage } from './message.ts';
 import { BgpMessageError } from './message-error.ts';
 import { decodeIpv4Nlri, writeIpv4Nlri } from './nlri.ts';
 import { addMissingAttribute } from './update-faults.ts';
@@ -50,13 +50,10 @@ export function decodeUpdate(octets: Uint8Array, context: MessageContext): Updat
   const pathIds = carriesPathIds(context, addressFamily.ipv4, subsequentAddressFamily.unicast);
   const withdrawn = decodeIpv4Nlri(octets, withdrawnStart, withdrawnEnd, pathIds);
   const nlri = decodeIpv4Nlri(octets, attributesEnd, octets.length, pathIds);
-  const { attributes, faults, codes, mpReachable } = decodeAttributes(
-    octets,
-    attributesStart,
-    attributesEnd,
-    context,
-  );
-  if (nlri.length > 0 || mpReachable) {
+  const codes = new CodeSet();
+  const faults = new FaultList();
+  const attributes = readAttributes(octets, attributesStart, attributesEnd, context, codes, faults);
+  if (nlri.length > 0 || reachesByMpReach(attributes)) {
     // RFC 4271 §5 and RFC 4760 §3: what must accompany reachable prefixes, and only them.
     if (!codes.has(attributeCode.origin)) addMissingAttribute(faults, attributeCode.origin);
     if (!codes.has(attributeCode.asPath)) addMissingAttribute(faults, attributeCode.asPath);
@@ -67,6 +64,14 @@ export function decodeUpdate(octets: Uint8Array, context: MessageContext): Updat
     refuseUncertainReach(codes, faults.all);
   }
   return { type: 'update', withdrawn, attributes, nlri, faults: faults.all };
+}
+
+/** Whether MP_REACH announces a prefix. */
+function reachesByMpReach(attributes: readonly PathAttribute[]): boolean {
+  for (const attribute of attributes) {
+    if (attribute.name === 'MP_REACH') return attribute.value.nlri.length > 0;
+  }
+  return false;
 }
 
 /**
