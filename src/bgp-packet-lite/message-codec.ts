@@ -21,8 +21,9 @@ import { decodeUpdate, writeUpdate } from './update.ts';
  * Reads one whole message, header included, such as {@link MessageFramer.next} gives. The result shares no memory
  * with `octets`.
  *
- * Of an UPDATE, faults that do not need a session reset are in its `faults`, and the attributes that they are about
- * are left out. A prefix in both `withdrawn` and `nlri` is announced (RFC 4271 §4.3).
+ * Of an UPDATE, faults that do not need a session reset are in its `faults` (see there), and the rest of it is read. A
+ * prefix that is both in `withdrawn` and in `nlri` is announced (RFC 4271 §4.3): that is for the reader to apply.
+ * Families that the session has not negotiated are read all the same.
  * @throws BgpMessageError with the NOTIFICATION to send; nothing else, whatever the octets are
  */
 export function decodeMessage(octets: Uint8Array, context: MessageContext): BgpMessage {
