@@ -1,23 +1,17 @@
 // Mutation testing of the codec: `npm run test:mutation`. It takes long and is no part of .ci/run.
 export default {
-  testRunner: 'jest',
-  testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
-  jest: {
-    configFile: 'jest.config.js',
-    config: {
-      testMatch: ['<rootDir>/test/mutation/codec.ts'],
-    },
-    enableFindRelatedTests: false,
-  },
+  plugins: ['./test/mutation/runner.js'],
+  testRunner: 'codec',
+  testRunnerNodeArgs: ['--import', './test/mutation/register.js'],
   coverageAnalysis: 'perTest',
-  // Tables are built when a module is loaded: each of their mutants would need every test.
+  // Tables are built when a module is loaded: each of their mutants would need every test, in a process of its own.
   ignoreStatic: true,
   mutate: ['src/bgp-packet-lite/**/*.ts', '!src/bgp-packet-lite/**/index.ts'],
   // Texts of errors are for people: the tests hold on to what they must name, not to every word.
   mutator: { excludedMutations: ['StringLiteral'] },
   ignorePatterns: ['build', 'coverage', 'dist', 'docs'],
   reporters: ['clear-text', 'progress-append-only', 'json'],
-  clearTextReporter: { logTests: false, allowColor: false },
+  clearTextReporter: { reportTests: false, allowColor: false },
   jsonReporter: { fileName: 'coverage/mutation.json' },
   tempDirName: 'build/stryker',
   thresholds: { high: 95, low: 90, break: 85 },
