@@ -1,8 +1,17 @@
 export type { Cease } from './cease.ts';
 export type { Connection, ConnectionHandlers, Dialer } from './connection.ts';
+export {
+  noConnections,
+  placeForIncoming,
+  stepConnections,
+  type ConnectionName,
+  type Connections,
+  type ConnectionsStep,
+  type SessionChange,
+} from './connections.ts';
 export type { SessionEvent } from './events.ts';
 export { step } from './machine.ts';
-export { Session, type SessionChange, type SessionOptions } from './session.ts';
+export { Session, type SessionOptions } from './session.ts';
 export {
   stopped,
   type NegotiatedSession,

@@ -1,48 +1,27 @@
 import createDebug from 'debug';
-import {
-  BgpMessageError,
-  decodeMessage,
-  encodeMessage,
-  MessageFramer,
-  type BgpMessage,
-  type MessageContext,
-  type UpdateMessage,
-} from '../../bgp-packet-lite/index.ts';
-import {
-  Deadline,
-  Emitter,
-  errorCode,
-  errorMessage,
-  protocolJitter,
-  reason,
-  type Clock,
-  type Random,
-} from '../../core/index.ts';
+import type { UpdateMessage } from '../../bgp-packet-lite/index.ts';
+import { Emitter, type Clock, type Random } from '../../core/index.ts';
+import type { Cease } from './cease.ts';
+import { ConnectionDriver } from './connection-driver.ts';
 import type { Connection, Dialer } from './connection.ts';
-import type { SessionEvent } from './events.ts';
-import { step } from './machine.ts';
 import {
-  stopped,
+  noConnections,
+  placeForIncoming,
+  stepConnections,
+  type ConnectionName,
+  type SessionChange,
+} from './connections.ts';
+import type { SessionEvent } from './events.ts';
+import {
+  isConnected,
   type NegotiatedSession,
-  type SessionAction,
   type SessionContext,
   type SessionPhase,
   type SessionReason,
   type SessionState,
-  type SessionTimer,
 } from './state.ts';
-import { keepaliveTime } from './timing.ts';
 
 const debug = createDebug('keepcast:session');
-
-/** RFC 9687 §4.2's default, in seconds. */
-const SEND_HOLD_TIME = 480;
-
-export interface SessionChange {
-  readonly from: SessionPhase;
-  readonly to: SessionPhase;
-  readonly reason: SessionReason;
-}
 
 interface SessionEvents {
   /** The phase has changed. */
@@ -62,41 +41,28 @@ export interface SessionOptions {
   readonly dialer: Dialer;
 }
 
+/** An event, and the connection that it is about. */
+interface QueuedEvent {
+  readonly connection: ConnectionName;
+  readonly event: SessionEvent;
+}
+
 /**
- * Drives one machine: performs its actions on a connection and a clock, and feeds it what happens there. It runs from
- * {@link start} to {@link stop}, through as many connections as that takes.
+ * Drives the machines of one peer's connections: performs their actions, and feeds them what happens. It runs from
+ * {@link start} to {@link stop}, through as many connections as that takes. Of a second connection, while both sides
+ * have opened one, its user sees nothing (RFC 4271 §6.8).
  */
 export class Session extends Emitter<SessionEvents> {
   readonly #options: SessionOptions;
-  readonly #timers: Readonly<Record<SessionTimer, Deadline>>;
-  readonly #queue: SessionEvent[] = [];
+  readonly #drivers = new Map<ConnectionName, ConnectionDriver>();
+  readonly #queue: QueuedEvent[] = [];
   readonly #closing = new Set<Promise<void>>();
-  #state: SessionState = stopped;
-  #reason: SessionReason = reason('not-started', 'not started');
-  #connection: Connection | undefined;
-  #dialling: AbortController | undefined;
+  #connections = noConnections;
   #running = false;
-  /** The connection has asked to wait for its `drain`. */
-  #blocked = false;
-  /** Writes that the kernel has not taken: even a short one must not wait for ever (DESIGN rule 4). */
-  #untaken = 0;
 
   constructor(options: SessionOptions) {
     super();
     this.#options = options;
-    const timer = (type: SessionEvent['type'] & `${string}-expired`): Deadline =>
-      new Deadline(options.clock, () => {
-        this.#dispatch({ type });
-      });
-    this.#timers = {
-      'connect-retry': timer('connect-retry-timer-expired'),
-      hold: timer('hold-timer-expired'),
-      'delay-open': timer('delay-open-timer-expired'),
-      keepalive: timer('keepalive-timer-expired'),
-      'idle-hold': timer('idle-hold-timer-expired'),
-      'send-hold': timer('send-hold-timer-expired'),
-      stability: timer('stability-timer-expired'),
-    };
   }
 
   get phase(): SessionPhase {
@@ -105,76 +71,111 @@ export class Session extends Emitter<SessionEvents> {
 
   /** Why the session is in its phase. */
   get reason(): SessionReason {
-    return this.#reason;
+    return this.#connections[this.#connections.main].reason;
   }
 
   /** What both OPENs gave; undefined before OpenConfirm. */
   get negotiated(): NegotiatedSession | undefined {
-    return 'negotiated' in this.#state ? this.#state.negotiated : undefined;
+    const state = this.#state;
+    return 'negotiated' in state ? state.negotiated : undefined;
   }
 
   get connection(): Connection | undefined {
-    return this.#connection;
+    return this.#main.connection;
   }
 
   /** Milliseconds until it tries again by itself; undefined unless it waits for that, in Idle or in Active. */
   get retryIn(): number | undefined {
-    const waiting = this.#state.phase === 'active' ? 'connect-retry' : 'idle-hold';
-    const { due } = this.#timers[waiting];
+    const due = this.#main.due(this.phase === 'active' ? 'connect-retry' : 'idle-hold');
     return due === undefined ? undefined : Math.max(0, due - this.#options.clock.now());
   }
 
   /** Octets may be written: Established, and the kernel takes them. */
   get writable(): boolean {
-    return this.#state.phase === 'established' && !this.#blocked;
+    return this.phase === 'established' && !this.#main.blocked;
   }
 
   start(): void {
-    this.#dispatch({ type: 'manual-start' });
+    this.#dispatch(this.#connections.main, { type: 'manual-start' });
   }
 
   /** Sends Cease with the text, ends the connection in order, and resolves when it is gone (within about a second). */
   async stop(communication?: string): Promise<void> {
-    this.#dispatch({
+    this.#dispatch(this.#connections.main, {
       type: 'manual-stop',
       ...(communication === undefined ? {} : { communication }),
     });
     await Promise.all(this.#closing);
   }
 
-  /**
-   * Offers a connection that the peer opened. False if the session cannot use it now (only a passive one that waits
-   * can): it is still the caller's.
-   */
+  /** Ends the session for a reason of our own side; it starts again by itself. Nothing happens while it is Idle. */
+  reset(cease: Cease): void {
+    this.#dispatch(this.#connections.main, { type: 'automatic-stop', cease });
+  }
+
+  /** Offers a connection that the peer opened. False if the session cannot use it now: it is still the caller's. */
   accept(connection: Connection): boolean {
-    if (this.#state.phase !== 'active' || !this.#options.context.passive) return false;
+    const place = placeForIncoming(this.#connections);
     // Offered from a listener, the event of an earlier one may still be in the queue.
-    if (this.#connection !== undefined) return false;
-    this.#adopt(connection);
+    const free = place !== undefined && this.#driver(place.name).connection === undefined;
+    if (this.#options.context.trackTcpState === true) {
+      this.#dispatch(this.#connections.main, { type: 'connection-requested', valid: free });
+    }
+    if (!free) return false;
+    if (place.start) this.#dispatch(place.name, { type: 'automatic-start', passive: true });
+    this.#driver(place.name).adopt(connection);
     return true;
   }
 
-  /**
-   * Writes whole UPDATEs on an Established session; `handed` is called when the kernel has taken all of it. RFC 4271
-   * §8.2.2: an UPDATE restarts the keepalive timer as a KEEPALIVE would.
-   */
+  /** Writes whole UPDATEs on an Established session; `handed` is called when the kernel has taken all of it. */
   sendUpdates(octets: Uint8Array, handed: () => void): void {
-    if (this.#state.phase !== 'established') throw new Error('the session is not Established');
-    const keepalive = this.#timers.keepalive;
-    if (keepalive.running) {
-      this.#perform({
-        type: 'start-timer',
-        timer: 'keepalive',
-        delay: keepaliveTime(this.#state),
-        jitter: true,
-      });
-    }
-    this.#write(octets, handed);
+    if (this.phase !== 'established') throw new Error('the session is not Established');
+    this.#main.sendUpdates(octets, handed);
   }
 
-  #dispatch(event: SessionEvent): void {
+  get #state(): SessionState {
+    return this.#connections[this.#connections.main].state;
+  }
+
+  get #main(): ConnectionDriver {
+    return this.#driver(this.#connections.main);
+  }
+
+  /** Most sessions never need the second one. */
+  #driver(name: ConnectionName): ConnectionDriver {
+    let driver = this.#drivers.get(name);
+    if (driver === undefined) {
+      const { clock, random, dialer, context } = this.#options;
+      driver = new ConnectionDriver({
+        clock,
+        random,
+        dialer,
+        context,
+        state: () => this.#connections[name].state,
+        dispatch: (event) => {
+          this.#dispatch(name, event);
+        },
+        deliver: (update) => {
+          this.emit('update', { update });
+        },
+        drained: () => {
+          if (this.#connections.main === name) this.emit('drain', undefined);
+        },
+        closing: (closing) => {
+          const closed = closing.then(() => {
+            this.#closing.delete(closed);
+          });
+          this.#closing.add(closed);
+        },
+      });
+      this.#drivers.set(name, driver);
+    }
+    return driver;
+  }
+
+  #dispatch(connection: ConnectionName, event: SessionEvent): void {
     // Run to completion: an action or a listener that causes another event does not run inside this one.
-    this.#queue.push(event);
+    this.#queue.push({ connection, event });
     if (this.#running) return;
     this.#running = true;
     try {
@@ -186,193 +187,23 @@ export class Session extends Emitter<SessionEvents> {
     }
   }
 
-  #handle(event: SessionEvent): void {
+  #handle({ connection, event }: QueuedEvent): void {
     const { name, context } = this.#options;
-    const from = this.#state.phase;
-    const result = step(this.#state, event, context);
-    this.#state = result.state;
-    if (result.reason !== undefined) this.#reason = result.reason;
-    for (const action of result.actions) this.#perform(action);
-    const to = result.state.phase;
-    if (from !== to) {
-      debug('%s: %s → %s: %s', name, from, to, this.#reason.message);
-      this.emit('change', { from, to, reason: this.#reason });
-    }
-  }
-
-  #perform(action: SessionAction): void {
-    switch (action.type) {
-      case 'dial':
-        this.#dial();
-        return;
-      case 'disconnect':
-        this.#disconnect(action.abruptly === true);
-        return;
-      case 'send':
-        this.#send(action.message);
-        return;
-      case 'start-timer':
-        this.#timers[action.timer].restart(
-          action.jitter === true
-            ? protocolJitter(action.delay, this.#options.random)
-            : action.delay,
-        );
-        return;
-      case 'stop-timer':
-        this.#timers[action.timer].stop();
-        return;
-      case 'deliver':
-        this.emit('update', { update: action.update });
-    }
-  }
-
-  #dial(): void {
-    this.#abortDialling();
-    const dialling = new AbortController();
-    this.#dialling = dialling;
-    this.#options.dialer.dial(dialling.signal).then(
-      (connection) => {
-        if (this.#dialling !== dialling) {
-          connection.destroy();
-          return;
-        }
-        this.#dialling = undefined;
-        this.#adopt(connection);
-      },
-      (error: unknown) => {
-        if (this.#dialling !== dialling) return;
-        this.#dialling = undefined;
-        this.#dispatch({ type: 'connection-failed', message: errorMessage(error) });
-      },
+    const { connections, actions, changes } = stepConnections(
+      this.#connections,
+      connection,
+      event,
+      context,
     );
-  }
-
-  #abortDialling(): void {
-    const dialling = this.#dialling;
-    this.#dialling = undefined;
-    dialling?.abort();
-  }
-
-  #adopt(connection: Connection): void {
-    this.#connection = connection;
-    this.#blocked = false;
-    this.#untaken = 0;
-    this.#dispatch({ type: 'connected', direction: connection.direction });
-    const framer = new MessageFramer();
-    connection.attach({
-      data: (octets) => {
-        if (this.#connection === connection) this.#receive(connection, framer, octets);
-      },
-      drain: () => {
-        if (this.#connection === connection) this.#drained();
-      },
-      closed: (error) => {
-        if (this.#connection !== connection) return;
-        this.#connection = undefined;
-        this.#dispatch({ type: 'connection-failed', message: describeClose(error) });
-      },
-    });
-  }
-
-  #receive(connection: Connection, framer: MessageFramer, octets: Uint8Array): void {
-    framer.push(octets);
-    while (this.#connection === connection) {
-      let message: BgpMessage;
-      try {
-        const next = framer.next();
-        if (next === undefined) return;
-        message = decodeMessage(next, this.#messageContext());
-      } catch (error) {
-        if (!(error instanceof BgpMessageError)) throw error;
-        this.#dispatch({ type: 'message-error', error });
-        return;
-      }
-      this.#dispatch(received(message));
+    this.#connections = connections;
+    for (const { connection: of, action } of actions) this.#driver(of).perform(action);
+    if (event.type === 'connected' && !isConnected(connections[connection].state)) {
+      // The machine had no use for it any more: what was queued before has ended the wait.
+      this.#driver(connection).perform({ type: 'disconnect', abruptly: true });
+    }
+    for (const change of changes) {
+      debug('%s: %s → %s: %s', name, change.from, change.to, change.reason.message);
+      this.emit('change', change);
     }
   }
-
-  #send(message: BgpMessage): void {
-    this.#write(encodeMessage(message, this.#messageContext()), undefined);
-  }
-
-  #messageContext(): MessageContext {
-    const { localAsn, peerAsn } = this.#options.context;
-    return {
-      fourOctetAsn: this.negotiated?.fourOctetAsn ?? true,
-      peerType: localAsn === peerAsn ? 'internal' : 'external',
-    };
-  }
-
-  #write(octets: Uint8Array, handed: (() => void) | undefined): void {
-    const connection = this.#connection;
-    if (connection === undefined) return;
-    this.#untaken += 1;
-    if (!this.#timers['send-hold'].running) this.#startSendHold();
-    const writable = connection.write(octets, () => {
-      if (this.#connection === connection) this.#taken();
-      handed?.();
-    });
-    if (!writable) this.#blocked = true;
-  }
-
-  #taken(): void {
-    this.#untaken -= 1;
-    // RFC 9687 §4.2: any progress proves that the peer still reads.
-    if (this.#untaken > 0) this.#startSendHold();
-    else this.#timers['send-hold'].stop();
-  }
-
-  #startSendHold(): void {
-    const { negotiated } = this;
-    // RFC 9687 §4.2: it runs once the OPENs have been exchanged.
-    if (negotiated === undefined) return;
-    // RFC 9687 §4.2 goes without one where the hold time is 0. A peer that proposes 0 must not be able to keep our
-    // withdrawals waiting without end, so ours counts then; and its 8 minutes where both are 0.
-    const times = [negotiated.holdTime, this.#options.context.holdTime];
-    const seconds = times.find((time) => time > 0) ?? SEND_HOLD_TIME;
-    this.#timers['send-hold'].restart(seconds * 1_000);
-  }
-
-  #drained(): void {
-    this.#blocked = false;
-    this.emit('drain', undefined);
-  }
-
-  #disconnect(abruptly: boolean): void {
-    this.#abortDialling();
-    const connection = this.#connection;
-    this.#connection = undefined;
-    this.#blocked = false;
-    this.#timers['send-hold'].stop();
-    if (connection === undefined) return;
-    if (abruptly) {
-      connection.destroy();
-      return;
-    }
-    const closed = connection.close().then(() => {
-      this.#closing.delete(closed);
-    });
-    this.#closing.add(closed);
-  }
-}
-
-function received(message: BgpMessage): SessionEvent {
-  switch (message.type) {
-    case 'open':
-      return { type: 'open-received', open: message };
-    case 'update':
-      return { type: 'update-received', update: message };
-    case 'notification':
-      return { type: 'notification-received', notification: message };
-    case 'keepalive':
-      return { type: 'keepalive-received' };
-    case 'route-refresh':
-      return { type: 'route-refresh-received', refresh: message };
-  }
-}
-
-function describeClose(error: unknown): string {
-  if (error === undefined) return 'the peer closed it';
-  // The commonest one deserves words: a process that died with unread input.
-  return errorCode(error) === 'ECONNRESET' ? 'the peer reset it' : errorMessage(error);
 }

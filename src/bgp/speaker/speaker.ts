@@ -21,6 +21,7 @@ import {
 } from '../../core/index.ts';
 import type { Connection, SessionPhase, SessionReason } from '../session/index.ts';
 import { tcpNetwork, type Listener, type ListenerState, type Network } from '../transport/index.ts';
+import { refuseSecondPassword } from './connection-options.ts';
 import { DesiredRoutes, type RouteHandle, type RouteReasonCode } from './desired-routes.ts';
 import {
   parseAsn,
@@ -44,7 +45,7 @@ export interface SpeakerOptions {
   readonly asn: number;
   /** Our BGP identifier: 4 octets as an IPv4 address, unique in the AS, such as `10.0.0.11`. */
   readonly routerId: string;
-  /** Where passive peers may connect, such as `['0.0.0.0:179']`. Nowhere by default: the speaker only dials. */
+  /** Where peers may connect, such as `['0.0.0.0:179']`. Nowhere by default: the speaker only dials. */
   readonly listen?: readonly string[] | undefined;
   /** The platform's clock by default; `VirtualClock` of `keepcast/testing` in tests. */
   readonly clock?: Clock | undefined;
@@ -156,6 +157,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * Adds a neighbour; a running speaker connects to it at once.
    * @returns the peer's name in events and status.
    * @throws ConfigurationError if an option is wrong, or a peer of that identity is there already.
+   * @throws KeepcastError `ERR_NATIVE_REQUIRED` if an option needs what this host does not have.
    */
   addPeer(options: PeerOptions): string {
     const configuration = parsePeerOptions(options);
@@ -172,8 +174,11 @@ export class Speaker extends Emitter<SpeakerEvents> {
       );
     }
     this.#refuseIndistinguishable(configuration);
+    this.#requireConnectionOptions(configuration);
     const peer = this.#createPeer(configuration);
     this.#peers.set(peer.id, peer);
+    const accepted = this.#configurations();
+    for (const listener of this.#listeners) listener.protect?.(accepted);
     if (this.#running) peer.start();
     return peer.id;
   }
@@ -288,6 +293,16 @@ export class Speaker extends Emitter<SpeakerEvents> {
     }
   }
 
+  #requireConnectionOptions(configuration: PeerConfiguration): void {
+    const { connectionOptions } = configuration;
+    if (connectionOptions !== undefined) this.#network.requireOptions?.(connectionOptions);
+    if (this.#listeners.length > 0) refuseSecondPassword(configuration, this.#configurations());
+  }
+
+  #configurations(): readonly PeerConfiguration[] {
+    return Array.from(this.#peers.values(), ({ configuration }) => configuration);
+  }
+
   async #begin(): Promise<void> {
     this.#turn += 1;
     const turn = this.#turn;
@@ -320,13 +335,13 @@ export class Speaker extends Emitter<SpeakerEvents> {
         configuration.address === connection.remote.host &&
         (configuration.localAddress ?? connection.local.host) === connection.local.host,
     );
-    if (known.some((peer) => peer.accept(connection))) return;
+    if (whoseConnection(known)?.accept(connection) === true) return;
     debug(
       'refused a connection from %s: %s',
       formatEndpoint(connection.remote),
-      known.length === 0 ? 'no such peer' : 'the peer is not waiting for one',
+      known.length === 0 ? 'no such peer' : 'the peer has no use for it now',
     );
-    // A peer that we dial may dial us too: a NOTIFICATION on its spare connection would count against the good one.
+    // A NOTIFICATION on a spare connection would count against the good one.
     if (known.length === 0) this.#refusal.refuse(connection);
     else connection.destroy();
   }
@@ -361,6 +376,12 @@ export class Speaker extends Emitter<SpeakerEvents> {
       },
     });
   }
+}
+
+/** Peers at one address are told apart by the ports that we dial, not by those that they dial from. */
+function whoseConnection(known: readonly Peer[]): Peer | undefined {
+  const waiting = known.find(({ configuration }) => configuration.passive);
+  return waiting ?? (known.length === 1 ? known[0] : undefined);
 }
 
 /**

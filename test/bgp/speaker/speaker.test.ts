@@ -3,6 +3,7 @@ import type { UpdateMessage } from '../../../src/bgp-packet-lite/index.ts';
 import { Speaker, type SpeakerOptions } from '../../../src/bgp/speaker/index.ts';
 import { reason } from '../../../src/core/index.ts';
 import { thrownBy } from '../../bgp-packet-lite/octets.ts';
+import { ScriptedPeer } from '../scripted-peer.ts';
 import { peerOpen } from '../session/cells.ts';
 import {
   addRouter,
@@ -381,18 +382,60 @@ describe('a connection from outside', () => {
     expect([connection.said, connection.ended]).toEqual([['N(6/5)'], 'FIN']);
   });
 
-  test('is not answered with an OPEN where we dial the peer ourselves', async () => {
+  test('of a peer whose session is Established gets 6/7, and the session lives', async () => {
     const lab = speakerLab({ listen });
     lab.speaker.addPeer({ address: ROUTER, asn: 65_000 });
-    await lab.speaker.start();
     const peer = await addScriptedPeer(lab);
-    await lab.clock.advance(10);
+    await lab.speaker.start();
+    await lab.clock.advance(100);
     const dialled = lab.network
       .host(ROUTER)
       .dialer({ address: HERE, port: 179 })
       .dial(new AbortController().signal);
     await lab.clock.advance(10);
-    expect(peer.use(await dialled).said).toEqual([]);
+    const second = peer.use(await dialled);
+    await lab.clock.advance(60_000);
+    expect(second.said).toEqual(['OPEN', 'N(6/7)']);
+    expect(lab.told.filter((text) => text.startsWith('peer'))).toEqual([
+      'peer 10.0.0.1 connect',
+      'peer 10.0.0.1 open-sent',
+      'peer 10.0.0.1 open-confirm',
+      'peer 10.0.0.1 established',
+    ]);
+  });
+
+  test('of a peer that refuses our dials is taken although the peer is not passive', async () => {
+    const lab = speakerLab({ listen });
+    lab.speaker.addPeer({ address: ROUTER, asn: 65_000 });
+    await lab.speaker.start();
+    lab.network.host(ROUTER);
+    await lab.clock.advance(1_000);
+    const peer = new ScriptedPeer(lab.clock, peerOpen);
+    const dialled = lab.network
+      .host(ROUTER)
+      .dialer({ address: HERE, port: 179 })
+      .dial(new AbortController().signal);
+    await lab.clock.advance(0);
+    peer.use(await dialled);
+    await lab.clock.advance(10);
+    expect(lab.speaker.peers[0]?.state).toBe('established');
+  });
+
+  test('of one of two peers at an address is not guessed at', async () => {
+    const lab = speakerLab({ listen });
+    for (const port of [1_179, 1_180]) lab.speaker.addPeer({ address: ROUTER, asn: 65_000, port });
+    await lab.speaker.start();
+    lab.network.host(ROUTER);
+    await lab.clock.advance(1_000);
+    const peer = new ScriptedPeer(lab.clock, peerOpen);
+    const dialled = lab.network
+      .host(ROUTER)
+      .dialer({ address: HERE, port: 179 })
+      .dial(new AbortController().signal);
+    await lab.clock.advance(0);
+    const connection = peer.use(await dialled);
+    await lab.clock.advance(10);
+    expect([connection.said, connection.ended]).toEqual([[], 'FIN']);
   });
 
   test('of a passive peer is taken', async () => {

@@ -1,0 +1,320 @@
+import { describe, expect, test } from '@jest/globals';
+import type { OpenMessage } from '../../../src/bgp-packet-lite/index.ts';
+import {
+  noConnections,
+  placeForIncoming,
+  stepConnections,
+  type ConnectionName,
+  type Connections,
+  type SessionAction,
+  type SessionContext,
+  type SessionEvent,
+} from '../../../src/bgp/session/index.ts';
+import { context, peerOpen } from './cells.ts';
+
+const LOW = 0x0a000001;
+const HIGH = 0x0a0000ff;
+
+type Direction = 'in' | 'out';
+
+/** A session whose connections are told what happens, and that remembers what it did. */
+class PairLab {
+  readonly done: string[] = [];
+  readonly changes: string[] = [];
+  readonly #context: SessionContext;
+  readonly #open: OpenMessage;
+  readonly #names = new Map<Direction, ConnectionName>();
+  #connections: Connections = noConnections;
+
+  constructor(changes: Partial<SessionContext> = {}, open: Partial<OpenMessage> = {}) {
+    this.#context = { ...context, ...changes };
+    this.#open = { ...peerOpen, ...open };
+    this.tell('first', { type: 'manual-start' });
+  }
+
+  get connections(): Connections {
+    return this.#connections;
+  }
+
+  tell(name: ConnectionName, event: SessionEvent): void {
+    const result = stepConnections(this.#connections, name, event, this.#context);
+    this.#connections = result.connections;
+    for (const { connection, action } of result.actions) this.#note(connection, action);
+    for (const { to } of result.changes) this.changes.push(to);
+  }
+
+  /** Our dial has succeeded. */
+  out(): void {
+    this.#names.set('out', this.#connections.main);
+    this.tell(this.#connections.main, { type: 'connected', direction: 'out' });
+  }
+
+  /** The peer has connected. */
+  in(): void {
+    const place = placeForIncoming(this.#connections);
+    if (place === undefined) throw new Error('refused');
+    this.#names.set('in', place.name);
+    this.tell(place.name, { type: 'connected', direction: 'in' });
+  }
+
+  connect(direction: Direction): void {
+    if (direction === 'in') this.in();
+    else this.out();
+  }
+
+  on(direction: Direction, event: SessionEvent): void {
+    const name = this.#names.get(direction);
+    if (name === undefined) throw new Error('no such connection');
+    this.tell(name, event);
+  }
+
+  open(direction: Direction): void {
+    this.on(direction, { type: 'open-received', open: this.#open });
+  }
+
+  keepalive(direction: Direction): void {
+    this.on(direction, { type: 'keepalive-received' });
+  }
+
+  /** Which connections there are, and how far they are. */
+  get left(): readonly string[] {
+    const { first, second } = this.#connections;
+    return [first, second].flatMap(({ state: { phase }, direction }) =>
+      direction === undefined ? [] : [`${direction} ${phase}`],
+    );
+  }
+
+  get directions(): readonly string[] {
+    return this.left.map((text) => text.split(' ')[0] ?? '');
+  }
+
+  #note(connection: ConnectionName, action: SessionAction): void {
+    if (action.type !== 'send' || action.message.type !== 'notification') return;
+    const { code, subcode } = action.message;
+    const direction = [...this.#names].find(([, name]) => name === connection)?.[0] ?? '?';
+    this.done.push(`${direction} ${code}/${subcode}`);
+  }
+}
+
+/** Who decides by identifier: the session's is 10.0.0.11. */
+const higher = { routerId: LOW };
+const lower = { routerId: HIGH };
+
+describe('4271-6.8 both have opened a connection', () => {
+  test.each<[string, Partial<OpenMessage>, Direction, Direction]>([
+    ['our identifier is higher, ours was first', higher, 'out', 'out'],
+    ['our identifier is higher, theirs was first', higher, 'in', 'out'],
+    ['our identifier is lower, ours was first', lower, 'out', 'in'],
+    ['our identifier is lower, theirs was first', lower, 'in', 'in'],
+  ])('%s', (_name, open, first, winner) => {
+    const lab = new PairLab({}, open);
+    const second = first === 'in' ? 'out' : 'in';
+    lab.connect(first);
+    lab.connect(second);
+    lab.open(first);
+    if (lab.left.length === 2) lab.open(second);
+    expect([lab.directions, lab.done]).toEqual([
+      [winner],
+      [`${winner === 'in' ? 'out' : 'in'} 6/7`],
+    ]);
+  });
+
+  test.each<[string, Partial<OpenMessage>, Direction, Direction]>([
+    ['our identifier is higher, the OPEN on ours comes first', higher, 'out', 'out'],
+    ['our identifier is higher, the OPEN on theirs comes first', higher, 'in', 'out'],
+    ['our identifier is lower, the OPEN on ours comes first', lower, 'out', 'in'],
+    ['our identifier is lower, the OPEN on theirs comes first', lower, 'in', 'in'],
+  ])('%s', (_name, open, opened, winner) => {
+    const lab = new PairLab({}, open);
+    lab.in();
+    lab.out();
+    lab.open(opened);
+    if (lab.left.length === 2) lab.open(opened === 'in' ? 'out' : 'in');
+    expect(lab.directions).toEqual([winner]);
+  });
+
+  test.each<[string, number, Direction]>([
+    ['our AS is higher', 65_000, 'out'],
+    ['our AS is lower', 65_020, 'in'],
+  ])('equal identifiers, %s (RFC 6286 §2.3)', (_name, peerAsn, winner) => {
+    const lab = new PairLab(
+      { peerAsn },
+      {
+        asn: peerAsn,
+        routerId: context.routerId,
+        capabilities: [{ code: 65, name: 'four-octet-asn', value: peerAsn }],
+      },
+    );
+    lab.in();
+    lab.out();
+    lab.open('in');
+    if (lab.left.length === 2) lab.open('out');
+    expect(lab.directions).toEqual([winner]);
+  });
+
+  test('the loser may have had our KEEPALIVE: it goes, and no established is told for it', () => {
+    const lab = new PairLab({}, lower);
+    lab.out();
+    lab.in();
+    lab.open('out');
+    expect(lab.left).toEqual(['out open-confirm', 'in open-sent']);
+    lab.open('in');
+    lab.keepalive('in');
+    expect([lab.left, lab.done]).toEqual([['in established'], ['out 6/7']]);
+    expect(lab.changes).toEqual(['connect', 'open-sent', 'open-confirm', 'established']);
+  });
+
+  test('the Established one wins over an OPEN that comes later, whatever the identifiers', () => {
+    const lab = new PairLab({}, lower);
+    lab.out();
+    lab.open('out');
+    lab.keepalive('out');
+    lab.in();
+    lab.open('in');
+    expect([lab.left, lab.done]).toEqual([['out established'], ['in 6/7']]);
+    expect(lab.changes).toEqual(['connect', 'open-sent', 'open-confirm', 'established']);
+  });
+
+  test('one that becomes Established ends the wait for the other OPEN', () => {
+    const lab = new PairLab({}, lower);
+    lab.out();
+    lab.in();
+    lab.open('out');
+    lab.keepalive('out');
+    expect([lab.left, lab.done]).toEqual([['out established'], ['in 6/7']]);
+  });
+
+  test('CollisionDetectEstablishedState lets the rule decide, and the user sees the loss', () => {
+    const lab = new PairLab({ collisionDetectEstablishedState: true }, lower);
+    lab.out();
+    lab.open('out');
+    lab.keepalive('out');
+    lab.in();
+    lab.open('in');
+    expect([lab.left, lab.done]).toEqual([['in open-confirm'], ['out 6/7']]);
+    expect(lab.changes.slice(3)).toEqual(['established', 'idle', 'open-confirm']);
+  });
+
+  test('CollisionDetectEstablishedState keeps an Established one that the rule is for', () => {
+    const lab = new PairLab({ collisionDetectEstablishedState: true }, higher);
+    lab.out();
+    lab.open('out');
+    lab.keepalive('out');
+    lab.in();
+    lab.open('in');
+    expect([lab.left, lab.done]).toEqual([['out established'], ['in 6/7']]);
+  });
+});
+
+describe('a peer that connects while we dial', () => {
+  test('is used as soon as its OPEN fits, and the dial ends', () => {
+    const lab = new PairLab({}, higher);
+    lab.in();
+    lab.open('in');
+    expect(lab.left).toEqual(['in open-confirm']);
+    expect(lab.changes).toEqual(['connect', 'open-confirm']);
+  });
+
+  test('takes over when our dial fails', () => {
+    const lab = new PairLab();
+    lab.in();
+    lab.tell('first', { type: 'connection-failed', message: 'ECONNREFUSED' });
+    expect([lab.left, lab.changes]).toEqual([['in open-sent'], ['connect', 'open-sent']]);
+  });
+
+  test('and goes again is nothing that a user sees', () => {
+    const lab = new PairLab();
+    lab.in();
+    lab.on('in', { type: 'connection-failed', message: 'reset' });
+    expect([lab.left, lab.changes]).toEqual([[], ['connect']]);
+  });
+
+  test('and is the wrong one is seen, since nothing else shows it', () => {
+    const lab = new PairLab({}, { asn: 65_099, capabilities: [] });
+    lab.in();
+    lab.open('in');
+    expect(lab.changes).toEqual(['connect', 'idle']);
+    expect(lab.connections[lab.connections.main].reason.code).toBe('peer-as-mismatch');
+    expect(lab.done).toEqual(['in 2/2']);
+  });
+
+  test('is taken while we only wait to dial again', () => {
+    const lab = new PairLab();
+    lab.tell('first', { type: 'connection-failed', message: 'ECONNREFUSED' });
+    expect(placeForIncoming(lab.connections)).toEqual({ name: 'first', start: true });
+  });
+
+  test('is not taken while the idle hold time of a fault runs', () => {
+    const lab = new PairLab();
+    lab.out();
+    lab.on('out', { type: 'keepalive-received' });
+    expect(placeForIncoming(lab.connections)).toBeUndefined();
+  });
+
+  test('is not taken after a stop', () => {
+    const lab = new PairLab();
+    lab.tell('first', { type: 'manual-stop' });
+    expect(placeForIncoming(lab.connections)).toBeUndefined();
+  });
+});
+
+describe('of two connections', () => {
+  test('a third is not taken', () => {
+    const lab = new PairLab();
+    lab.in();
+    lab.out();
+    expect(placeForIncoming(lab.connections)).toBeUndefined();
+  });
+
+  test('the other goes on when one is lost, and nobody waits for a retry', () => {
+    const lab = new PairLab({}, lower);
+    lab.out();
+    lab.in();
+    lab.open('out');
+    lab.on('out', { type: 'connection-failed', message: 'reset' });
+    lab.open('in');
+    lab.keepalive('in');
+    expect(lab.left).toEqual(['in established']);
+  });
+
+  test('the one that the peer has dumped (6/7) leaves no fault behind', () => {
+    const lab = new PairLab({}, lower);
+    lab.out();
+    lab.in();
+    lab.on('out', {
+      type: 'notification-received',
+      notification: { type: 'notification', code: 6, subcode: 7, data: new Uint8Array() },
+    });
+    const { main } = lab.connections;
+    expect(lab.left).toEqual(['in open-sent']);
+    expect(lab.connections[main].state.faults).toBe(0);
+    expect(lab.changes).toEqual(['connect', 'open-sent']);
+  });
+
+  test('both get the Cease of a stop', () => {
+    const lab = new PairLab();
+    lab.out();
+    lab.in();
+    lab.tell('first', { type: 'manual-stop' });
+    expect([lab.left, [...lab.done].sort()]).toEqual([[], ['in 6/2', 'out 6/2']]);
+  });
+
+  test('both get the Cease of a reset, and one session waits to start again', () => {
+    const lab = new PairLab();
+    lab.out();
+    lab.in();
+    lab.tell('first', { type: 'automatic-stop', cease: { cause: 'bfd-down' } });
+    expect([...lab.done].sort()).toEqual(['in 6/10', 'out 6/10']);
+    expect(lab.changes).toEqual(['connect', 'open-sent', 'idle']);
+  });
+});
+
+describe('DelayOpen on both connections', () => {
+  test('ends the one that the rule is not for with the first OPEN', () => {
+    const lab = new PairLab({ delayOpenTime: 5_000 }, higher);
+    lab.out();
+    lab.in();
+    lab.open('out');
+    expect(lab.left).toEqual(['out open-confirm']);
+  });
+});

@@ -1,0 +1,159 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { propertyRuns } from '../../support/property-runs.ts';
+import { nodePair, type Node, type Pair } from './two-sessions.ts';
+
+const ids = fc.constantFrom<readonly [number, number]>([1, 2], [2, 1], [7, 7]);
+const latency = fc.constantFrom(0, 1, 20, 400);
+/** Late timers, so that a dial is noticed after what the peer has sent on the other connection. */
+const noticing = fc.constantFrom(0, 2, 50, 1_000);
+const seed = fc.integer({ min: 1, max: 1_000_000 });
+const delayOpenTime = fc.constantFrom(0, 0, 30, 2_000);
+
+type Command =
+  | { readonly type: 'reset' | 'partition' | 'heal' }
+  | { readonly type: 'kill' | 'stop' | 'boot' | 'stall' | 'resume'; readonly node: 0 | 1 }
+  | { readonly type: 'wait'; readonly milliseconds: number };
+
+const command: fc.Arbitrary<Command> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constantFrom('reset' as const, 'partition' as const, 'heal' as const),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      type: fc.constantFrom(
+        'kill' as const,
+        'stop' as const,
+        'boot' as const,
+        'stall' as const,
+        'resume' as const,
+      ),
+      node: fc.constantFrom(0 as const, 1 as const),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      type: fc.constant('wait' as const),
+      milliseconds: fc.constantFrom(0, 1, 3, 20, 500, 1_000, 5_000, 12_000),
+    }),
+  },
+);
+
+async function perform({ clock, network, nodes }: Pair, one: Command): Promise<void> {
+  const [{ address: a }, { address: b }] = nodes;
+  switch (one.type) {
+    case 'wait':
+      return clock.advance(one.milliseconds);
+    case 'reset':
+      network.reset(a, b);
+      return;
+    case 'partition':
+      network.partition(a, b);
+      return;
+    case 'heal':
+      network.heal(a, b);
+      return;
+    case 'kill':
+      nodes[one.node].kill();
+      return;
+    case 'stop':
+      nodes[one.node].stop();
+      return;
+    case 'boot':
+      return nodes[one.node].boot();
+    case 'stall':
+      network.stall(nodes[one.node].address);
+      return;
+    case 'resume':
+      network.resume(nodes[one.node].address);
+  }
+}
+
+/** How often each life of a node was told that its session is Established. */
+function establishments({ changes }: Node): readonly number[] {
+  return changes.map((life) => life.filter(({ to }) => to === 'established').length);
+}
+
+/** Whether what a node was told follows from what it was told before. */
+function isChain({ changes }: Node): boolean {
+  return changes.every((life) =>
+    life.every(({ from }, index) => from === (life[index - 1]?.to ?? 'idle')),
+  );
+}
+
+function expectOneSession({ nodes: [a, b] }: Pair): void {
+  expect([a.phase, b.phase]).toEqual(['established', 'established']);
+  expect(a.connections).toHaveLength(1);
+  expect(b.connections).toEqual(a.connections);
+}
+
+async function end({ clock, nodes }: Pair): Promise<void> {
+  for (const node of nodes) node.stop();
+  await clock.advance(5_000);
+  expect(clock.pending).toBe(0);
+}
+
+describe('two speakers that both dial and both listen', () => {
+  test('have one session from the first attempt on, whatever crosses on the way', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        ids,
+        latency,
+        noticing,
+        seed,
+        fc.integer({ min: 0, max: 2_000 }),
+        async (between, late, notice, start, apart) => {
+          const pair = nodePair({ ids: between, latency: late, noticing: notice, seed: start });
+          const [a, b] = pair.nodes;
+          await a.boot();
+          await pair.clock.advance(apart);
+          await b.boot();
+          await pair.clock.advance(60_000);
+          expectOneSession(pair);
+          expect([establishments(a), establishments(b)]).toEqual([[1], [1]]);
+          expect([isChain(a), isChain(b)]).toEqual([true, true]);
+          await end(pair);
+        },
+      ),
+      { numRuns: propertyRuns(150), seed: 1 },
+    );
+  }, 60_000);
+
+  test('end up with exactly one session after any faults', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ ids, latency, noticing, seed }),
+        fc.tuple(delayOpenTime, delayOpenTime),
+        fc.array(command, { minLength: 1, maxLength: 25 }),
+        async (options, [first, second], commands) => {
+          const pair = nodePair({
+            ...options,
+            contexts: [{ delayOpenTime: first }, { delayOpenTime: second }],
+          });
+          const { clock, network, nodes } = pair;
+          for (const node of nodes) await node.boot();
+          for (const one of commands) await perform(pair, one);
+          network.heal(nodes[0].address, nodes[1].address);
+          for (const node of nodes) {
+            network.resume(node.address);
+            await node.boot();
+          }
+          // An OPEN that never comes is waited for four minutes; idle hold times are a minute at most.
+          await clock.advance(600_000);
+          expectOneSession(pair);
+          expect(nodes.map(isChain)).toEqual([true, true]);
+          const before = nodes.map(establishments);
+          await clock.advance(120_000);
+          expect(nodes.map(establishments)).toEqual(before);
+          await end(pair);
+        },
+      ),
+      { numRuns: propertyRuns(60), seed: 1 },
+    );
+  }, 120_000);
+});
