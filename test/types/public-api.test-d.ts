@@ -52,7 +52,8 @@ anycast.addPeer({ address: '10.0.0.1' });
 // @ts-expect-error a slip of the pen
 anycast.addPeer({ address: '10.0.0.1', asn: 65_000, holdtime: '9s' });
 // @ts-expect-error not in this version
-anycast.addPeer({ address: '10.0.0.1', asn: 65_000, password: 'secret' });
+anycast.addPeer({ address: '10.0.0.1', asn: 65_000, bfd: true });
+anycast.addPeer({ address: '10.0.0.1', asn: 65_000, password: { environment: 'BGP_PASSWORD' } });
 
 const vip = anycast.announce('192.0.2.10/32', { health: web, withdrawWhen: 'any-offline' });
 vip.on(

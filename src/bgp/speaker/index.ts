@@ -1,3 +1,4 @@
+export { connectionOptionKeys, type PeerConnectionOptions } from './connection-options.ts';
 export type { RouteHandle, RouteReasonCode } from './desired-routes.ts';
 export {
   parsePeerOptions,

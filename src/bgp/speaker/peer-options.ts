@@ -10,9 +10,16 @@ import {
   type Duration,
   type KnownKeys,
 } from '../../core/index.ts';
+import type { ConnectionOptions } from '../transport/index.ts';
+import {
+  connectionOptionKeys,
+  parseBoolean,
+  parseConnectionOptions,
+  type PeerConnectionOptions,
+} from './connection-options.ts';
 
 /** A configured neighbour. */
-export interface PeerOptions {
+export interface PeerOptions extends PeerConnectionOptions {
   /** The peer's IPv4 address. */
   readonly address: string;
   /** The peer's AS number, 1 to 4294967295. The speaker's own makes the session internal (iBGP). */
@@ -45,6 +52,8 @@ export interface PeerConfiguration {
   readonly holdTime: number;
   /** Milliseconds. */
   readonly connectRetryTime: number;
+  /** What its connections need of the kernel; undefined if nothing. */
+  readonly connectionOptions: ConnectionOptions | undefined;
 }
 
 const BGP_PORT = 179;
@@ -54,11 +63,17 @@ const soon = 'leave it out';
 
 /** Which keys {@link PeerOptions} has, and which a later version will have. */
 export const peerOptionKeys: KnownKeys = {
-  known: ['address', 'asn', 'port', 'localAddress', 'passive', 'holdTime', 'connectRetry'],
+  known: [
+    'address',
+    'asn',
+    'port',
+    'localAddress',
+    'passive',
+    'holdTime',
+    'connectRetry',
+    ...connectionOptionKeys,
+  ],
   later: {
-    password: 'leave it out, or protect the session with IPsec or a firewall',
-    ttlSecurity: 'leave it out, or set net.ipv4.ip_default_ttl=255 and filter by TTL with nftables',
-    multihop: 'leave it out: connections leave with the TTL of the system (64 on Linux)',
     families: 'leave it out: IPv4 unicast is what is spoken',
     communities: 'set them on the announcement',
     bfd: 'leave it out and use a short holdTime',
@@ -70,8 +85,6 @@ export const peerOptionKeys: KnownKeys = {
     gracefulRestart: 'leave it out: a dead node must not keep its routes',
     maxPrefixes: 'leave it out: received routes are counted and not kept',
     enforceFirstAs: soon,
-    tos: soon,
-    bindToDevice: soon,
     accept: soon,
     keepRoutes: soon,
   },
@@ -89,6 +102,7 @@ export function parsePeerOptions(options: PeerOptions): PeerConfiguration {
     options.localAddress === undefined
       ? undefined
       : within('localAddress', () => parsePeerAddress(options.localAddress));
+  const holdTime = within('holdTime', () => parseHoldTime(options.holdTime ?? '9s'));
   const shown = port === BGP_PORT ? address : formatEndpoint({ host: address, port });
   return {
     id: localAddress === undefined ? shown : `${shown} from ${localAddress}`,
@@ -97,8 +111,9 @@ export function parsePeerOptions(options: PeerOptions): PeerConfiguration {
     port,
     localAddress,
     passive: within('passive', () => parseBoolean(options.passive ?? false)),
-    holdTime: within('holdTime', () => parseHoldTime(options.holdTime ?? '9s')),
+    holdTime,
     connectRetryTime: within('connectRetry', () => parseConnectRetry(options.connectRetry ?? '5s')),
+    connectionOptions: parseConnectionOptions(options, holdTime),
   };
 }
 
@@ -160,11 +175,6 @@ function parsePort(value: unknown): number {
     );
   }
   return value;
-}
-
-function parseBoolean(value: unknown): boolean {
-  if (typeof value === 'boolean') return value;
-  throw new ConfigurationError('', `${describe(value)} is neither true nor false`);
 }
 
 function parseConnectRetry(value: unknown): number {

@@ -6,6 +6,8 @@ export type ConfigurationFaultCode =
   | 'ERR_CANNOT_READ'
   /** The file is not one well-formed YAML document. */
   | 'ERR_INVALID_YAML'
+  /** An option needs what this host does not have: Linux with koffi. */
+  | 'ERR_NATIVE_REQUIRED'
   | 'WARN_NO_PEERS'
   | 'WARN_NO_ANNOUNCEMENTS'
   | 'WARN_UNUSED_HEALTH_GROUP'

@@ -61,7 +61,7 @@ export async function loadConfiguration(path: string): Promise<LoadedConfigurati
 
 /**
  * Checks the text of a configuration file: everything that is wrong with it is found in one go. Never throws.
- * @param path as in {@link loadConfiguration}; nothing is read from it
+ * @param path as in {@link loadConfiguration}; of what the text names, only files with passwords are read
  */
 export function parseConfiguration(text: string, path: string): LoadedConfiguration {
   const findings: Findings = { faults: new FaultList(path), warnings: new FaultList(path) };
@@ -88,7 +88,10 @@ function readSections(root: Field, path: string): DaemonConfiguration | undefine
     root.refuseWithin(['speaker'], `this section is missing: write ${SPEAKER}`);
   }
   const speaker = read('speaker', readSpeaker);
-  const peers = read('peers', (field) => readPeers(field, mayListen(entries.get('speaker')))) ?? [];
+  const peers =
+    read('peers', (field) =>
+      readPeers(field, { speakerListens: mayListen(entries.get('speaker')), path }),
+    ) ?? [];
   const health = read('health', readHealth);
   const allow = read('allow', readAllow);
   const groups = entries.get('health')?.entries;

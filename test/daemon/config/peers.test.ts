@@ -1,5 +1,11 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import type { PeerOptions } from '../../../src/bgp/speaker/index.ts';
 import { parseConfiguration } from '../../../src/daemon/config/index.ts';
+import { Secret } from '../../../src/system/index.ts';
+import { describeNative } from '../../system/native.ts';
 import { faultsOf, fileWith, warningsOf } from './findings.ts';
 
 const peers = (value: string): string[] => faultsOf(fileWith({ peers: value }));
@@ -103,7 +109,7 @@ describe('a peer', () => {
   });
 
   test('with an option of a later version has a code of its own', () => {
-    const text = fileWith({ peers: '[ { address: 10.0.0.1, asn: 65000, password: x } ]' });
+    const text = fileWith({ peers: '[ { address: 10.0.0.1, asn: 65000, bfd: true } ]' });
     expect(parseConfiguration(text, 'a.yaml').faults[0]?.code).toBe('ERR_NOT_AVAILABLE');
   });
 
@@ -164,5 +170,59 @@ describe('a passive peer', () => {
   test('is not blamed for a fault in what the speaker listens on', () => {
     const speaker = '{ asn: 65010, routerId: 10.0.0.11, listen: 179 }';
     expect(faultsOf(fileWith({ speaker, peers: passive }))).toHaveLength(1);
+  });
+});
+
+describeNative('a peer that asks the kernel for something', () => {
+  function read(peer: string, path = 'a.yaml'): PeerOptions | undefined {
+    const text = fileWith({ peers: `[ { address: 10.0.0.1, asn: 65000, ${peer} } ]` });
+    return parseConfiguration(text, path).configuration?.peers[0];
+  }
+
+  test('has all of the options', () => {
+    expect(read('ttlSecurity: true, multihop: 2, tos: 0xc0, bindToDevice: eth1')).toEqual({
+      address: '10.0.0.1',
+      asn: 65_000,
+      ttlSecurity: true,
+      multihop: 2,
+      tos: 192,
+      bindToDevice: 'eth1',
+    });
+  });
+
+  test('has its password from the file', () => {
+    expect(read('password: hunter2')?.password).toEqual(new Secret('hunter2'));
+  });
+
+  test('has its password from a file beside it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'keepcast-password-'));
+    await writeFile(join(folder, 'secret'), 'hunter2\n');
+    const password = read('password: { file: ./secret }', join(folder, 'a.yaml'))?.password;
+    await rm(folder, { recursive: true });
+    expect(password instanceof Secret && password.reveal()).toBe('hunter2');
+  });
+
+  test('does not show its password in JSON', () => {
+    expect(JSON.stringify(read('password: hunter2'))).toBe(
+      '{"address":"10.0.0.1","asn":65000,"password":"[secret]"}',
+    );
+  });
+
+  test.each([
+    [
+      'password: 4711',
+      'a.yaml:2:53: peers[0].password: what is written here is no secret: write the text in quotes, { environment: NAME } or { file: PATH }',
+    ],
+    [
+      'password: { environment: KEEPCAST_NOBODY_SETS_THIS }',
+      'a.yaml:2:68: peers[0].password.environment: the environment variable KEEPCAST_NOBODY_SETS_THIS is not set: set it before the start',
+    ],
+    [
+      'multihop: 256',
+      'a.yaml:2:53: peers[0].multihop: 256 is not a number of hops: write a whole number from 1 to 255',
+    ],
+    ['tos: -1', 'a.yaml:2:48: peers[0].tos: -1 is not a TOS: write a whole number from 0 to 255'],
+  ])('is refused where it cannot be: %s', (option, fault) => {
+    expect(peers(`[ { address: 10.0.0.1, asn: 65000, ${option} } ]`)).toEqual([fault]);
   });
 });

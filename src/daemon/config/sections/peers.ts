@@ -1,8 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
-import { parsePeerOptions, peerOptionKeys, type PeerOptions } from '../../../bgp/speaker/index.ts';
-import { parseDuration } from '../../../core/index.ts';
+import {
+  connectionOptionKeys,
+  parsePeerOptions,
+  peerOptionKeys,
+  type PeerOptions,
+} from '../../../bgp/speaker/index.ts';
+import { errorCode, errorMessage, parseDuration } from '../../../core/index.ts';
+import { parseSecret, requireNative } from '../../../system/index.ts';
 import type { Field } from '../field.ts';
-import { acceptedOptions, duration, flag, number, readShape, text } from '../shape.ts';
+import { acceptedOptions, anything, duration, flag, number, readShape, text } from '../shape.ts';
 
 const peerSchema = v.object({
   address: text('10.0.0.1'),
@@ -12,18 +20,30 @@ const peerSchema = v.object({
   passive: v.exactOptional(flag()),
   holdTime: v.exactOptional(duration('9s')),
   connectRetry: v.exactOptional(duration('5s')),
+  // What is written in the place of a password is never shown.
+  password: v.exactOptional(anything('{ file: ./password }')),
+  ttlSecurity: v.exactOptional(flag()),
+  multihop: v.exactOptional(number('2')),
+  tos: v.exactOptional(number('0xc0')),
+  bindToDevice: v.exactOptional(text('eth1')),
 });
 
 const SAMPLE = '{ address: 10.0.0.1, asn: 65000 }';
 
 const anyPeer: PeerOptions = { address: '192.0.2.1', asn: 65_000 };
 
-/** @param speakerListens false if passive peers would wait in vain */
-export function readPeers(field: Field, speakerListens: boolean): readonly PeerOptions[] {
+export interface PeerSurroundings {
+  /** False if passive peers would wait in vain. */
+  readonly speakerListens: boolean;
+  /** The configuration file: paths in it are relative to it. */
+  readonly path: string;
+}
+
+export function readPeers(field: Field, surroundings: PeerSurroundings): readonly PeerOptions[] {
   const peers: PeerOptions[] = [];
   const lines = new Map<string, number>();
   for (const item of field.list(`[ ${SAMPLE} ]`) ?? []) {
-    const peer = readPeer(item, lines, speakerListens);
+    const peer = readPeer(item, lines, surroundings);
     if (peer !== undefined) peers.push(peer);
   }
   return peers;
@@ -32,13 +52,16 @@ export function readPeers(field: Field, speakerListens: boolean): readonly PeerO
 function readPeer(
   field: Field,
   lines: Map<string, number>,
-  speakerListens: boolean,
+  { speakerListens, path }: PeerSurroundings,
 ): PeerOptions | undefined {
   const values = readShape(field, peerSchema, SAMPLE, peerOptionKeys);
   if (values === undefined) return undefined;
-  const right = acceptedOptions(field, values, (option) =>
-    parsePeerOptions({ ...anyPeer, ...option }),
-  );
+  const { password: source, ...options } = values;
+  const right: Partial<PeerOptions> = {
+    ...acceptedOptions(field, options, (option) => parsePeerOptions({ ...anyPeer, ...option })),
+    ...readPassword(field, source, path),
+  };
+  refuseMissingNative(field, right);
   if (right.passive === true && !speakerListens) {
     field.entries
       ?.get('passive')
@@ -55,6 +78,33 @@ function readPeer(
   refuseTwin(field, right, lines);
   const { address, asn } = right;
   return address === undefined || asn === undefined ? undefined : { ...right, address, asn };
+}
+
+function readPassword(
+  field: Field,
+  source: unknown,
+  path: string,
+): Pick<PeerOptions, 'password'> | undefined {
+  if (source === undefined) return undefined;
+  return field.entries?.get('password')?.attempt(() => {
+    const password = parseSecret(source, {
+      readFile: (file) => readFileSync(resolve(dirname(path), file), 'utf8'),
+    });
+    parsePeerOptions({ ...anyPeer, password });
+    return { password };
+  });
+}
+
+function refuseMissingNative(field: Field, right: Partial<PeerOptions>): void {
+  for (const option of connectionOptionKeys) {
+    if (right[option] === undefined || right[option] === false) continue;
+    try {
+      requireNative(option);
+    } catch (error) {
+      if (errorCode(error) !== 'ERR_NATIVE_REQUIRED') throw error;
+      field.entries?.get(option)?.refuseKey(errorMessage(error), 'ERR_NATIVE_REQUIRED');
+    }
+  }
 }
 
 /** A peer is known by its address, port and local address; where one of them is at fault, there is nothing to compare. */

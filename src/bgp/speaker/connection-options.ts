@@ -1,0 +1,135 @@
+import { ConfigurationError, describe, within } from '../../core/index.ts';
+import {
+  encodeMd5Key,
+  parseSecret,
+  type ConnectionOptions,
+  type Secret,
+} from '../transport/index.ts';
+
+/** What a peer's connections ask of the kernel: Linux with the optional package koffi. */
+export interface PeerConnectionOptions {
+  /**
+   * The TCP MD5 key (RFC 2385) of both sides, 1 to 80 octets; `{ environment: 'NAME' }` takes it from a variable. It
+   * is never shown. None by default.
+   */
+  readonly password?: string | Secret | { readonly environment: string } | undefined;
+  /**
+   * GTSM (RFC 5082): send with a TTL of 255, and drop what arrives with less than a direct neighbour's 255 (with
+   * `multihop`, than 256 less its hops). Both sides must have it. False by default.
+   */
+  readonly ttlSecurity?: boolean | undefined;
+  /** How many hops away the peer may be: the TTL of what is sent, 1 to 255. The TTL of the system by default. */
+  readonly multihop?: number | undefined;
+  /** TOS or traffic class of what is sent, 0 to 255, such as 0xc0 for network control. That of the system by default. */
+  readonly tos?: number | undefined;
+  /** The interface or VRF that the connections use, such as `eth1`. Any by default. */
+  readonly bindToDevice?: string | undefined;
+}
+
+/** Which keys {@link PeerConnectionOptions} has. */
+export const connectionOptionKeys = [
+  'password',
+  'ttlSecurity',
+  'multihop',
+  'tos',
+  'bindToDevice',
+] as const satisfies readonly (keyof PeerConnectionOptions)[];
+
+const LARGEST_TTL = 255;
+
+/**
+ * Checks the options. Undefined if they ask the kernel for nothing.
+ * @param holdTime seconds: what is not acknowledged for so long ends the connection, where the kernel is asked anyway
+ * @throws ConfigurationError whose path is the option at fault.
+ */
+export function parseConnectionOptions(
+  options: PeerConnectionOptions,
+  holdTime: number,
+): ConnectionOptions | undefined {
+  const password = optional('password', options.password, parsePassword);
+  const hops = optional('multihop', options.multihop, (value) =>
+    parseWhole(value, 'a number of hops', 1, LARGEST_TTL),
+  );
+  const isSecured = optional('ttlSecurity', options.ttlSecurity, parseBoolean) ?? false;
+  const trafficClass = optional('tos', options.tos, (value) => parseWhole(value, 'a TOS', 0, 255));
+  const device = optional('bindToDevice', options.bindToDevice, parseDevice);
+  const asked: ConnectionOptions = {
+    password,
+    ttl: isSecured ? LARGEST_TTL : hops,
+    // RFC 5082 §3: each hop takes one away, and a direct neighbour is one hop away with nothing taken.
+    minimumTtl: isSecured ? LARGEST_TTL + 1 - (hops ?? 1) : undefined,
+    trafficClass,
+    device,
+  };
+  if (Object.values(asked).every((value) => value === undefined)) return undefined;
+  return { ...asked, userTimeout: holdTime === 0 ? undefined : holdTime * 1_000 };
+}
+
+/**
+ * A listener knows a peer by its address before anything was said: there is one key for each.
+ * @throws ConfigurationError if another peer of the address has another password, or none.
+ */
+export function refuseSecondPassword(peer: KeyedPeer, others: Iterable<KeyedPeer>): void {
+  for (const other of others) {
+    if (other.address !== peer.address) continue;
+    const ours = peer.connectionOptions?.password;
+    const theirs = other.connectionOptions?.password;
+    if (ours === theirs || (ours !== undefined && theirs?.equals(ours) === true)) continue;
+    throw new ConfigurationError(
+      'password',
+      `the peer ${other.id} has the same address and another password: the listener needs one for both`,
+    );
+  }
+}
+
+interface KeyedPeer {
+  readonly id: string;
+  readonly address: string;
+  readonly connectionOptions: ConnectionOptions | undefined;
+}
+
+/** @throws ConfigurationError */
+export function parseBoolean(value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new ConfigurationError('', `${describe(value)} is neither true nor false`);
+}
+
+function optional<T>(path: string, value: unknown, parse: (value: unknown) => T): T | undefined {
+  return value === undefined ? undefined : within(path, () => parse(value));
+}
+
+function parsePassword(value: unknown): Secret {
+  const secret = parseSecret(value);
+  encodeMd5Key(secret);
+  return secret;
+}
+
+function parseWhole(value: unknown, what: string, smallest: number, largest: number): number {
+  if (
+    typeof value === 'number' &&
+    Number.isInteger(value) &&
+    value >= smallest &&
+    value <= largest
+  ) {
+    return value;
+  }
+  throw new ConfigurationError(
+    '',
+    `${describe(value)} is not ${what}: write a whole number from ${smallest} to ${largest}`,
+  );
+}
+
+/** IFNAMSIZ of Linux is 16 octets with the zero at the end; the kernel allows no slash and no white space. */
+const INTERFACE = /^[^\s/:\0]+$/;
+
+function parseDevice(value: unknown): string {
+  const isName =
+    typeof value === 'string' &&
+    INTERFACE.test(value) &&
+    new TextEncoder().encode(value).length < 16;
+  if (isName) return value;
+  throw new ConfigurationError(
+    '',
+    `${describe(value)} is not the name of an interface: write one such as eth1, with at most 15 characters`,
+  );
+}
