@@ -47,3 +47,10 @@ test('4724 an MP_UNREACH with a prefix is no End-of-RIB', () => {
   const wire = update({ attributes: '80 0f 05 0002 01 08 20' });
   expect(endOfRibFamily(decodeAs('update', wire))).toBeUndefined();
 });
+
+test.each([
+  ['IPv6 unicast', { afi: 2, safi: 1 }, '0002 01'],
+  ['IPv4 multicast', { afi: 1, safi: 2 }, '0001 02'],
+])('4724 our End-of-RIB of %s is an UPDATE with only an empty MP_UNREACH', (_, family, value) => {
+  expect(hex(endOfRib(family))).toBe(hex(update({ attributes: `80 0f 03 ${value}` })));
+});

@@ -1,6 +1,19 @@
 import { expect, test } from '@jest/globals';
-import { decodeMessage, MessageFramer } from '../../src/bgp-packet-lite/index.ts';
-import { answerTo, decodeAs, message, octets, openWith, wide } from '../bgp-packet-lite/octets.ts';
+import {
+  decodeMessage,
+  encodeMessage,
+  MessageFramer,
+  packWithdrawals,
+} from '../../src/bgp-packet-lite/index.ts';
+import {
+  answerTo,
+  decodeAs,
+  message,
+  octets,
+  openWith,
+  thrownBy,
+  wide,
+} from '../bgp-packet-lite/octets.ts';
 
 const extended = { ...wide, extendedMessage: true };
 
@@ -45,5 +58,54 @@ test('8654 a KEEPALIVE stays at 19 octets', () => {
     code: 1,
     subcode: 2,
     data: '0014',
+  });
+});
+
+const hosts = Array.from({ length: 1_000 }, (_, address) => ({ address, length: 32 }));
+
+test('8654 an UPDATE above 4096 octets is not written unless extended messages are agreed', () => {
+  const update = {
+    type: 'update',
+    withdrawn: hosts,
+    attributes: [],
+    nlri: [],
+    faults: [],
+  } as const;
+  expect(thrownBy(() => encodeMessage(update, wide))).toMatchObject({
+    code: 'ERR_MESSAGE_TOO_LONG',
+  });
+});
+
+test('8654 an UPDATE above 4096 octets is written once they are', () => {
+  const update = {
+    type: 'update',
+    withdrawn: hosts,
+    attributes: [],
+    nlri: [],
+    faults: [],
+  } as const;
+  expect(encodeMessage(update, extended)).toHaveLength(5_023);
+});
+
+test('8654 our withdrawals fill 65535 octets once they are', () => {
+  const messages = packWithdrawals(hosts, { maxLength: 65_535 });
+  expect(messages.map(({ length }) => length)).toEqual([5_023]);
+});
+
+test('8654 an OPEN above 4096 octets is not written all the same', () => {
+  const capabilities = Array.from(
+    { length: 16 },
+    () => ({ code: 251, name: 'unknown', value: new Uint8Array(255) }) as const,
+  );
+  const open = {
+    type: 'open',
+    version: 4,
+    asn: 65_001,
+    holdTime: 90,
+    routerId: 1,
+    capabilities,
+  } as const;
+  expect(thrownBy(() => encodeMessage(open, extended))).toMatchObject({
+    code: 'ERR_MESSAGE_TOO_LONG',
   });
 });
