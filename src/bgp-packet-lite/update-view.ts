@@ -1,4 +1,4 @@
-import { carriesPathIds, prefixForm } from './address-family.ts';
+import { carriesPathIds } from './address-family.ts';
 import { attributeTable } from './attribute-table.ts';
 import { decodeAttribute } from './attributes.ts';
 import { uint16At, uint32At } from './cursor.ts';
@@ -9,23 +9,33 @@ import {
   HEADER_LENGTH,
   MAX_EXTENDED_MESSAGE_LENGTH,
   MAX_MESSAGE_LENGTH,
-  TYPE_OFFSET,
+  updateLength,
 } from './header.ts';
-import {
-  addressFamily,
-  attributeCode,
-  attributeFlag,
-  messageType,
-  subsequentAddressFamily,
-} from './iana.ts';
+import { addressFamily, attributeCode, attributeFlag, subsequentAddressFamily } from './iana.ts';
 import type { MessageContext, PathAttribute, UpdateMessage } from './message.ts';
 import { allowsNextHopLength } from './next-hop.ts';
-import { PrefixCursor } from './prefix-cursor.ts';
+import { PATH_ID_LENGTH } from './nlri-form.ts';
+import { countPrefixes, MALFORMED, PrefixCursor } from './prefix-cursor.ts';
 import { decodeUpdate } from './update.ts';
 
 const TYPE_FLAGS = attributeFlag.optional | attributeFlag.transitive;
 const ABSENT = -1;
 const NO_OCTETS: Uint8Array = new Uint8Array(0);
+
+const IPV4_BITS = 32;
+
+/** What {@link UpdateView} must know of an attribute before anybody asks for it. */
+const UNRECOGNISED = 0;
+const RECOGNISED = 1;
+const MP_REACH = 2;
+const MP_UNREACH = 3;
+
+/** By type code. */
+const kinds: Uint8Array = Uint8Array.from(attributeTable, (rule, code) => {
+  if (code === attributeCode.mpReach) return MP_REACH;
+  if (code === attributeCode.mpUnreach) return MP_UNREACH;
+  return rule === undefined ? UNRECOGNISED : RECOGNISED;
+});
 
 /** Offsets within a message have 16 bits. */
 const LAST_GENERATION = 0xffff;
@@ -57,7 +67,8 @@ export class UpdateView {
   readonly #context: MessageContext;
   readonly #limit: number;
   readonly #legacyRouteRefresh: boolean;
-  readonly #pathIds: boolean;
+  /** Octets before the length of an IPv4 unicast prefix. */
+  readonly #skip: number;
   /** By type code: the generation of the entry, and the offset of the attribute in the message, 16 bits each. */
   readonly #index = new Uint32Array(256);
   #generation = 1;
@@ -67,12 +78,19 @@ export class UpdateView {
   #update = false;
   #decoded: UpdateMessage | undefined;
 
+  /** Whether the cursors of MP_REACH and MP_UNREACH may look at something. */
+  #multiprotocol = false;
+
   constructor(context: MessageContext) {
     this.#context = context;
     this.#limit =
       context.extendedMessage === true ? MAX_EXTENDED_MESSAGE_LENGTH : MAX_MESSAGE_LENGTH;
     this.#legacyRouteRefresh = context.legacyRouteRefresh === true;
-    this.#pathIds = carriesPathIds(context, addressFamily.ipv4, subsequentAddressFamily.unicast);
+    const family = { afi: addressFamily.ipv4, safi: subsequentAddressFamily.unicast };
+    const pathIds = carriesPathIds(context, family.afi, family.safi);
+    this.withdrawn.pointTo(family, pathIds, NO_OCTETS, 0, 0);
+    this.nlri.pointTo(family, pathIds, NO_OCTETS, 0, 0);
+    this.#skip = pathIds ? PATH_ID_LENGTH : 0;
   }
 
   /** What {@link read} was given last: offsets are about it. The view does not copy it. */
@@ -99,22 +117,20 @@ export class UpdateView {
    */
   read(octets: Uint8Array, start?: number): boolean {
     const from = start ?? 0;
-    this.#forget();
-    this.#start = from;
-    this.#end = from;
+    const length = updateLength(octets, from, this.#limit);
     const available = octets.length - from;
-    if (!(available >= HEADER_LENGTH)) {
-      throw badLength(Math.max(available, 0), `a header has ${HEADER_LENGTH}`);
+    if (length === 0 || available < length || (start === undefined && available > length)) {
+      return this.#refuse(octets, from, start === undefined);
     }
-    const length = checkHeader(octets, from, this.#limit, this.#legacyRouteRefresh);
-    if (start === undefined ? available !== length : available < length) {
-      throw badLength(length, `and ${available} were given`);
-    }
-    this.#end = from + length;
     this.#octets = octets;
-    if (octets[from + TYPE_OFFSET] !== messageType.update) return false;
+    this.#start = from;
+    this.#end = from + length;
     this.#update = true;
-    if (!this.#walk()) this.#judge();
+    this.#decoded = undefined;
+    if (this.#multiprotocol) this.#forgetMultiprotocol();
+    if (this.#generation === LAST_GENERATION) this.#forgetIndex();
+    this.#generation += 1;
+    if (!this.#walk(octets, from, from + length)) this.#judge();
     return true;
   }
 
@@ -184,81 +200,111 @@ export class UpdateView {
     return decodeUpdate(message, this.#context);
   }
 
+  /**
+   * Looks at nothing: this is no UPDATE.
+   * @param only whether nothing may follow the message
+   * @throws BgpMessageError if it is no message either
+   */
+  #refuse(octets: Uint8Array, from: number, only: boolean): false {
+    this.#forget();
+    this.#start = from;
+    this.#end = from;
+    const available = octets.length - from;
+    // Not `<`: a start that is no number is none within the octets.
+    if (!(available >= HEADER_LENGTH)) {
+      throw badLength(Math.max(available, 0), `a header has ${HEADER_LENGTH}`);
+    }
+    const length = checkHeader(octets, from, this.#limit, this.#legacyRouteRefresh);
+    if (only ? available !== length : available < length) {
+      throw badLength(length, `and ${available} were given`);
+    }
+    this.#end = from + length;
+    return false;
+  }
+
   #forget(): void {
     this.#octets = NO_OCTETS;
     this.#update = false;
     this.#decoded = undefined;
     this.withdrawn.clear();
     this.nlri.clear();
+    this.#forgetMultiprotocol();
+    this.#forgetIndex();
+  }
+
+  #forgetMultiprotocol(): void {
     this.mpReach.clear();
     this.mpUnreach.clear();
-    if (this.#generation === LAST_GENERATION) {
-      this.#index.fill(0);
-      this.#generation = 0;
-    }
-    this.#generation += 1;
+    this.#multiprotocol = false;
+  }
+
+  #forgetIndex(): void {
+    this.#index.fill(0);
+    this.#generation = 1;
   }
 
   /**
-   * Finds the fields of an UPDATE, counts its prefixes, and files its attributes.
+   * Finds the fields of an UPDATE, counts its prefixes, and files its attributes. This is all that most messages need,
+   * and the compiler is at its best with one function of moderate size.
    * @returns whether that was enough to accept it. If not, it is for the decoder to say what is wrong, and how wrong.
    */
-  #walk(): boolean {
-    const octets = this.#octets;
-    const end = this.#end;
-    const withdrawnStart = this.#start + HEADER_LENGTH + 2;
+  #walk(octets: Uint8Array, from: number, end: number): boolean {
+    const withdrawnStart = from + HEADER_LENGTH + 2;
     const withdrawnEnd = withdrawnStart + uint16At(octets, withdrawnStart - 2);
-    const attributesStart = withdrawnEnd + 2;
-    if (attributesStart > end) return false;
-    const attributesEnd = attributesStart + uint16At(octets, withdrawnEnd);
+    let offset = withdrawnEnd + 2;
+    if (offset > end) return false;
+    const attributesEnd = offset + uint16At(octets, withdrawnEnd);
     if (attributesEnd > end) return false;
-    const pathIds = this.#pathIds;
-    if (!this.withdrawn.point(octets, withdrawnStart, withdrawnEnd, pathIds, 'ipv4')) return false;
-    if (!this.nlri.point(octets, attributesEnd, end, pathIds, 'ipv4')) return false;
-    return (
-      attributesStart === attributesEnd || this.#fileAttributes(attributesStart, attributesEnd)
-    );
-  }
+    let withdrawn = 0;
+    if (withdrawnStart < withdrawnEnd) {
+      withdrawn = countPrefixes(octets, withdrawnStart, withdrawnEnd, this.#skip, IPV4_BITS);
+    }
+    const nlri = countPrefixes(octets, attributesEnd, end, this.#skip, IPV4_BITS);
+    if (withdrawn === MALFORMED || nlri === MALFORMED) return false;
+    this.withdrawn.point(octets, withdrawnStart, withdrawnEnd, withdrawn);
+    this.nlri.point(octets, attributesEnd, end, nlri);
 
-  #fileAttributes(start: number, end: number): boolean {
-    const octets = this.#octets;
     const index = this.#index;
     const generation = this.#generation;
-    const base = (generation << 16) - this.#start;
     let regular = true;
     let others = false;
-    let offset = start;
-    while (offset < end) {
+    let multiprotocol = false;
+    while (offset < attributesEnd) {
       const flags = octets[offset] ?? 0;
-      const extended = (flags & attributeFlag.extendedLength) !== 0;
-      const next =
-        offset + (extended ? 4 + uint16At(octets, offset + 2) : 3 + (octets[offset + 2] ?? 0));
+      const code = octets[offset + 1] ?? 0;
+      let next = offset + 3 + (octets[offset + 2] ?? 0);
+      if ((flags & attributeFlag.extendedLength) !== 0) {
+        next = offset + 4 + uint16At(octets, offset + 2);
+      }
       // Stray octets or an overrun (RFC 7606 §4), told apart by the decoder.
-      if (next > end) {
+      if (next > attributesEnd) {
         regular = false;
         break;
       }
-      const code = octets[offset + 1] ?? 0;
-      const multiprotocol = code === attributeCode.mpReach || code === attributeCode.mpUnreach;
-      if ((index[code] ?? 0) >>> 16 === generation) {
+      const duplicate = (index[code] ?? 0) >>> 16 === generation;
+      if (!duplicate) index[code] = (generation << 16) | (offset - from);
+      const kind = kinds[code] ?? 0;
+      if (kind >= MP_REACH) {
+        multiprotocol = true;
         // RFC 7606 §3 g): of these two a duplicate resets the session.
-        if (multiprotocol) regular = false;
-      } else {
-        index[code] = base + offset;
-      }
-      if (multiprotocol) {
-        if ((flags & TYPE_FLAGS) !== attributeFlag.optional) regular = false;
-      } else if ((flags & attributeFlag.optional) === 0 && attributeTable[code] === undefined) {
+        if (duplicate || (flags & TYPE_FLAGS) !== attributeFlag.optional) regular = false;
+      } else if (kind === UNRECOGNISED && (flags & attributeFlag.optional) === 0) {
         // RFC 4271 §6.3: a well-known attribute must be recognised.
         regular = false;
       }
-      others ||= code !== attributeCode.mpUnreach;
+      others ||= kind !== MP_UNREACH;
       offset = next;
     }
-    const found = this.#findReach() && this.#findUnreach();
+    if (multiprotocol && !this.#findPrefixes()) return false;
     // RFC 7606 §5.2: without reachable prefixes, faults of other attributes count for more.
-    const reachable = this.nlri.count > 0 || this.mpReach.end > this.mpReach.start;
-    return regular && found && (reachable || !others);
+    return regular && (nlri > 0 || !others || this.mpReach.end > this.mpReach.start);
+  }
+
+  /** @returns false if MP_REACH or MP_UNREACH is malformed */
+  #findPrefixes(): boolean {
+    this.#multiprotocol = true;
+    const reach = this.#findReach();
+    return this.#findUnreach() && reach;
   }
 
   /** @returns false if MP_REACH is there, and is malformed */
@@ -291,9 +337,8 @@ export class UpdateView {
   }
 
   #point(cursor: PrefixCursor, afi: number, safi: number, start: number, end: number): boolean {
-    cursor.setFamily(afi, safi);
     const pathIds = carriesPathIds(this.#context, afi, safi);
-    return cursor.point(this.#octets, start, end, pathIds, prefixForm(afi, safi));
+    return cursor.pointTo({ afi, safi }, pathIds, this.#octets, start, end);
   }
 
   /** Lets the decoder decide, which makes objects: what comes here is rare. */
