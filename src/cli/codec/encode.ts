@@ -12,7 +12,7 @@ export interface EncodeOptions {
 /** What `decode` prints of MRT files beside messages. */
 const NO_MESSAGES: ReadonlySet<unknown> = new Set(['state-change', 'peer-index-table', 'rib']);
 
-/** `keepcast encode [FILE]`: resolves with the exit code. */
+/** `keepcast encode [FILE]`: resolves with the exit code, that of failure if a line could not be encoded. */
 export function encode(
   file: string | undefined,
   options: EncodeOptions,
@@ -22,6 +22,7 @@ export function encode(
   return runFilter(file, output, streams, ({ name }) => {
     const splitter = new LineSplitter();
     let skipped = 0;
+    let lost = 0;
     const encodeLine = ({ number, text }: Line): string | undefined => {
       try {
         if (text === undefined) throw new KeepcastError('ERR_INPUT', 'the line is too long');
@@ -33,6 +34,7 @@ export function encode(
         }
         return toHex(encodeFromJson(json, { fourOctetAsn: options.as2 !== true }));
       } catch (error) {
+        lost += 1;
         output.error(`${name}:${number}: ${errorMessage(error)}`);
         return undefined;
       }
@@ -53,6 +55,7 @@ export function encode(
           );
         }
       },
+      hasLost: () => lost > 0,
     };
   });
 }

@@ -44,7 +44,7 @@ export async function runFilter(
       if (!(await drain(filter.push(chunk))) || !(await sink.flush())) return exitCode.success;
     }
     if (await drain(filter.end())) await sink.flush();
-    return exitCode.success;
+    return filter.hasLost?.() === true ? exitCode.failure : exitCode.success;
   } catch (error) {
     if (errorCode(error) !== 'ERR_INPUT') throw error;
     await sink.flush();

@@ -24,14 +24,14 @@ describe('encode', () => {
     });
   });
 
-  test('reports a line that is wrong by its number and field, and goes on', async () => {
+  test('reports a line that is wrong by its number and field, goes on, and ends with code 1', async () => {
     const input = [
       '{"type":"keepalive"',
       '{"type":"update","withdrawn":[],"attributes":[{"code":1,"flags":64,"value":"x"}],"nlri":[]}',
       '{"type":"keepalive"}',
     ].join('\n');
     const { code, out, errors } = await keepcast(['encode'], { input });
-    expect({ code, out }).toEqual({ code: 0, out: `${KEEPALIVE}\n` });
+    expect({ code, out }).toEqual({ code: 1, out: `${KEEPALIVE}\n` });
     expect(errors).toEqual([
       expect.stringMatching(/^standard input:1: .*JSON/),
       `standard input:2: attributes[0].value: 'x' is not allowed: it must be "igp", "egp" or "incomplete"`,
