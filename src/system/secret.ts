@@ -2,8 +2,9 @@ import { ConfigurationError, errorMessage } from '../core/index.ts';
 
 const SHOWN = '[secret]';
 
-/** A text that must not be seen: whatever prints it, logs it or writes it as JSON gets `[secret]`. */
+/** A text that must not be seen: whatever prints it, logs it or writes it as JSON gets `[secret]`, or an empty object. */
 export class Secret {
+  /** Not a property: `util.inspect` cannot see it either. */
   readonly #value: string;
 
   constructor(value: string) {
@@ -25,11 +26,6 @@ export class Secret {
   }
 
   toJSON(): string {
-    return SHOWN;
-  }
-
-  /** What `util.inspect` and `console.log` show. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return SHOWN;
   }
 }

@@ -18,7 +18,7 @@ describe('a secret', () => {
   });
 
   test('is not in what the console shows', () => {
-    expect(inspect({ password: secret })).toBe('{ password: [secret] }');
+    expect(inspect({ password: secret })).toBe('{ password: Secret {} }');
   });
 
   test('is not in what the console shows of hidden properties', () => {

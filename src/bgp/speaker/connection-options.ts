@@ -27,13 +27,13 @@ export interface PeerConnectionOptions {
 }
 
 /** Which keys {@link PeerConnectionOptions} has. */
-export const connectionOptionKeys = [
+export const connectionOptionKeys: readonly (keyof PeerConnectionOptions)[] = [
   'password',
   'ttlSecurity',
   'multihop',
   'tos',
   'bindToDevice',
-] as const satisfies readonly (keyof PeerConnectionOptions)[];
+];
 
 const LARGEST_TTL = 255;
 

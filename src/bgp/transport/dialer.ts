@@ -20,7 +20,11 @@ export class TcpDialer implements Dialer {
   readonly #clock: Clock;
   readonly #loadKernel: () => Promise<KernelSockets>;
 
-  constructor(target: DialTarget, clock: Clock, loadKernel = loadKernelSockets) {
+  constructor(
+    target: DialTarget,
+    clock: Clock,
+    loadKernel: () => Promise<KernelSockets> = loadKernelSockets,
+  ) {
     this.#target = target;
     this.#clock = clock;
     this.#loadKernel = loadKernel;

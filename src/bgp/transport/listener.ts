@@ -76,7 +76,12 @@ export class TcpListener extends Emitter<ListenerEvents> implements Listener {
   #failures = 0;
   #state: ListenerState;
 
-  constructor(endpoint: Endpoint, clock: Clock, random: Random, loadKernel = loadKernelSockets) {
+  constructor(
+    endpoint: Endpoint,
+    clock: Clock,
+    random: Random,
+    loadKernel: () => Promise<KernelSockets> = loadKernelSockets,
+  ) {
     super();
     this.#endpoint = endpoint;
     this.#clock = clock;
