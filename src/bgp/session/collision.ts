@@ -1,6 +1,6 @@
 import { BgpMessageError, type OpenMessage } from '../../bgp-packet-lite/index.ts';
 import { negotiate } from './negotiation.ts';
-import { isConnected, type SessionContext, type SessionState } from './state.ts';
+import type { SessionContext, SessionState } from './state.ts';
 
 /** One of the two connections that a collision is between. */
 export interface Contender {
@@ -59,5 +59,5 @@ function otherWins({ state, direction }: Contender): CollisionVerdict {
   // peer has had no KEEPALIVE of ours: it cannot be Established over there, and is given up there for the other.
   if (state.phase === 'open-sent') return 'this-loses';
   // Nothing of ours has been said on it: the peer, which may not even know it, goes on with this one.
-  return isConnected(state) || state.phase === 'connect' ? 'other-loses' : 'neither';
+  return 'other-loses';
 }

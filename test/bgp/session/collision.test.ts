@@ -84,6 +84,10 @@ class PairLab {
     );
   }
 
+  get phases(): readonly string[] {
+    return [this.#connections.first.state.phase, this.#connections.second.state.phase];
+  }
+
   get directions(): readonly string[] {
     return this.left.map((text) => text.split(' ')[0] ?? '');
   }
@@ -211,7 +215,7 @@ describe('a peer that connects while we dial', () => {
     const lab = new PairLab({}, higher);
     lab.in();
     lab.open('in');
-    expect(lab.left).toEqual(['in open-confirm']);
+    expect(lab.phases).toEqual(['idle', 'open-confirm']);
     expect(lab.changes).toEqual(['connect', 'open-confirm']);
   });
 

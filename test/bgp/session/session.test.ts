@@ -494,6 +494,52 @@ describe('stop()', () => {
   });
 });
 
+describe('DelayOpen', () => {
+  const delayed = { context: { delayOpenTime: 2_000 } };
+
+  test('lets the peer speak first for so long', async () => {
+    const { clock, peer } = await establishedLab(delayed);
+    await clock.advance(1_890);
+    expect(peer.last.said).toEqual([]);
+    await clock.advance(20);
+    expect(peer.last.said).toEqual(['OPEN', 'KEEPALIVE']);
+  });
+
+  test('ends with the OPEN of the peer', async () => {
+    const { clock, peer, session } = await establishedLab({
+      ...delayed,
+      script: { answersOpen: false },
+    });
+    peer.last.send(peerOpen);
+    await clock.advance(10);
+    expect(peer.last.said).toEqual(['OPEN', 'KEEPALIVE']);
+    expect(session.phase).toBe('open-confirm');
+  });
+
+  test('is no reason to dial again while the peer is connected', async () => {
+    const { clock, dials } = await establishedLab({ context: { delayOpenTime: 20_000 } });
+    await clock.advance(10_000);
+    expect(dials).toHaveLength(1);
+  });
+});
+
+describe('reset()', () => {
+  test('tells the peer why, tells our users, and starts again', async () => {
+    const { clock, session, peer, changes } = await establishedLab();
+    session.reset({ cause: 'bfd-down' });
+    await clock.advance(2_000);
+    expect(peer.connections[0]?.said.at(-1)).toBe('N(6/10)');
+    expect(changes.find(({ to }) => to === 'idle')?.reason.code).toBe('bfd-down');
+    expect(session.phase).toBe('established');
+  });
+
+  test('does nothing to a session that was stopped', async () => {
+    const { session, changes } = await sessionLab();
+    session.reset({ cause: 'bfd-down' });
+    expect(changes).toEqual([]);
+  });
+});
+
 describe('the send hold timer', () => {
   const update = endOfRib();
   /** More than the kernel takes for a peer that reads nothing, and more than a writer may have waiting. */
