@@ -11,6 +11,6 @@ export {
 export { requireNative, type NativeFeature, type NativeHost } from './native-required.ts';
 export { parseSecret, Secret, type SecretSource, type SecretStores } from './secret.ts';
 export type { AddressFamily } from './socket-address.ts';
-export { SystemCallError, type SocketCalls } from './socket-calls.ts';
+export type { SocketCalls, SystemCallError } from './socket-calls.ts';
 export type { SocketOptions } from './socket-options.ts';
-export { encodeMd5Key, LONGEST_MD5_KEY, type Md5Peer } from './tcp-md5.ts';
+export { encodeMd5Key, type Md5Peer } from './tcp-md5.ts';

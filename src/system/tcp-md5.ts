@@ -3,7 +3,7 @@ import type { Secret } from './secret.ts';
 import { encodeSocketAddress, type AddressFamily } from './socket-address.ts';
 
 /** TCP_MD5SIG_MAXKEYLEN of Linux: octets of a key. */
-export const LONGEST_MD5_KEY = 80;
+const LONGEST_MD5_KEY = 80;
 
 /** Whose segments a key signs: one address, or all of a prefix. */
 export interface Md5Peer {

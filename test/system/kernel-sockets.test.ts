@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { everybody, Secret, unguessableKey } from '../../src/system/index.ts';
 import { Bench, describeNative, IPV4, IPV6, key, type Loopback } from './native.ts';
 
@@ -11,11 +11,11 @@ const BOTH: readonly [string, Loopback][] = [
 
 let bench: Bench;
 
-beforeEach(async () => {
+beforeAll(async () => {
   bench = await Bench.open();
 });
 
-afterEach(() => {
+afterAll(() => {
   bench.end();
 });
 
@@ -37,17 +37,20 @@ describeNative('TCP MD5', () => {
       expect(answer.toString()).toBe('ping pong');
     });
 
-    test('does not connect with another key', async () => {
+    test.concurrent('does not connect with another key', async () => {
       const { port } = await bench.listen(where, { keys: [key('s3cret', where)] });
       expect(await bench.dial(where, port, { keys: [key('other', where)] })).toBe('ETIMEDOUT');
     });
 
-    test('does not connect to a listener with a key from a peer without one', async () => {
-      const { port } = await bench.listen(where, { keys: [key('s3cret', where)] });
-      expect(await bench.dial(where, port)).toBe('ETIMEDOUT');
-    });
+    test.concurrent(
+      'does not connect to a listener with a key from a peer without one',
+      async () => {
+        const { port } = await bench.listen(where, { keys: [key('s3cret', where)] });
+        expect(await bench.dial(where, port)).toBe('ETIMEDOUT');
+      },
+    );
 
-    test('does not connect with a key to a listener without one', async () => {
+    test.concurrent('does not connect with a key to a listener without one', async () => {
       const { port } = await bench.listen(where);
       expect(await bench.dial(where, port, { keys: [key('s3cret', where)] })).toBe('ETIMEDOUT');
     });
@@ -58,7 +61,7 @@ describeNative('TCP MD5', () => {
       expect(await bench.dial(where, port, { keys: [key('new', where)] })).toBe('connected');
     });
 
-    test('refuses the old key when it was changed on a listener that runs', async () => {
+    test.concurrent('refuses the old key when it was changed on a listener that runs', async () => {
       const { port, kernelSocket } = await bench.listen(where, { keys: [key('old', where)] });
       bench.kernel.setKey(kernelSocket, where, new Secret('new'));
       expect(await bench.dial(where, port, { keys: [key('old', where)] })).toBe('ETIMEDOUT');
@@ -77,13 +80,16 @@ describeNative('TCP MD5', () => {
       }).not.toThrow();
     });
 
-    test('drops who has no key of its own, where there is a key for everybody', async () => {
-      const { port, kernelSocket } = await bench.listen(where);
-      for (const peer of everybody(where.family)) {
-        bench.kernel.setKey(kernelSocket, peer, unguessableKey());
-      }
-      expect(await bench.dial(where, port)).toBe('ETIMEDOUT');
-    });
+    test.concurrent(
+      'drops who has no key of its own, where there is a key for everybody',
+      async () => {
+        const { port, kernelSocket } = await bench.listen(where);
+        for (const peer of everybody(where.family)) {
+          bench.kernel.setKey(kernelSocket, peer, unguessableKey());
+        }
+        expect(await bench.dial(where, port)).toBe('ETIMEDOUT');
+      },
+    );
 
     test('prefers the key of a peer to the key for everybody', async () => {
       const { port, kernelSocket } = await bench.listen(where, { keys: [key('s3cret', where)] });
@@ -108,13 +114,16 @@ describeNative('TCP MD5', () => {
     expect(await bench.dial(IPV4, port, { keys: [key('s3cret', IPV4)] })).toBe('connected');
   });
 
-  test('drops an unknown IPv4 peer of a listener on every address of both families', async () => {
-    const { port } = await bench.listen(
-      { family: 'ipv6', address: '::' },
-      { keys: everybody('ipv6').map((peer) => ({ ...peer, key: unguessableKey() })) },
-    );
-    expect(await bench.dial(IPV4, port)).toBe('ETIMEDOUT');
-  });
+  test.concurrent(
+    'drops an unknown IPv4 peer of a listener on every address of both families',
+    async () => {
+      const { port } = await bench.listen(
+        { family: 'ipv6', address: '::' },
+        { keys: everybody('ipv6').map((peer) => ({ ...peer, key: unguessableKey() })) },
+      );
+      expect(await bench.dial(IPV4, port)).toBe('ETIMEDOUT');
+    },
+  );
 
   test('takes one key for a prefix', async () => {
     const { port } = await bench.listen(IPV4, {
@@ -139,12 +148,12 @@ describeNative('GTSM (RFC 5082)', () => {
       expect(await bench.dial(where, port, secured)).toBe('connected');
     });
 
-    test('drops a peer that sends with less', async () => {
+    test.concurrent('drops a peer that sends with less', async () => {
       const { port } = await bench.listen(where, secured);
       expect(await bench.dial(where, port, { options: { ttl: 64 } })).toBe('ETIMEDOUT');
     });
 
-    test('drops the answers of a listener that sends with less', async () => {
+    test.concurrent('drops the answers of a listener that sends with less', async () => {
       const { port } = await bench.listen(where, { options: { ttl: 64 } });
       expect(await bench.dial(where, port, secured)).toBe('ETIMEDOUT');
     });
@@ -159,26 +168,32 @@ describeNative('GTSM (RFC 5082)', () => {
       });
     });
 
-    test('can be set on an accepted connection, which hears nothing more from less than 255', async () => {
-      const { port, accepted } = await bench.listen(where, { options: { ttl: 255 } });
-      const { socket } = await bench.connect(where, port, { options: { ttl: 64 } });
-      const descriptor = descriptorOf(await firstOf(accepted));
-      bench.kernel.setOptions({ descriptor, family: where.family }, { minimumTtl: 255 });
-      const closed = new Promise((resolve) => socket.once('close', resolve));
-      socket.write('never acknowledged');
-      // Its user timeout ends it.
-      await closed;
-      expect(accepted[0]?.bytesRead).toBe(0);
-    });
+    test.concurrent(
+      'can be set on an accepted connection, which hears nothing more from less than 255',
+      async () => {
+        const { port, accepted } = await bench.listen(where, { options: { ttl: 255 } });
+        const { socket } = await bench.connect(where, port, { options: { ttl: 64 } });
+        const descriptor = descriptorOf(await firstOf(accepted));
+        bench.kernel.setOptions({ descriptor, family: where.family }, { minimumTtl: 255 });
+        const closed = new Promise((resolve) => socket.once('close', resolve));
+        socket.write('never acknowledged');
+        // Its user timeout ends it.
+        await closed;
+        expect(accepted[0]?.bytesRead).toBe(0);
+      },
+    );
   });
 
-  test('holds for an IPv4 peer of a listener on every address of both families', async () => {
-    const { port } = await bench.listen(
-      { family: 'ipv6', address: '::' },
-      { options: { ttl: 255, minimumTtl: 255 } },
-    );
-    expect(await bench.dial(IPV4, port, { options: { ttl: 64 } })).toBe('ETIMEDOUT');
-  });
+  test.concurrent(
+    'holds for an IPv4 peer of a listener on every address of both families',
+    async () => {
+      const { port } = await bench.listen(
+        { family: 'ipv6', address: '::' },
+        { options: { ttl: 255, minimumTtl: 255 } },
+      );
+      expect(await bench.dial(IPV4, port, { options: { ttl: 64 } })).toBe('ETIMEDOUT');
+    },
+  );
 });
 
 describeNative('options of a socket', () => {
