@@ -1,11 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { join } from 'node:path';
 import { describe, test } from '@jest/globals';
-import { PROGRAM_FOLDERS, programEnvironment } from './program-start.ts';
+import { isInstalled, programEnvironment } from './program-start.ts';
 
 /** A program of the system that a test needs, by the name of its executable. */
-export type Daemon = 'bird' | 'birdc' | 'nft' | 'ping' | 'tshark';
+export type Daemon =
+  | 'bgpctl'
+  | 'bgpdump'
+  | 'bird'
+  | 'birdc'
+  | 'exabgp'
+  | 'gobgp'
+  | 'gobgpd'
+  | 'nft'
+  | 'ping'
+  | 'tshark'
+  | 'vtysh';
 
 /** What this machine has. */
 export interface Host {
@@ -13,17 +22,6 @@ export interface Host {
   /** Network namespaces can be made: in a container even root may not. */
   readonly hasNamespaces: boolean;
   readonly has: (program: string) => boolean;
-}
-
-function isInstalled(program: string): boolean {
-  return PROGRAM_FOLDERS.some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }
 
 function mayUnshare(): boolean {
