@@ -56,7 +56,7 @@ export const noConnections: Connections = { main: 'first', first: unused, second
 
 const collisionDump: SessionEvent = { type: 'open-collision-dump' };
 
-export function otherConnection(name: ConnectionName): ConnectionName {
+function otherConnection(name: ConnectionName): ConnectionName {
   return name === 'first' ? 'second' : 'first';
 }
 
