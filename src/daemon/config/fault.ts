@@ -11,7 +11,9 @@ export type ConfigurationFaultCode =
   | 'WARN_NO_PEERS'
   | 'WARN_NO_ANNOUNCEMENTS'
   | 'WARN_UNUSED_HEALTH_GROUP'
-  | 'WARN_HOLD_TIME_ZERO';
+  | 'WARN_HOLD_TIME_ZERO'
+  /** Peers and checks may need more descriptors than this process may have. */
+  | 'WARN_DESCRIPTOR_LIMIT';
 
 /** Where something stands in the file; both count from 1. */
 export interface Position {

@@ -1,5 +1,6 @@
 import { formatPrefix, type KnownKeys } from '../../core/index.ts';
 import type { DaemonConfiguration } from './configuration.ts';
+import { configurationShortage } from './descriptor-limit.ts';
 import { FaultList, type ConfigurationFault } from './fault.ts';
 import { Field, type Findings } from './field.ts';
 import { readText } from './read-file.ts';
@@ -56,7 +57,20 @@ export async function loadConfiguration(path: string): Promise<LoadedConfigurati
   const text = await readText(path, faults);
   return text === undefined
     ? { configuration: undefined, faults: faults.sorted(), warnings: [] }
-    : parseConfiguration(text, path);
+    : withDescriptorLimit(parseConfiguration(text, path), path);
+}
+
+function withDescriptorLimit(loaded: LoadedConfiguration, file: string): LoadedConfiguration {
+  const { configuration, warnings } = loaded;
+  const shortage = configuration === undefined ? undefined : configurationShortage(configuration);
+  if (shortage === undefined) return loaded;
+  const { message } = shortage;
+  const code = 'WARN_DESCRIPTOR_LIMIT';
+  // It is about the file as a whole.
+  return {
+    ...loaded,
+    warnings: [{ file, line: 1, column: 1, path: '', message, code }, ...warnings],
+  };
 }
 
 /**
