@@ -12,6 +12,8 @@ export type Complain = (where: number, problem: string) => void;
 export interface Filter {
   push(chunk: Uint8Array): Iterable<string | Uint8Array>;
   end(): Iterable<string | Uint8Array>;
+  /** Whether something of the input is missing in the output, so that the command has failed. */
+  hasLost?(): boolean;
 }
 
 /**
