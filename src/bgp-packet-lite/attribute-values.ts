@@ -37,6 +37,7 @@ const originByCode = ['igp', 'egp', 'incomplete'] as const;
  * @param offset of the attribute's flags octet
  * @param start of its value
  * @param end of its value
+ * @param hasNlri whether the NLRI field has prefixes, which NEXT_HOP is for
  * @throws BgpMessageError 3/10 for the prefixes of MP_REACH and MP_UNREACH
  */
 export function decodeAttributeValue(
@@ -45,6 +46,7 @@ export function decodeAttributeValue(
   start: number,
   end: number,
   context: MessageContext,
+  hasNlri: boolean,
 ): PathAttribute | string {
   const flags = octets[offset] ?? 0;
   const code = octets[offset + 1] ?? 0;
@@ -67,7 +69,8 @@ export function decodeAttributeValue(
     }
     case attributeCode.nextHop: {
       const value = uint32At(octets, start);
-      return isHostAddress(value)
+      // RFC 4760 §3: where MP_REACH alone announces prefixes, NEXT_HOP is to be ignored; a withdrawal needs none either.
+      return !hasNlri || isHostAddress(value)
         ? { code, flags, name: 'NEXT_HOP', value }
         : 'the next hop is no address of a host';
     }

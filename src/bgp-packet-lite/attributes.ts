@@ -32,7 +32,7 @@ import {
 const NONE: readonly PathAttribute[] = Object.freeze([]);
 
 /**
- * Reads a Path Attributes field that stands alone, as in a table dump.
+ * Reads a Path Attributes field that stands alone, as in a table dump: NEXT_HOP is kept, whatever address it is.
  * @throws BgpMessageError 3/x for a fault that resets the session
  */
 export function decodeAttributes(
@@ -43,13 +43,14 @@ export function decodeAttributes(
 ): { readonly attributes: readonly PathAttribute[]; readonly faults: FaultList } {
   const faults = new FaultList();
   const codes = new CodeSet();
-  return { attributes: readAttributes(octets, start, end, context, codes, faults), faults };
+  return { attributes: readAttributes(octets, start, end, context, codes, faults, false), faults };
 }
 
 /**
  * Reads a Path Attributes field.
  * @param codes gets the codes that are there, faulty attributes included
  * @param faults gets what RFC 7606 answers with less than a session reset
+ * @param hasNlri whether the NLRI field has prefixes, which NEXT_HOP is for
  * @returns the attributes that nothing is wrong with, in wire order
  * @throws BgpMessageError 3/x for a fault that resets the session
  */
@@ -60,6 +61,7 @@ export function readAttributes(
   context: MessageContext,
   codes: CodeSet,
   faults: FaultList,
+  hasNlri: boolean,
 ): readonly PathAttribute[] {
   if (start === end) return NONE;
   const attributes = new Array<PathAttribute>(countAttributes(octets, start, end));
@@ -81,7 +83,15 @@ export function readAttributes(
       break;
     }
     if (codes.add(code)) {
-      const attribute = decodeAttribute(octets, offset, valueStart, valueEnd, context, faults);
+      const attribute = decodeAttribute(
+        octets,
+        offset,
+        valueStart,
+        valueEnd,
+        context,
+        faults,
+        hasNlri,
+      );
       if (attribute !== undefined) {
         attributes[count] = attribute;
         count += 1;
@@ -117,6 +127,7 @@ const TYPE_FLAGS = attributeFlag.optional | attributeFlag.transitive;
 
 /**
  * Reads the attribute at `offset`, whose value is from `start` up to `end`.
+ * @param hasNlri whether the NLRI field has prefixes, which NEXT_HOP is for
  * @returns `undefined` where it is faulty, or is to be discarded
  * @throws BgpMessageError where the session is to be reset
  */
@@ -127,6 +138,7 @@ export function decodeAttribute(
   end: number,
   context: MessageContext,
   faults: FaultList,
+  hasNlri: boolean,
 ): PathAttribute | undefined {
   const flags = octets[offset] ?? 0;
   const code = octets[offset + 1] ?? 0;
@@ -153,7 +165,7 @@ export function decodeAttribute(
     addLengthFault(faults, { octets, code, offset, end }, { rule, length, context });
     return undefined;
   }
-  const attribute = decodeAttributeValue(octets, offset, start, end, context);
+  const attribute = decodeAttributeValue(octets, offset, start, end, context, hasNlri);
   if (typeof attribute !== 'string') return attribute;
   addValueFault(faults, { octets, code, offset, end }, { rule, problem: attribute });
   return undefined;

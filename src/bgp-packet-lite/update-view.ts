@@ -186,7 +186,15 @@ export class UpdateView {
     if (offset === ABSENT) return undefined;
     const start = this.valueStart(offset);
     const end = this.valueEnd(offset);
-    return decodeAttribute(this.#octets, offset, start, end, this.#context, new FaultList());
+    return decodeAttribute(
+      this.#octets,
+      offset,
+      start,
+      end,
+      this.#context,
+      new FaultList(),
+      this.nlri.count > 0,
+    );
   }
 
   /** The message as `decodeMessage` gives it, faults included; `undefined` if the view looks at no UPDATE. */

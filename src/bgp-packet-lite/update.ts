@@ -52,12 +52,21 @@ export function decodeUpdate(octets: Uint8Array, context: MessageContext): Updat
   const nlri = decodeIpv4Nlri(octets, attributesEnd, octets.length, pathIds);
   const codes = new CodeSet();
   const faults = new FaultList();
-  const attributes = readAttributes(octets, attributesStart, attributesEnd, context, codes, faults);
-  if (nlri.length > 0 || reachesByMpReach(attributes)) {
+  const hasNlri = nlri.length > 0;
+  const attributes = readAttributes(
+    octets,
+    attributesStart,
+    attributesEnd,
+    context,
+    codes,
+    faults,
+    hasNlri,
+  );
+  if (hasNlri || reachesByMpReach(attributes)) {
     // RFC 4271 §5 and RFC 4760 §3: what must accompany reachable prefixes, and only them.
     if (!codes.has(attributeCode.origin)) addMissingAttribute(faults, attributeCode.origin);
     if (!codes.has(attributeCode.asPath)) addMissingAttribute(faults, attributeCode.asPath);
-    if (nlri.length > 0 && !codes.has(attributeCode.nextHop)) {
+    if (hasNlri && !codes.has(attributeCode.nextHop)) {
       addMissingAttribute(faults, attributeCode.nextHop);
     }
   } else if (faults.all.length > 0) {

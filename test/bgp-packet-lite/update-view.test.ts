@@ -158,6 +158,11 @@ describe('UpdateView', () => {
     });
   });
 
+  test('keeps a next hop that is no host, where the NLRI field has no prefix', () => {
+    const view = viewOf(update({ withdrawn: '00', attributes: '40 03 04 00000000' }));
+    expect(view.attribute(3)).toMatchObject({ name: 'NEXT_HOP', value: 0 });
+  });
+
   test('leaves out a faulty attribute', () => {
     const view = viewOf(update({ attributes: `${attributes} 80 04 01 00`, nlri: '18 c00002' }));
     expect([view.has(4), view.attribute(4)]).toEqual([true, undefined]);
@@ -366,9 +371,12 @@ describe('property of UpdateView', () => {
         fc.constantFrom('00010104c000020100180a0000', '000101', '0002', '000201180a0000', ''),
       )
       .map(([flags, code, value]) => [flags, code, value.length / 2, ...octets(value)]);
+    const nextHop = fc
+      .constantFrom([0, 0, 0, 0], [224, 0, 0, 1], [192, 0, 2, 1])
+      .map((address) => [0x40, 3, 4, ...address]);
     fc.assert(
       fc.property(
-        fc.array(fc.oneof(rawAttributeArbitrary, multiprotocol), { maxLength: 5 }),
+        fc.array(fc.oneof(rawAttributeArbitrary, multiprotocol, nextHop), { maxLength: 5 }),
         fc.constantFrom('', '', '18 c00002', '18 c0'),
         fc.constantFrom('', '', '18 c00002', '08 0a 21'),
         contextArbitrary,

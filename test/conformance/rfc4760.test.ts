@@ -92,6 +92,47 @@ describe('4760 MP_REACH', () => {
   });
 });
 
+describe('4760 NEXT_HOP where the NLRI field has no prefix', () => {
+  const nextHop = '40 03 04 00000000';
+  const reach = `80 0e 1a 0002 01 10 ${global} 00 20 20010db8`;
+
+  test('4760 NEXT_HOP beside MP_REACH is ignored, whatever address it is', () => {
+    const attributes = `${reach} ${mandatory} ${nextHop}`;
+    expect(decodeAs('update', update({ attributes })).faults).toEqual([]);
+  });
+
+  test('4760 NEXT_HOP beside MP_REACH is kept as read', () => {
+    const attributes = `${reach} ${mandatory} ${nextHop}`;
+    expect(decodeAs('update', update({ attributes })).attributes[3]).toEqual({
+      code: 3,
+      flags: 0x40,
+      name: 'NEXT_HOP',
+      value: 0,
+    });
+  });
+
+  test('4760 NEXT_HOP of a withdrawal is ignored, whatever address it is', () => {
+    const attributes = `${mandatory} ${nextHop}`;
+    const decoded = decodeAs('update', update({ withdrawn: '18 c00002', attributes }));
+    expect([decoded.withdrawn, decoded.faults]).toEqual([
+      [{ address: 0xc0000200, length: 24 }],
+      [],
+    ]);
+  });
+
+  test('4760 NEXT_HOP is judged where MP_REACH and the NLRI field both have prefixes', () => {
+    const attributes = `${reach} ${mandatory} ${nextHop}`;
+    const decoded = decodeAs('update', update({ attributes, nlri: '18 c00002' }));
+    expect(
+      decoded.faults.map(({ disposition, notification: { code, subcode } }) => [
+        disposition,
+        code,
+        subcode,
+      ]),
+    ).toEqual([['treat-as-withdraw', 3, 8]]);
+  });
+});
+
 describe('4760 MP_UNREACH', () => {
   test('4760 is AFI, SAFI and prefixes', () => {
     const decoded = decodeAs('update', update({ attributes: '80 0f 08 0002 01 20 20010db8' }));
