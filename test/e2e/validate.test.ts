@@ -122,10 +122,10 @@ const BAD_INPUT: readonly (readonly [what: string, content: string, faults: read
       ],
     ],
     [
-      'TCP MD5, which comes later',
-      changed('holdTime: 9s', 'password: secret'),
+      'address families, which come later',
+      changed('holdTime: 9s', 'families: [ ipv4 ]'),
       [
-        "anycast.yaml:3:38: peers[0].password: 'password' is not available in this version of keepcast; leave it out, or protect the session with IPsec or a firewall",
+        "anycast.yaml:3:38: peers[0].families: 'families' is not available in this version of keepcast; leave it out: IPv4 unicast is what is spoken",
       ],
     ],
     [

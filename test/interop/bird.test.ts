@@ -224,7 +224,8 @@ describeWith(['bird', 'birdc'], 'keepcast run and BIRD', () => {
         ({ event, reason: why }) => event === 'peer' && why?.code === 'notification-received',
       );
       expect(reason?.message).toBe(
-        'the peer sent OPEN Message Error/Bad Peer AS: it does not expect our AS 65011',
+        // BIRD says which AS it was told: 65011 as 4 octets.
+        'the peer sent OPEN Message Error/Bad Peer AS: 00 00 fd f3: it does not expect our AS 65011',
       );
       await expect(scene.bird.routes(VIP)).resolves.toStrictEqual([]);
     });
