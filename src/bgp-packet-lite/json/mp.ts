@@ -1,6 +1,6 @@
-import { uint32At } from '../cursor.ts';
-import { addressFamily, subsequentAddressFamily } from '../iana.ts';
+import { prefixForm } from '../address-family.ts';
 import type { MpReach, MpUnreach, NextHop } from '../message.ts';
+import { nextHopsLength, nextHopsOf } from '../next-hop.ts';
 import {
   ipv4PrefixFromJson,
   ipv6PrefixFromJson,
@@ -10,23 +10,20 @@ import {
 } from './addresses.ts';
 import { toHex } from './hex.ts';
 import type { MpReachJson, MpUnreachJson } from './message-json.ts';
-import { Fields, readHex, UINT16, UINT8 } from './reading.ts';
+import { Fields, readHex, refusal, UINT16, UINT8 } from './reading.ts';
 
 /** RFC 4760 §3. */
 export function mpReachToJson(value: MpReach): MpReachJson {
   const { afi, safi } = value;
-  if (value.family !== 'other') {
-    const nextHops = value.nextHops.map(nextHopToJson);
-    return { afi, safi, nextHops, nlri: value.nlri.map(prefixToJson) };
-  }
-  const addresses = addressesIn(value.nextHop);
+  const addresses = nextHopsOf(value) ?? [];
   const nextHops = addresses.map(nextHopToJson);
+  if (value.family !== 'other') return { afi, safi, nextHops, nlri: value.nlri.map(prefixToJson) };
   const hex = toHex(value.nlri);
   // A route distinguisher, for one, is part of a next hop and no address (RFC 4364 §4.3.2).
-  const whole = toHex(value.nextHop);
-  return toHex(joinNextHops(addresses)) === whole
+  const nextHop = toHex(value.nextHop);
+  return toHex(joinNextHops(addresses)) === nextHop
     ? { afi, safi, nextHops, hex }
-    : { afi, safi, nextHops, nextHop: whole, hex };
+    : { afi, safi, nextHops, nextHop, hex };
 }
 
 /** RFC 4760 §4. */
@@ -40,71 +37,76 @@ export function mpUnreachToJson(value: MpUnreach): MpUnreachJson {
 export function mpReachFromJson(json: unknown): MpReach {
   const fields = new Fields(json, ['afi', 'safi', 'nextHops', 'nextHop', 'nlri', 'hex']);
   const { afi, safi, family } = readFamily(fields);
+  if (family === 'other') {
+    refuseOthers(fields, afi, safi, ['nextHops', 'nextHop', 'hex']);
+    const nextHop = readNextHop(fields, afi, safi);
+    return { afi, safi, family, nextHop, nlri: fields.read('hex', readHex) };
+  }
+  refuseOthers(fields, afi, safi, ['nextHops', 'nlri']);
   const nextHops = fields.array('nextHops', nextHopFromJson);
-  if (family === 'ipv4') {
-    return { afi, safi, family, nextHops, nlri: fields.array('nlri', ipv4PrefixFromJson) };
-  }
-  if (family === 'ipv6') {
-    return { afi, safi, family, nextHops, nlri: fields.array('nlri', ipv6PrefixFromJson) };
-  }
-  const nextHop = fields.has('nextHop') ? fields.read('nextHop', readHex) : joinNextHops(nextHops);
-  return { afi, safi, family, nextHop, nlri: fields.read('hex', readHex) };
+  return family === 'ipv4'
+    ? { afi, safi, family, nextHops, nlri: fields.array('nlri', ipv4PrefixFromJson) }
+    : { afi, safi, family, nextHops, nlri: fields.array('nlri', ipv6PrefixFromJson) };
 }
 
 /** @throws ConfigurationError that names the field and what is allowed in it */
 export function mpUnreachFromJson(json: unknown): MpUnreach {
   const fields = new Fields(json, ['afi', 'safi', 'withdrawn', 'hex']);
   const { afi, safi, family } = readFamily(fields);
-  if (family === 'ipv4') {
-    return { afi, safi, family, withdrawn: fields.array('withdrawn', ipv4PrefixFromJson) };
+  if (family === 'other') {
+    refuseOthers(fields, afi, safi, ['hex']);
+    return { afi, safi, family, withdrawn: fields.read('hex', readHex) };
   }
-  if (family === 'ipv6') {
-    return { afi, safi, family, withdrawn: fields.array('withdrawn', ipv6PrefixFromJson) };
-  }
-  return { afi, safi, family, withdrawn: fields.read('hex', readHex) };
+  refuseOthers(fields, afi, safi, ['withdrawn']);
+  return family === 'ipv4'
+    ? { afi, safi, family, withdrawn: fields.array('withdrawn', ipv4PrefixFromJson) }
+    : { afi, safi, family, withdrawn: fields.array('withdrawn', ipv6PrefixFromJson) };
 }
 
-function readFamily(fields: Fields): {
-  afi: number;
-  safi: number;
-  family: 'ipv4' | 'ipv6' | 'other';
-} {
+interface Family {
+  readonly afi: number;
+  readonly safi: number;
+  readonly family: MpReach['family'];
+}
+
+function readFamily(fields: Fields): Family {
   const afi = fields.unsigned('afi', UINT16);
   const safi = fields.unsigned('safi', UINT8);
-  const known =
-    safi === subsequentAddressFamily.unicast || safi === subsequentAddressFamily.multicast;
-  if (known && afi === addressFamily.ipv4) return { afi, safi, family: 'ipv4' };
-  if (known && afi === addressFamily.ipv6) return { afi, safi, family: 'ipv6' };
-  return { afi, safi, family: 'other' };
+  return { afi, safi, family: prefixForm(afi, safi) };
 }
 
-/** The addresses in a next hop of any family, by its length; none if that has no known form. */
-function addressesIn(nextHop: Uint8Array): readonly NextHop[] {
-  switch (nextHop.length) {
-    case 4:
-      return [uint32At(nextHop, 0)];
-    case 16:
-      return [nextHop];
-    case 32:
-      return [nextHop.subarray(0, 16), nextHop.subarray(16)];
-    // RFC 4364 §4.3.2, RFC 4659 §3.2.1: a route distinguisher in front of each address.
-    case 12:
-      return [uint32At(nextHop, 8)];
-    case 24:
-      return [nextHop.subarray(8)];
-    case 48:
-      return [nextHop.subarray(8, 24), nextHop.subarray(32)];
-    default:
-      return [];
-  }
+/** What would be ignored is refused: whoever wrote it meant something by it. */
+function refuseOthers(fields: Fields, afi: number, safi: number, known: readonly string[]): void {
+  fields.refuseOthers(['afi', 'safi', ...known], `of AFI ${afi}, SAFI ${safi}`);
+}
+
+/** The next hop as octets: `nextHop`, or the addresses of `nextHops`, which must be what is in it. */
+function readNextHop(fields: Fields, afi: number, safi: number): Uint8Array {
+  const nextHops = fields.array('nextHops', nextHopFromJson);
+  const isWhole = fields.has('nextHop');
+  const nextHop = isWhole ? fields.read('nextHop', readHex) : joinNextHops(nextHops);
+  const nlri = new Uint8Array();
+  const read = nextHopsOf({ afi, safi, family: 'other', nextHop, nlri }) ?? [];
+  const texts = read.map(nextHopToJson);
+  if (texts.join() === nextHops.map(nextHopToJson).join()) return nextHop;
+  return fields.read('nextHops', (json) => {
+    throw refusal(
+      json,
+      isWhole
+        ? `the addresses in nextHop, ${JSON.stringify(texts)}`
+        : `addresses that are a whole next hop of AFI ${afi}, SAFI ${safi}, or the addresses in nextHop, its octets as hexadecimal digits`,
+    );
+  });
 }
 
 function joinNextHops(nextHops: readonly NextHop[]): Uint8Array {
-  return Uint8Array.from(
-    nextHops.flatMap((address) =>
-      typeof address === 'number'
-        ? [address >>> 24, (address >>> 16) & 0xff, (address >>> 8) & 0xff, address & 0xff]
-        : [...address],
-    ),
-  );
+  const octets = new Uint8Array(nextHopsLength(nextHops));
+  const view = new DataView(octets.buffer);
+  let position = 0;
+  for (const address of nextHops) {
+    if (typeof address === 'number') view.setUint32(position, address);
+    else octets.set(address, position);
+    position += typeof address === 'number' ? 4 : address.length;
+  }
+  return octets;
 }

@@ -44,6 +44,9 @@ export function readArray<T>(json: unknown, readOne: (element: unknown) => T): r
   return json.map((element: unknown, index) => within(`[${index}]`, () => readOne(element)));
 }
 
+/** Characters of an unknown field's name that an error shows. */
+const LONGEST_KEY = 80;
+
 /** The fields of a JSON object, each read where it is asked for. */
 export class Fields {
   readonly #object: Readonly<Record<string, unknown>>;
@@ -53,12 +56,23 @@ export class Fields {
     if (typeof json !== 'object' || json === null || Array.isArray(json)) {
       throw refusal(json, `an object with ${known.join(', ')}`);
     }
-    for (const key of Object.keys(json)) {
-      if (!known.includes(key)) {
-        throw new ConfigurationError(key, `no such field: allowed are ${known.join(', ')}`);
-      }
-    }
     this.#object = json as Readonly<Record<string, unknown>>;
+    this.refuseOthers(known, '');
+  }
+
+  /**
+   * @param of what it is that has only the fields `known`
+   * @throws ConfigurationError if there is another field
+   */
+  refuseOthers(known: readonly string[], of: string): void {
+    for (const key of Object.keys(this.#object)) {
+      if (known.includes(key)) continue;
+      const what = of === '' ? 'no such field' : `no field ${of}`;
+      throw new ConfigurationError(
+        key.slice(0, LONGEST_KEY),
+        `${what}: allowed are ${known.join(', ')}`,
+      );
+    }
   }
 
   has(name: string): boolean {

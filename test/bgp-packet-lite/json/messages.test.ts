@@ -414,6 +414,68 @@ test('a ROUTE-REFRESH is its fields', () => {
   );
 });
 
+describe('the next hop of a family whose prefixes are not read', () => {
+  /** An MP_REACH both ways. */
+  function expectNextHop(afi: number, safi: number, nextHop: string, json: object): void {
+    const head = { code: 14, flags: 0x80, name: 'MP_REACH' } as const;
+    expectPair(
+      {
+        type: 'update',
+        withdrawn: [],
+        attributes: [
+          {
+            ...head,
+            value: { afi, safi, family: 'other', nextHop: octets(nextHop), nlri: octets('01') },
+          },
+        ],
+        nlri: [],
+        faults: [],
+      },
+      {
+        type: 'update',
+        withdrawn: [],
+        attributes: [{ ...head, value: { afi, safi, ...json, hex: '01' } }],
+        nlri: [],
+      },
+    );
+  }
+
+  test('is no address behind a route distinguisher that is not zero', () => {
+    expectNextHop(1, 128, '0000fde900000001 c0000201', {
+      nextHops: [],
+      nextHop: '0000fde900000001c0000201',
+    });
+  });
+
+  test('has no route distinguisher in a family that is no VPN', () => {
+    expectNextHop(25, 65, '0000000000000000 c0000201', {
+      nextHops: [],
+      nextHop: '0000000000000000c0000201',
+    });
+  });
+
+  test('is two addresses, each behind a route distinguisher', () => {
+    expectNextHop(
+      2,
+      128,
+      '0000000000000000 20010db8000000000000000000000001 0000000000000000 fe800000000000000000000000000001',
+      {
+        nextHops: ['2001:db8::1', 'fe80::1'],
+        nextHop:
+          '000000000000000020010db80000000000000000000000010000000000000000fe800000000000000000000000000001',
+      },
+    );
+  });
+
+  test('may have no octets', () => {
+    expectNextHop(1, 133, '', { nextHops: [] });
+  });
+
+  test('keeps octets of no known form', () => {
+    expectNextHop(1, 133, '010203', { nextHops: [], nextHop: '010203' });
+  });
+});
+
 describe('messageFromJson', () => {
   const attribute = (json: unknown): unknown => ({
     type: 'update',
@@ -421,6 +483,8 @@ describe('messageFromJson', () => {
     attributes: [json],
     nlri: [],
   });
+  const mpReach = (value: object): unknown => attribute({ code: 14, flags: 128, value });
+  const mpUnreach = (value: object): unknown => attribute({ code: 15, flags: 128, value });
   const nlri = (json: unknown): unknown => ({
     type: 'update',
     withdrawn: [],
@@ -494,6 +558,38 @@ describe('messageFromJson', () => {
         value: { afi: 2, safi: 1, withdrawn: ['2001:db8::1/32'] },
       }),
       'attributes[0].value.withdrawn[0]',
+    ],
+    [
+      mpReach({ afi: 2, safi: 1, nextHops: ['::1'], nextHop: 'zz', nlri: [] }),
+      'attributes[0].value.nextHop: no field of AFI 2, SAFI 1: allowed are afi, safi, nextHops, nlri',
+    ],
+    [
+      mpReach({ afi: 1, safi: 2, nextHops: ['192.0.2.1'], hex: '00', nlri: [] }),
+      'attributes[0].value.hex: no field of AFI 1, SAFI 2',
+    ],
+    [
+      mpReach({ afi: 25, safi: 65, nextHops: ['192.0.2.1'], nlri: [], hex: '' }),
+      'attributes[0].value.nlri: no field of AFI 25, SAFI 65: allowed are afi, safi, nextHops, nextHop, hex',
+    ],
+    [
+      mpReach({ afi: 25, safi: 65, nextHops: ['192.0.2.1'], nextHop: 'c0000202', hex: '' }),
+      `attributes[0].value.nextHops: [ '192.0.2.1' ] is not allowed: it must be the addresses in nextHop, ["192.0.2.2"]`,
+    ],
+    [
+      mpReach({ afi: 1, safi: 128, nextHops: ['192.0.2.1'], hex: '' }),
+      'attributes[0].value.nextHops:',
+    ],
+    [
+      mpReach({ afi: 25, safi: 65, nextHops: ['::1', '::2', '::3'], hex: '' }),
+      'attributes[0].value.nextHops:',
+    ],
+    [
+      mpUnreach({ afi: 2, safi: 1, withdrawn: [], hex: '' }),
+      'attributes[0].value.hex: no field of AFI 2, SAFI 1: allowed are afi, safi, withdrawn',
+    ],
+    [
+      mpUnreach({ afi: 25, safi: 65, withdrawn: [], hex: '' }),
+      'attributes[0].value.withdrawn: no field of AFI 25, SAFI 65: allowed are afi, safi, hex',
     ],
     [capability({ code: 9, value: 'boss' }), `capabilities[0].value: 'boss' is not allowed`],
     [capability({ code: 2, value: 1 }), 'capabilities[0].value'],
