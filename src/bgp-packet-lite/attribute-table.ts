@@ -72,6 +72,9 @@ const discard: AttributeDispositions = {
   value: 'attribute-discard',
 };
 
+/** RFC 7311 §3: of AIGP wrong flags, too, are discarded with it. RFC 7606 §3 c) lets a specification say so. */
+const discardAll: AttributeDispositions = { ...discard, flags: 'attribute-discard' };
+
 /** RFC 7606 §7.5, §7.9, §7.10: means nothing between autonomous systems. */
 const internalOnly: AttributeDispositions = { ...withdraw, fromExternalPeer: 'attribute-discard' };
 
@@ -179,7 +182,7 @@ const rules: ReadonlyMap<number, AttributeRule> = new Map<number, AttributeRule>
     rule('IPV6_EXTENDED_COMMUNITY', OPTIONAL_TRANSITIVE, multipleOf(20), withdraw),
   ],
   // RFC 7311 §3.2: at least one TLV, whose header is 3 octets
-  [attributeCode.accumulatedIgp, rule('AIGP', OPTIONAL_NON_TRANSITIVE, atLeast(3), discard)],
+  [attributeCode.accumulatedIgp, rule('AIGP', OPTIONAL_NON_TRANSITIVE, atLeast(3), discardAll)],
   // RFC 8092 §6
   [
     attributeCode.largeCommunity,

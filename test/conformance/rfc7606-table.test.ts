@@ -100,16 +100,27 @@ describe('7606 section 3 c: the Optional and Transitive flags', () => {
   });
 
   test.each(
-    placed.flatMap((row) =>
-      ['00', '40', '80', 'c0']
-        .filter((flags) => flags !== row.flags)
-        .map((wrong) => ({ ...row, wrong })),
-    ),
+    placed
+      .filter(({ name }) => name !== 'AIGP')
+      .flatMap((row) =>
+        ['00', '40', '80', 'c0']
+          .filter((flags) => flags !== row.flags)
+          .map((wrong) => ({ ...row, wrong })),
+      ),
   )('7606 wrong ones of $name (0x$wrong), $place: treat-as-withdraw', (row) => {
     expect(verdictsOf(withLength(row.wrong, row.code, row.value), row.place)).toEqual([
       [Number.parseInt(row.code, 16), TAW, '3/4'],
     ]);
   });
+
+  test.each(places.flatMap((place) => ['00', '40', 'c0'].map((wrong) => ({ place, wrong }))))(
+    '7311 wrong ones of AIGP (0x$wrong), $place: attribute-discard',
+    ({ place, wrong }) => {
+      expect(verdictsOf(`${wrong} 1a 0b 01 000b 0000000000000064`, place)).toEqual([
+        [26, DISCARD, '3/4'],
+      ]);
+    },
+  );
 
   test.each(placed)('7606 the Partial flag of $name, $place, does not matter', (row) => {
     const partial = (Number.parseInt(row.flags, 16) | 0x20).toString(16);
