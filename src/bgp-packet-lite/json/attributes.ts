@@ -1,4 +1,5 @@
 import { formatIpv4 } from '../../core/index.ts';
+import { attributeTable } from '../attribute-table.ts';
 import { formatCommunity, parseCommunity } from '../community/index.ts';
 import { attributeCode } from '../iana.ts';
 import type { Aggregator, AsPathSegment, LargeCommunity, PathAttribute } from '../message.ts';
@@ -7,6 +8,7 @@ import { toHex } from './hex.ts';
 import type { AsPathSegmentJson, AttributeJson, AttributeValueJson } from './message-json.ts';
 import { mpReachFromJson, mpReachToJson, mpUnreachFromJson, mpUnreachToJson } from './mp.ts';
 import {
+  checkName,
   Fields,
   readArray,
   readHex,
@@ -61,7 +63,8 @@ function valueToJson(
 }
 
 /**
- * Of a code that has a name, `value` or else the octets in `hex`; of any other code `hex`.
+ * Of a code that has a name, `value` or else the octets in `hex`; of any other code `hex`. With `hex`, `name` may be
+ * what the attribute is called or `unknown`.
  * @throws ConfigurationError that names the field and what is allowed in it
  */
 export function attributeFromJson(json: unknown): PathAttribute {
@@ -75,13 +78,7 @@ export function attributeFromJson(json: unknown): PathAttribute {
     name: 'unknown',
     value: fields.read('hex', readHex),
   };
-  if (fields.has('name')) {
-    fields.read('name', (name) => {
-      if (name !== attribute.name) {
-        throw refusal(name, `"${attribute.name}" for attribute ${code}`);
-      }
-    });
-  }
+  checkName(fields, attribute.name, attributeTable[code]?.name, `attribute ${code}`);
   if (fields.has('hex') && fields.has('value')) {
     throw refusal(json, 'an object with value or hex, not both');
   }

@@ -3,6 +3,7 @@ import type { Capability } from '../message.ts';
 import { toHex } from './hex.ts';
 import type { CapabilityJson, CapabilityValueJson } from './message-json.ts';
 import {
+  checkName,
   Fields,
   readArray,
   readHex,
@@ -31,6 +32,22 @@ const modes: Names = [
   [addPathMode.send, 'send'],
   [addPathMode.both, 'both'],
 ];
+
+/** What each capability is called whose value can be read. */
+const knownNames: ReadonlyMap<number, string> = new Map<number, Capability['name']>([
+  [capabilityCode.multiprotocol, 'multiprotocol'],
+  [capabilityCode.routeRefresh, 'route-refresh'],
+  [capabilityCode.extendedNextHop, 'extended-next-hop'],
+  [capabilityCode.extendedMessage, 'extended-message'],
+  [capabilityCode.role, 'role'],
+  [capabilityCode.gracefulRestart, 'graceful-restart'],
+  [capabilityCode.fourOctetAsn, 'four-octet-asn'],
+  [capabilityCode.addPath, 'add-path'],
+  [capabilityCode.enhancedRouteRefresh, 'enhanced-route-refresh'],
+  [capabilityCode.longLivedGracefulRestart, 'long-lived-graceful-restart'],
+  [capabilityCode.fullyQualifiedDomainName, 'fqdn'],
+  [capabilityCode.routeRefreshLegacy, 'route-refresh-legacy'],
+]);
 
 function nameOf(value: number, names: Names): string | number {
   return names.find(([number]) => number === value)?.[1] ?? value;
@@ -77,7 +94,11 @@ function valueToJson(
   }
 }
 
-/** @throws ConfigurationError that names the field and what is allowed in it */
+/**
+ * Of a code that has a name, `value` or else the octets in `hex`; of any other code `hex`. With `hex`, `name` may be
+ * what the capability is called or `unknown`.
+ * @throws ConfigurationError that names the field and what is allowed in it
+ */
 export function capabilityFromJson(json: unknown): Capability {
   const fields = new Fields(json, ['code', 'name', 'value', 'hex']);
   const code = fields.unsigned('code', UINT8);
@@ -87,13 +108,7 @@ export function capabilityFromJson(json: unknown): Capability {
     name: 'unknown',
     value: fields.read('hex', readHex),
   };
-  if (fields.has('name')) {
-    fields.read('name', (name) => {
-      if (name !== capability.name) {
-        throw refusal(name, `"${capability.name}" for capability ${code}`);
-      }
-    });
-  }
+  checkName(fields, capability.name, knownNames.get(code), `capability ${code}`);
   if (fields.has('hex') && fields.has('value')) {
     throw refusal(json, 'an object with value or hex, not both');
   }

@@ -93,6 +93,26 @@ export class Fields {
   }
 }
 
+/**
+ * Checks the `name` beside a code, if it is there.
+ * @param name how the value was read: `unknown` where its octets are given
+ * @param known what the code is called; undefined for one without a name
+ * @throws ConfigurationError unless it is `name`, or `known` where that is not read
+ */
+export function checkName(
+  fields: Fields,
+  name: string,
+  known: string | undefined,
+  of: string,
+): void {
+  if (!fields.has('name')) return;
+  const names = name === 'unknown' && known !== undefined ? [known, name] : [name];
+  fields.read('name', (json) => {
+    if (typeof json === 'string' && names.includes(json)) return;
+    throw refusal(json, `${names.map((allowed) => `"${allowed}"`).join(' or ')} for ${of}`);
+  });
+}
+
 export const UINT8 = 0xff;
 export const UINT16 = 0xffff;
 export const UINT32 = 0xffff_ffff;

@@ -560,6 +560,18 @@ describe('messageFromJson', () => {
       'attributes[0].value.withdrawn[0]',
     ],
     [
+      attribute({ code: 1, flags: 64, name: 'MED', hex: '00' }),
+      `attributes[0].name: 'MED' is not allowed: it must be "ORIGIN" or "unknown" for attribute 1`,
+    ],
+    [
+      attribute({ code: 1, flags: 64, name: 'unknown', value: 'igp' }),
+      `attributes[0].name: 'unknown' is not allowed: it must be "ORIGIN" for attribute 1`,
+    ],
+    [
+      capability({ code: 67, name: 'fqdn', hex: '' }),
+      `capabilities[0].name: 'fqdn' is not allowed: it must be "unknown" for capability 67`,
+    ],
+    [
       mpReach({ afi: 2, safi: 1, nextHops: ['::1'], nextHop: 'zz', nlri: [] }),
       'attributes[0].value.nextHop: no field of AFI 2, SAFI 1: allowed are afi, safi, nextHops, nlri',
     ],
@@ -615,6 +627,33 @@ describe('messageFromJson', () => {
     const json = attribute({ code: 1, flags: 64, hex: '05' });
     expect(messageFromJson(json)).toMatchObject({
       attributes: [{ code: 1, name: 'unknown', value: octets('05') }],
+    });
+  });
+
+  test.each(['ORIGIN', 'unknown'])('takes octets under the name %s', (name) => {
+    const json = attribute({ code: 1, flags: 64, name, hex: '00' });
+    expect(messageFromJson(json)).toMatchObject({
+      attributes: [{ code: 1, name: 'unknown', value: octets('00') }],
+    });
+  });
+
+  test.each([
+    [1, 'multiprotocol'],
+    [2, 'route-refresh'],
+    [5, 'extended-next-hop'],
+    [6, 'extended-message'],
+    [9, 'role'],
+    [64, 'graceful-restart'],
+    [65, 'four-octet-asn'],
+    [69, 'add-path'],
+    [70, 'enhanced-route-refresh'],
+    [71, 'long-lived-graceful-restart'],
+    [73, 'fqdn'],
+    [128, 'route-refresh-legacy'],
+    [73, 'unknown'],
+  ])('takes octets for capability %d under the name %s', (code, name) => {
+    expect(messageFromJson(capability({ code, name, hex: '0102' }))).toMatchObject({
+      capabilities: [{ code, name: 'unknown', value: octets('0102') }],
     });
   });
 });
