@@ -1,46 +1,32 @@
 import type { LargeCommunity } from './message.ts';
 
-/** Sorted and without duplicates: the array given, where it is so already. */
+/** Sorted and without duplicates. */
 export function canonicalCommunities(communities: readonly number[]): readonly number[] {
-  return canonical(communities, compareNumbers);
+  return sorted(communities, compareNumbers);
 }
 
-/** Like {@link canonicalCommunities}. */
+/** Sorted and without duplicates. */
 export function canonicalExtendedCommunities(communities: readonly bigint[]): readonly bigint[] {
-  return canonical(communities, compareBigInts);
+  return sorted(communities, compareBigInts);
 }
 
-/** Like {@link canonicalCommunities}. */
+/** Sorted and without duplicates. */
 export function canonicalLargeCommunities(
   communities: readonly LargeCommunity[],
 ): readonly LargeCommunity[] {
-  return canonical(communities, compareLargeCommunities);
+  return sorted(communities, compareLargeCommunities);
 }
 
-/** Tables keep communities sorted as a rule: finding that out costs less than sorting them again. */
-function canonical<Value>(
+function sorted<Value>(
   values: readonly Value[],
   compare: (a: Value, b: Value) => number,
 ): readonly Value[] {
-  if (isAscending(values, compare)) return values;
-  const sorted = [...values].sort(compare);
-  return sorted.filter((value, index) => {
-    const previous = index === 0 ? undefined : sorted[index - 1];
+  if (values.length < 2) return values;
+  const all = [...values].sort(compare);
+  return all.filter((value, index) => {
+    const previous = index === 0 ? undefined : all[index - 1];
     return previous === undefined || compare(previous, value) !== 0;
   });
-}
-
-function isAscending<Value>(
-  values: readonly Value[],
-  compare: (a: Value, b: Value) => number,
-): boolean {
-  let previous: Value | undefined;
-  for (const value of values) {
-    // Whatever is no number is not ascending: the sorted copy shows it to the writer.
-    if (previous !== undefined && !(compare(previous, value) < 0)) return false;
-    previous = value;
-  }
-  return true;
 }
 
 function compareNumbers(a: number, b: number): number {

@@ -4,7 +4,6 @@ import { HEADER_LENGTH } from './header.ts';
 import { addressFamily, attributeCode, attributeFlag, subsequentAddressFamily } from './iana.ts';
 import type { AddressFamily, Ipv4Nlri, Ipv6Nlri, NextHop } from './message.ts';
 import {
-  allocateUpdate,
   EMPTY_UPDATE_LENGTH,
   maxLengthOf,
   NO_OCTETS,
@@ -12,6 +11,7 @@ import {
   putUint16,
   type PackOptions,
 } from './pack-prefixes.ts';
+import { allocateUpdate } from './update-slab.ts';
 
 /** The prefixes of IPv4 (`afi` 1) or IPv6 (`afi` 2). */
 export type NlriOf<Afi extends 1 | 2> = Afi extends 1 ? Ipv4Nlri : Ipv6Nlri;
@@ -105,23 +105,21 @@ function packMp<Afi extends 1 | 2>(
   { attributes = NO_OCTETS, ...options }: PackOptions & { attributes?: Uint8Array },
 ): Uint8Array[] {
   const maxLength = maxLengthOf(options);
-  const room =
-    maxLength - EMPTY_UPDATE_LENGTH - PLAIN_HEADER_LENGTH - fixed.length - attributes.length;
+  const overhead = EMPTY_UPDATE_LENGTH + PLAIN_HEADER_LENGTH + fixed.length + attributes.length;
   return packPrefixes(prefixes, {
     format: formatOf(family) as PrefixFormat<NlriOf<Afi>>,
     addPath: options.addPath === true,
     maxLength,
-    room: roomWithExtendedLength(room, fixed.length),
+    overhead: overhead + extendedLength(maxLength - overhead, fixed.length),
     begin: (length) => beginMp(code, fixed, length, attributes.length),
     tail: attributes,
     tailLength: attributes.length,
   });
 }
 
-/** The Extended Length flag costs one more octet: with it, there is no less room than without it. */
-function roomWithExtendedLength(room: number, fixedLength: number): number {
-  const plain = LONGEST_PLAIN_VALUE - fixedLength;
-  return room <= plain ? room : Math.max(room - 1, plain);
+/** The octet that the Extended Length flag costs, if an attribute that fills the `room` needs it. */
+function extendedLength(room: number, fixedLength: number): number {
+  return room > LONGEST_PLAIN_VALUE - fixedLength ? 1 : 0;
 }
 
 function beginMp(

@@ -1,8 +1,6 @@
 import { prefixOctets, putPrefix, type PrefixFormat } from './canonical-prefix.ts';
 import { messageTooLong, messageValueError } from './faults.ts';
 import { HEADER_LENGTH, MAX_EXTENDED_MESSAGE_LENGTH, MAX_MESSAGE_LENGTH } from './header.ts';
-import { messageType } from './iana.ts';
-import { OctetPool } from './octet-pool.ts';
 
 /** How prefixes are packed into UPDATEs. */
 export interface PackOptions {
@@ -19,7 +17,8 @@ export interface PackOptions {
 export const EMPTY_UPDATE_LENGTH: number = HEADER_LENGTH + 4;
 
 /** @throws KeepcastError `ERR_MESSAGE_VALUE` if it is out of range */
-export function maxLengthOf({ maxLength = MAX_MESSAGE_LENGTH }: PackOptions): number {
+export function maxLengthOf(options: PackOptions | undefined): number {
+  const maxLength = options?.maxLength ?? MAX_MESSAGE_LENGTH;
   if (
     maxLength >>> 0 !== maxLength ||
     maxLength < EMPTY_UPDATE_LENGTH ||
@@ -39,8 +38,8 @@ export interface PackPlan<Prefix> {
   readonly format: PrefixFormat<Prefix>;
   readonly addPath: boolean;
   readonly maxLength: number;
-  /** Octets that one message has for prefixes. */
-  readonly room: number;
+  /** Octets of the longest message that are not for prefixes. */
+  readonly overhead: number;
   /** Allocates a message for `length` octets of prefixes, and writes what stands before them. */
   begin(length: number): Uint8Array;
   /** What follows the prefixes. */
@@ -57,28 +56,31 @@ export function packPrefixes<Prefix extends { readonly pathId?: number }>(
   prefixes: Iterable<Prefix>,
   plan: PackPlan<Prefix>,
 ): Uint8Array[] {
-  const { format, addPath, room } = plan;
+  const { format, addPath } = plan;
   const list: readonly Prefix[] = Array.isArray(prefixes) ? prefixes : Array.from(prefixes);
+  const room = plan.maxLength - plan.overhead;
   const messages: Uint8Array[] = [];
   let length = 0;
   let first = 0;
-  for (let index = 0; index < list.length; index += 1) {
-    const prefix = list[index];
-    if (prefix === undefined) continue;
+  let index = 0;
+  for (const prefix of list) {
     const octets = prefixOctets(format, prefix, addPath);
     if (length + octets > room) {
-      if (octets > room) {
-        const shortest = plan.maxLength - room + octets;
-        throw messageTooLong('an UPDATE with one prefix', shortest, plan.maxLength);
-      }
+      if (octets > room) throw noRoom(plan.overhead + octets, plan.maxLength);
       messages.push(write(list, first, index, length, plan));
       first = index;
       length = 0;
     }
     length += octets;
+    index += 1;
   }
-  if (length > 0) messages.push(write(list, first, list.length, length, plan));
+  if (length > 0) messages.push(write(list, first, index, length, plan));
   return messages;
+}
+
+/** An UPDATE with one prefix would be too long. */
+export function noRoom(length: number, maxLength: number): Error {
+  return messageTooLong('an UPDATE with one prefix', length, maxLength);
 }
 
 /** One message, with the prefixes from `first` up to `end`, which are `length` octets long. */
@@ -101,20 +103,6 @@ function write<Prefix extends { readonly pathId?: number }>(
 }
 
 export const NO_OCTETS: Uint8Array = new Uint8Array(0);
-
-const pool = new OctetPool();
-
-const emptyUpdate = new Uint8Array(EMPTY_UPDATE_LENGTH).fill(0xff, 0, 16);
-emptyUpdate[HEADER_LENGTH - 1] = messageType.update;
-
-/** An UPDATE with its header, and zero after it. Its memory is shared with other messages: see {@link OctetPool}. */
-export function allocateUpdate(length: number): Uint8Array {
-  const message = pool.allocate(length);
-  message.set(emptyUpdate);
-  message[16] = length >>> 8;
-  message[17] = length;
-  return message;
-}
 
 export function putUint16(octets: Uint8Array, position: number, value: number): void {
   octets[position] = value >>> 8;

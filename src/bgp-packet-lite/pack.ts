@@ -1,15 +1,16 @@
-import { ipv4Format } from './canonical-prefix.ts';
+import { ipv4Format, prefixOctets, putPrefix } from './canonical-prefix.ts';
 import { HEADER_LENGTH } from './header.ts';
 import type { Ipv4Nlri } from './message.ts';
 import {
-  allocateUpdate,
   EMPTY_UPDATE_LENGTH,
   maxLengthOf,
+  noRoom,
   NO_OCTETS,
   packPrefixes,
   putUint16,
   type PackOptions,
 } from './pack-prefixes.ts';
+import { allocateUpdate } from './update-slab.ts';
 
 /**
  * UPDATEs that announce IPv4 unicast `prefixes` with one block of attributes (see `encodeRouteAttributes`): as few as
@@ -22,24 +23,47 @@ import {
 export function packAnnouncements(
   attributes: Uint8Array,
   prefixes: Iterable<Ipv4Nlri>,
-  options: PackOptions = {},
+  options?: PackOptions,
 ): Uint8Array[] {
   const maxLength = maxLengthOf(options);
-  const start = EMPTY_UPDATE_LENGTH + attributes.length;
+  const addPath = options?.addPath === true;
+  // What flaps comes one prefix at a time, and then a plan would cost as much as the message.
+  if (Array.isArray(prefixes) && prefixes.length === 1) {
+    const [only] = prefixes as readonly Ipv4Nlri[];
+    if (only !== undefined) return [packAnnouncement(attributes, only, maxLength, addPath)];
+  }
+  const overhead = EMPTY_UPDATE_LENGTH + attributes.length;
   return packPrefixes(prefixes, {
     format: ipv4Format,
-    addPath: options.addPath === true,
+    addPath,
     maxLength,
-    room: maxLength - start,
-    begin(length) {
-      const message = allocateUpdate(start + length);
-      putUint16(message, HEADER_LENGTH + 2, attributes.length);
-      message.set(attributes, EMPTY_UPDATE_LENGTH);
-      return message;
-    },
+    overhead,
+    begin: (length) => beginAnnouncement(attributes, overhead + length),
     tail: NO_OCTETS,
     tailLength: 0,
   });
+}
+
+function packAnnouncement(
+  attributes: Uint8Array,
+  prefix: Ipv4Nlri,
+  maxLength: number,
+  addPath: boolean,
+): Uint8Array {
+  const start = EMPTY_UPDATE_LENGTH + attributes.length;
+  const length = start + prefixOctets(ipv4Format, prefix, addPath);
+  if (length > maxLength) throw noRoom(length, maxLength);
+  const message = beginAnnouncement(attributes, length);
+  putPrefix(ipv4Format, prefix, message, start, addPath);
+  return message;
+}
+
+/** An UPDATE of `length` octets that is complete but for its NLRI. */
+function beginAnnouncement(attributes: Uint8Array, length: number): Uint8Array {
+  const message = allocateUpdate(length);
+  putUint16(message, HEADER_LENGTH + 2, attributes.length);
+  message.set(attributes, EMPTY_UPDATE_LENGTH);
+  return message;
 }
 
 /**
@@ -48,16 +72,12 @@ export function packAnnouncements(
  * @throws KeepcastError `ERR_MESSAGE_TOO_LONG` if a prefix does not fit in `maxLength`, `ERR_MESSAGE_VALUE` if a prefix
  *   or an option is out of range
  */
-export function packWithdrawals(
-  prefixes: Iterable<Ipv4Nlri>,
-  options: PackOptions = {},
-): Uint8Array[] {
-  const maxLength = maxLengthOf(options);
+export function packWithdrawals(prefixes: Iterable<Ipv4Nlri>, options?: PackOptions): Uint8Array[] {
   return packPrefixes(prefixes, {
     format: ipv4Format,
-    addPath: options.addPath === true,
-    maxLength,
-    room: maxLength - EMPTY_UPDATE_LENGTH,
+    addPath: options?.addPath === true,
+    maxLength: maxLengthOf(options),
+    overhead: EMPTY_UPDATE_LENGTH,
     begin(length) {
       const message = allocateUpdate(EMPTY_UPDATE_LENGTH + length);
       putUint16(message, HEADER_LENGTH, length);

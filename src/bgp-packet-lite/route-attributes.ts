@@ -1,4 +1,4 @@
-import { AttributeBlock } from './attribute-block.ts';
+import { AttributeBlock, checkedAsn } from './attribute-block.ts';
 import { messageValueError } from './faults.ts';
 import { AS_TRANS, asPathSegmentType, attributeCode, attributeFlag, originCode } from './iana.ts';
 import type { Aggregator, AsPathSegment, MessageContext, RouteAttributes } from './message.ts';
@@ -89,7 +89,9 @@ function writeAsPath(
   block.begin(WELL_KNOWN, attributeCode.asPath, pathLength(segments, wide));
   for (const segment of segments) {
     writeSegment(block, segment, wide);
-    large ||= !wide && isPassedOn(segment) && segment.asns.some((asn) => asn > LARGEST_2_OCTET_ASN);
+    if (!wide && isPassedOn(segment)) {
+      large ||= segment.asns.some((asn) => asn > LARGEST_2_OCTET_ASN);
+    }
   }
   return large;
 }
@@ -118,48 +120,42 @@ function writeSegment(block: AttributeBlock, { type, asns }: AsPathSegment, wide
   if (code === undefined) {
     throw messageValueError('the type of a segment', type, 'seq, set, confed_seq or confed_set');
   }
-  let left = 0;
-  for (let index = 0; index < asns.length; index += 1) {
-    if (left === 0) {
-      left = Math.min(asns.length - index, LONGEST_SEGMENT);
-      block.uint8(code);
-      block.uint8(left);
-    }
-    left -= 1;
-    writeAsn(block, asns[index] ?? 0, wide, 'an AS number of asPath');
+  for (let first = 0; first < asns.length; first += LONGEST_SEGMENT) {
+    const end = Math.min(asns.length, first + LONGEST_SEGMENT);
+    block.uint8(code);
+    block.uint8(end - first);
+    if (wide) block.asns(asns, first, end);
+    else for (const asn of asns.slice(first, end)) block.uint16(narrow(asn));
   }
 }
 
-function writeAsn(block: AttributeBlock, asn: number, wide: boolean, field: string): void {
-  // RFC 7607 §2: AS 0 must not be originated.
-  if (asn >>> 0 !== asn || asn === 0) {
-    throw messageValueError(field, asn, 'an integer from 1 to 4294967295');
-  }
-  if (wide) block.uint32(asn, field);
-  else block.uint16(asn > LARGEST_2_OCTET_ASN ? AS_TRANS : asn);
+/** RFC 6793 §4.2.2: AS_TRANS stands for an AS number that needs four octets. */
+function narrow(asn: number): number {
+  return checkedAsn(asn) > LARGEST_2_OCTET_ASN ? AS_TRANS : asn;
 }
 
 function writeAggregator(block: AttributeBlock, { asn, address }: Aggregator, wide: boolean): void {
   block.begin(OPTIONAL_TRANSITIVE, attributeCode.aggregator, wide ? 8 : 6);
-  writeAsn(block, asn, wide, 'the AS number of aggregator');
+  if (wide) block.uint32(checkedAsn(asn), 'the AS number of aggregator');
+  else block.uint16(narrow(asn));
   block.uint32(address, 'the address of aggregator');
 }
 
 function writeAs4Aggregator(block: AttributeBlock, { asn, address }: Aggregator): void {
   if (asn <= LARGEST_2_OCTET_ASN) return;
   block.begin(OPTIONAL_TRANSITIVE, attributeCode.as4Aggregator, 8);
-  writeAsn(block, asn, true, 'the AS number of aggregator');
+  block.uint32(asn, 'the AS number of aggregator');
   block.uint32(address, 'the address of aggregator');
 }
 
-function writeCommunities(
-  block: AttributeBlock,
-  given: NonNullable<RouteAttributes['communities']>,
-): void {
-  const communities = canonicalCommunities(given);
-  if (communities.length === 0) return;
-  block.begin(OPTIONAL_TRANSITIVE, attributeCode.community, 4 * communities.length);
-  for (const community of communities) block.uint32(community, 'a community');
+function writeCommunities(block: AttributeBlock, given: readonly number[]): void {
+  if (given.length === 0) return;
+  const { community } = attributeCode;
+  const start = block.begin(OPTIONAL_TRANSITIVE, community, 4 * given.length);
+  // Tables keep them in order as a rule, and trying costs less than sorting them again.
+  if (block.communities(given, start)) return;
+  const sorted = canonicalCommunities(given);
+  block.communities(sorted, block.begin(OPTIONAL_TRANSITIVE, community, 4 * sorted.length));
 }
 
 function writeExtendedCommunities(
