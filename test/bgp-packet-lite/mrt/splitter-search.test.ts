@@ -100,11 +100,17 @@ describe('after damage a record is found again', () => {
 
   test('when the next header has come, and not before', () => {
     const splitter = new MrtSplitter();
-    splitter.push(bytes(GOOD, NOISE, GOOD, GOOD.subarray(0, 11)));
-    splitter.next();
-    expect(splitter.next()).toBeUndefined();
+    const damage = (): MrtDamage | undefined => {
+      for (let next = splitter.next(); next !== undefined; next = splitter.next()) {
+        if ('damage' in next) return next;
+      }
+      return undefined;
+    };
+    splitter.push(bytes(GOOD, GOOD, NOISE, GOOD, GOOD.subarray(0, 11)));
+    expect(damage()).toBeUndefined();
     splitter.push(GOOD.subarray(11));
-    expect(splitter.next()).toMatchObject({ offset: 14, length: 20 });
+    const { offset = 0, length = 0 } = damage() ?? {};
+    expect(offset + length).toBe(48);
   });
 });
 
@@ -164,7 +170,7 @@ describe('what is pushed', () => {
 
   test('is read where it is, without a copy', () => {
     const splitter = new MrtSplitter();
-    const chunk = bytes(GOOD);
+    const chunk = bytes(GOOD, GOOD);
     splitter.push(chunk);
     const record = splitter.next();
     expect(record !== undefined && 'body' in record && record.body.buffer).toBe(chunk.buffer);
