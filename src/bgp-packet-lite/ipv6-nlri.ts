@@ -58,7 +58,7 @@ export function writeIpv6Nlri(
 }
 
 /** The octets that {@link putIpv6Nlri} writes: 1 to 17. */
-export function ipv6NlriLength(prefix: Ipv6Nlri): number {
+function ipv6NlriLength(prefix: Ipv6Nlri): number {
   return nlriLength(prefix, false);
 }
 
@@ -67,7 +67,7 @@ export function ipv6NlriLength(prefix: Ipv6Nlri): number {
  * @returns the position after it
  * @throws KeepcastError `ERR_MESSAGE_VALUE` unless the length is 0 to 128 and the address has 16 octets
  */
-export function putIpv6Nlri(octets: Uint8Array, position: number, prefix: Ipv6Nlri): number {
+function putIpv6Nlri(octets: Uint8Array, position: number, prefix: Ipv6Nlri): number {
   checkIpv6Nlri(prefix);
   const { address, length } = prefix;
   const end = position + ipv6NlriLength(prefix);
@@ -80,7 +80,7 @@ export function putIpv6Nlri(octets: Uint8Array, position: number, prefix: Ipv6Nl
 }
 
 /** @throws KeepcastError `ERR_MESSAGE_VALUE` */
-export function checkIpv6Nlri({ address, length }: Ipv6Nlri): void {
+function checkIpv6Nlri({ address, length }: Ipv6Nlri): void {
   if (length >>> 0 !== length || length > BITS) {
     throw messageValueError('the length of an IPv6 prefix', length, 'an integer from 0 to 128');
   }

@@ -56,7 +56,7 @@ export function writeIpv4Nlri(
 }
 
 /** The octets that {@link putIpv4Nlri} writes: 1 to 5. */
-export function ipv4NlriLength(prefix: Ipv4Nlri): number {
+function ipv4NlriLength(prefix: Ipv4Nlri): number {
   return nlriLength(prefix, false);
 }
 
@@ -65,7 +65,7 @@ export function ipv4NlriLength(prefix: Ipv4Nlri): number {
  * @returns the position after it
  * @throws KeepcastError `ERR_MESSAGE_VALUE` unless the length is 0 to 32 and the address an unsigned 32-bit integer
  */
-export function putIpv4Nlri(octets: Uint8Array, position: number, prefix: Ipv4Nlri): number {
+function putIpv4Nlri(octets: Uint8Array, position: number, prefix: Ipv4Nlri): number {
   checkIpv4Nlri(prefix);
   const { length } = prefix;
   const address = prefix.address & ipv4Mask(length);
@@ -78,7 +78,7 @@ export function putIpv4Nlri(octets: Uint8Array, position: number, prefix: Ipv4Nl
 }
 
 /** @throws KeepcastError `ERR_MESSAGE_VALUE` */
-export function checkIpv4Nlri({ address, length }: Ipv4Nlri): void {
+function checkIpv4Nlri({ address, length }: Ipv4Nlri): void {
   if (length >>> 0 !== length || length > BITS) {
     throw messageValueError('the length of a prefix', length, 'an integer from 0 to 32');
   }

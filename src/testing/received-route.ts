@@ -48,8 +48,8 @@ export function describeRoute(
       case 'COMMUNITY':
         communities = attribute.value.map(formatCommunity);
         break;
-      case 'ORIGIN':
-      case 'unknown':
+      default:
+        break;
     }
   }
   return { peer, nextHop, asPath, med, localPref, communities, since };

@@ -242,7 +242,7 @@ function demanded(chosen: readonly PathAttribute[], nlri: readonly Ipv4Nlri[]): 
 }
 
 /** An UPDATE that nothing is wrong with in `context`, with any attributes in any order; at most about 4 kB. */
-export function updateArbitrary(context: MessageContext): fc.Arbitrary<UpdateMessage> {
+function updateArbitrary(context: MessageContext): fc.Arbitrary<UpdateMessage> {
   const pathIds = hasPathIds(context, { afi: 1, safi: 1 });
   const prefixes = fc.array(ipv4NlriArbitrary(pathIds), { maxLength: 20 });
   return everyAttribute(context)

@@ -43,7 +43,7 @@ export function decodeCapabilities(parameter: OctetReader): Capability[] {
  * @throws BgpMessageError 2/0 for a multiprotocol, graceful restart or 4-octet AS number capability of a wrong length:
  *   without what it says the session would go on under wrong assumptions
  */
-export function decodeCapability(code: number, octets: Uint8Array, offset: number): Capability {
+function decodeCapability(code: number, octets: Uint8Array, offset: number): Capability {
   return understood(code, octets, offset) ?? { code, name: 'unknown', value: octets };
 }
 

@@ -1,2 +1,2 @@
-export { decodeCapabilities, decodeCapability, encodeCapability } from './capability.ts';
+export { decodeCapabilities, encodeCapability } from './capability.ts';
 export { findCapability, type CapabilityOf } from './find-capability.ts';
