@@ -76,11 +76,16 @@ export interface MrtDamage {
   readonly damage: string;
 }
 
+/** The header of a record as it is on the wire. */
+export interface MrtHeader {
+  readonly timestamp: number;
+  readonly type: number;
+  readonly subtype: number;
+  readonly length: number;
+}
+
 /** The header's fields at `position`, where its 12 octets are known to be. */
-export function headerAt(
-  octets: Uint8Array,
-  position: number,
-): { timestamp: number; type: number; subtype: number; length: number } {
+export function headerAt(octets: Uint8Array, position: number): MrtHeader {
   return {
     timestamp: uint32At(octets, position),
     type: uint16At(octets, position + 4),
@@ -89,7 +94,33 @@ export function headerAt(
   };
 }
 
-/** RFC 6396 §5.1 and its IANA registry: every type that was ever assigned is below 64, and no subtype above 255. */
-export function isPlausible({ type, subtype }: { type: number; subtype: number }): boolean {
-  return type < 64 && subtype < 256;
+/** Whether AS numbers of this subtype of BGP4MP are 4 octets wide. */
+export function isAs4Subtype(subtype: number): boolean {
+  return (
+    subtype === bgp4mpSubtype.messageAs4 ||
+    subtype === bgp4mpSubtype.stateChangeAs4 ||
+    subtype === bgp4mpSubtype.messageAs4Local ||
+    subtype === bgp4mpSubtype.messageAs4AddPath ||
+    subtype === bgp4mpSubtype.messageAs4LocalAddPath
+  );
+}
+
+/** Whether this subtype of BGP4MP is a change of state. */
+export function isStateChange(subtype: number): boolean {
+  return subtype === bgp4mpSubtype.stateChange || subtype === bgp4mpSubtype.stateChangeAs4;
+}
+
+/** Whether this subtype of TABLE_DUMP_V2 is a RIB of a family that the record says. */
+export function isGenericRib(subtype: number): boolean {
+  return (
+    subtype === tableDumpV2Subtype.ribGeneric || subtype === tableDumpV2Subtype.ribGenericAddPath
+  );
+}
+
+/** Whether the entries of this subtype of TABLE_DUMP_V2 have path identifiers. */
+export function isAddPathRib(subtype: number): boolean {
+  return (
+    subtype >= tableDumpV2Subtype.ribIpv4UnicastAddPath &&
+    subtype <= tableDumpV2Subtype.ribGenericAddPath
+  );
 }

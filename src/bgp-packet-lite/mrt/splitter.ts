@@ -1,27 +1,34 @@
 import { uint32At } from '../cursor.ts';
 import { messageValueError } from '../faults.ts';
 import {
-  headerAt,
+  areNear,
+  endOf,
+  isLikely,
+  isLikelyNext,
   isPlausible,
+  isRead,
+  longestOf,
+} from './likelihood.ts';
+import {
+  headerAt,
   MRT_HEADER_LENGTH,
   mrtType,
   type MrtDamage,
+  type MrtHeader,
   type MrtRecord,
 } from './record.ts';
+import { holdsMessage, isFilled } from './record-shape.ts';
 
 /** A RIB entry of 65,535 peers with long attributes stays far below. */
 const DEFAULT_MAX_LENGTH = 16 * 1_048_576;
-
-/** Seconds: when looking for the next record, its timestamp must be this near to the last good one. */
-const NEAR = 7 * 86_400;
 
 /**
  * Cuts an MRT file into records, whatever its chunks are: push a chunk, then read until {@link next} returns undefined;
  * after the last chunk, call {@link end} and read once more.
  *
- * Memory is bounded by the longest record that is let through, and grows with the octets that are there, not with what
- * a header says. Where no record can begin, the next place where one can is looked for, and what lies between is
- * reported as damage.
+ * Memory is bounded by a few of the longest record that is let through, and grows with the octets that are there, not
+ * with what a header says. Where no record can begin, the next place where one can is looked for, and what lies between
+ * is reported as damage; so it is where a length is wrong, which shows where the record ends.
  */
 export class MrtSplitter {
   readonly #maxLength: number;
@@ -33,7 +40,10 @@ export class MrtSplitter {
   /** The offset in the file of #start. */
   #offset = 0;
   #ended = false;
-  #lastTimestamp: number | undefined;
+  /** The last record that was believed, of a type that is read. */
+  #last: MrtHeader | undefined;
+  /** Whether the search has ended at #start, so that its record need not be doubted again. */
+  #isFound = false;
   /** What is wrong where the search for the next record began. */
   #damage: { readonly offset: number; readonly problem: string } | undefined;
 
@@ -77,33 +87,61 @@ export class MrtSplitter {
       if (available === 0) return undefined;
       if (available < MRT_HEADER_LENGTH) return this.#cutShort(available, 'a header of 12 octets');
       const header = headerAt(this.#octets, this.#start);
-      if (!isPlausible(header)) {
-        this.#damaged(`no record can begin here: type ${header.type}, subtype ${header.subtype}`);
-      } else if (header.length > this.#maxLength) {
-        this.#damaged(
-          `a record is ${header.length} octets long by its header, more than the ${this.#maxLength} that are let through`,
-        );
+      const problem = this.#problemOf(header);
+      if (problem !== undefined) {
+        this.#damaged(problem);
       } else if (available < MRT_HEADER_LENGTH + header.length) {
         return this.#cutShort(available, `a record of ${MRT_HEADER_LENGTH + header.length} octets`);
       } else {
-        const record = this.#take(header);
-        if (record !== undefined) return record;
+        const verdict = this.#isFound ? 'yes' : this.#isWhole(header);
+        if (verdict === 'wait') return undefined;
+        if (verdict === 'yes') return this.#take(header);
+        this.#damaged(
+          'no other record follows where this one ends by its header, and it is not filled',
+        );
       }
     }
   }
 
-  #take(header: ReturnType<typeof headerAt>): MrtRecord | undefined {
+  /** Why no record can have this header; undefined if one can. */
+  #problemOf(header: MrtHeader): string | undefined {
+    const { type, subtype, length } = header;
+    if (!isPlausible(header)) {
+      return `no record can begin here: type ${type}, subtype ${subtype}`;
+    }
+    const longest = longestOf(type, this.#maxLength);
+    if (length > longest) {
+      return `a record is ${length} octets long by its header, more than the ${longest} that are let through`;
+    }
+    // RFC 6396 §3: the microseconds count as part of the length.
+    if (type === mrtType.bgp4mpEt && length < 4) {
+      return 'a record with an extended timestamp has no room for its microseconds';
+    }
+    return undefined;
+  }
+
+  /**
+   * A length that is wrong shows where the record ends: no other begins there. Then what it holds must fill it. What
+   * comes next is looked at first, since it costs next to nothing.
+   */
+  #isWhole(header: MrtHeader): 'yes' | 'no' | 'wait' {
+    const next = endOf(header, this.#start);
+    const isNextThere = next + MRT_HEADER_LENGTH <= this.#end;
+    if (isNextThere) {
+      const follower = headerAt(this.#octets, next);
+      if (isLikelyNext(header, follower, this.#maxLength)) return 'yes';
+    }
+    if (isRead(header.type) && isFilled(header, this.#octets, this.#start)) return 'yes';
+    if (isNextThere) return 'no';
+    return this.#ended ? 'yes' : 'wait';
+  }
+
+  #take(header: MrtHeader): MrtRecord {
     const { timestamp, type, subtype, length } = header;
     let bodyStart = this.#start + MRT_HEADER_LENGTH;
     const bodyEnd = bodyStart + length;
-    // RFC 6396 §3: the microseconds count as part of the length.
-    const extended = type === mrtType.bgp4mpEt;
-    if (extended && length < 4) {
-      this.#damaged('a record with an extended timestamp has no room for its microseconds');
-      return undefined;
-    }
-    const microseconds = extended ? uint32At(this.#octets, bodyStart) : undefined;
-    if (extended) bodyStart += 4;
+    const microseconds = type === mrtType.bgp4mpEt ? uint32At(this.#octets, bodyStart) : undefined;
+    if (microseconds !== undefined) bodyStart += 4;
     const record = {
       offset: this.#offset,
       timestamp,
@@ -112,7 +150,8 @@ export class MrtSplitter {
       subtype,
       body: this.#octets.subarray(bodyStart, bodyEnd),
     };
-    this.#lastTimestamp = timestamp;
+    if (isRead(type)) this.#last = header;
+    this.#isFound = false;
     this.#skip(MRT_HEADER_LENGTH + length);
     return record;
   }
@@ -122,15 +161,16 @@ export class MrtSplitter {
     this.#skip(1);
   }
 
+  /** What is cut short may be a record whose length is wrong: others may be in what it claims. */
   #cutShort(available: number, expected: string): MrtDamage | undefined {
     if (!this.#ended) return undefined;
-    const { offset } = { offset: this.#offset };
-    this.#skip(available);
-    return {
+    this.#isFound = false;
+    const offset = this.#offset;
+    this.#skip(1);
+    return this.#search({
       offset,
-      length: available,
-      damage: `the file ends ${available} octets into ${expected}`,
-    };
+      problem: `the file ends ${available} octets into ${expected}`,
+    });
   }
 
   /** Looks for the next place where a record can begin. */
@@ -138,7 +178,10 @@ export class MrtSplitter {
     while (this.#end - this.#start >= MRT_HEADER_LENGTH) {
       const verdict = this.#beginsRecord();
       if (verdict === 'wait') return undefined;
-      if (verdict === 'yes') return this.#found(offset, problem);
+      if (verdict === 'yes') {
+        this.#isFound = true;
+        return this.#found(offset, problem);
+      }
       this.#skip(1);
     }
     if (!this.#ended) return undefined;
@@ -152,26 +195,34 @@ export class MrtSplitter {
   }
 
   /**
-   * MRT has no marker, so a record is believed if its type is one of those that are read, its time is near that of the
-   * last good one, and another such header, or the end of the file, follows it.
+   * MRT has no marker, so a record is believed if its type is one of those that are read, and
+   * - it holds a BGP message, whose marker is where it must be, or
+   * - its time is near that of the last good one, and another record of that time, or the end of the file, follows, or
+   * - two more records of its own time follow, or one and the end of the file: files of other times may follow a damage.
    */
   #beginsRecord(): 'yes' | 'no' | 'wait' {
     const header = headerAt(this.#octets, this.#start);
-    if (!this.#isLikely(header)) return 'no';
-    const next = this.#start + MRT_HEADER_LENGTH + header.length;
-    if (next === this.#end && this.#ended) return 'yes';
-    if (next + MRT_HEADER_LENGTH > this.#end) return this.#ended ? 'no' : 'wait';
-    return this.#isLikely(headerAt(this.#octets, next)) ? 'yes' : 'no';
+    if (!isLikely(header, this.#maxLength) || this.#problemOf(header) !== undefined) return 'no';
+    const hasMessage = holdsMessage(header, this.#octets, this.#start, this.#end);
+    if (hasMessage === true) return 'yes';
+    if (hasMessage === undefined && !this.#ended) return 'wait';
+    const isOfLast = this.#last === undefined || areNear(header, this.#last);
+    const second = this.#nextOf(header, this.#start);
+    if (second === 'end')
+      return isOfLast || isFilled(header, this.#octets, this.#start) ? 'yes' : 'no';
+    if (typeof second === 'string') return second;
+    if (isOfLast) return 'yes';
+    const third = this.#nextOf(second, endOf(header, this.#start));
+    return third === 'no' || third === 'wait' ? third : 'yes';
   }
 
-  #isLikely({ timestamp, type, subtype, length }: ReturnType<typeof headerAt>): boolean {
-    const known =
-      type === mrtType.tableDump ||
-      type === mrtType.tableDumpV2 ||
-      type === mrtType.bgp4mp ||
-      type === mrtType.bgp4mpEt;
-    if (!known || subtype > 12 || length === 0 || length > this.#maxLength) return false;
-    return this.#lastTimestamp === undefined || Math.abs(timestamp - this.#lastTimestamp) <= NEAR;
+  /** The header that follows the one at `start`, if it is likely and of the same time. */
+  #nextOf(header: MrtHeader, start: number): MrtHeader | 'end' | 'no' | 'wait' {
+    const next = endOf(header, start);
+    if (next === this.#end && this.#ended) return 'end';
+    if (next + MRT_HEADER_LENGTH > this.#end) return this.#ended ? 'no' : 'wait';
+    const follower = headerAt(this.#octets, next);
+    return isLikely(follower, this.#maxLength) && areNear(header, follower) ? follower : 'no';
   }
 
   #skip(count: number): void {

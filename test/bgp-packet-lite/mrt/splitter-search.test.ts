@@ -4,13 +4,15 @@ import { bytes, mrtRecord, type Octets } from '../../support/mrt/index.ts';
 
 /*
  * How MrtSplitter finds its way back into a file: MRT has no marker, so it believes a header whose type it reads, whose
- * time is near, and which is followed by another such header or by the end of the file.
+ * time is near, and which is followed by another such header or by the end of the file. What holds a BGP message, or is
+ * followed by two of its own time, is believed at any time: see splitter.test.ts.
  */
 
 const NOISE = 'ff'.repeat(20);
 const TIME = 1_600_000_000;
 const WEEK = 7 * 86_400;
-const GOOD = mrtRecord(16, 4, 'aabb');
+/** BGP4MP_ENTRY, whose content is not read: a record that is good whatever it holds. */
+const GOOD = mrtRecord(16, 2, 'aabb');
 
 /** Where the records are that are found after GOOD and NOISE: offsets from the end of the noise. */
 function foundAfterNoise(...parts: Octets[]): number[] {
