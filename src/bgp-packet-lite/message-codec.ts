@@ -1,5 +1,5 @@
 import { OctetWriter, uint16At } from './cursor.ts';
-import { messageTooLong } from './faults.ts';
+import { messageTooLong, messageValueError } from './faults.ts';
 import {
   badLength,
   checkHeader,
@@ -60,16 +60,25 @@ function typeNumber(message: BgpMessage): number {
       return messageType[message.type];
     case 'route-refresh':
       return message.legacy === true ? messageType.routeRefreshLegacy : messageType.routeRefresh;
+    default:
+      // The compiler sees to it, but not for JavaScript and what was read from somewhere.
+      throw messageValueError(
+        'the type of the message',
+        (message as { readonly type: unknown }).type,
+        "'open', 'update', 'notification', 'keepalive' or 'route-refresh'",
+      );
   }
 }
 
 /**
  * Writes a message faithfully: attributes in their order and with their flags, whether that makes sense or not, and
  * an UPDATE without regard to its `faults`. Only the Extended Length flag is added where a value needs it.
- * @throws KeepcastError `ERR_MESSAGE_VALUE` if a value does not fit its field, `ERR_MESSAGE_TOO_LONG` if the message
- *   would be longer than 4096 octets (65535 with `extendedMessage`)
+ * @throws KeepcastError `ERR_MESSAGE_VALUE` if a value does not fit its field, the message is of no type, or an
+ *   attribute has another name than its code; `ERR_MESSAGE_TOO_LONG` if the message would be longer than 4096 octets
+ *   (65535 with `extendedMessage`)
  */
 export function encodeMessage(message: BgpMessage, context: MessageContext): Uint8Array {
+  const type = typeNumber(message);
   const writer = new OctetWriter();
   writer.space(HEADER_LENGTH);
   writeBody(writer, message, context);
@@ -77,7 +86,7 @@ export function encodeMessage(message: BgpMessage, context: MessageContext): Uin
   const limit = message.type === 'open' ? MAX_MESSAGE_LENGTH : maxLength(context);
   if (writer.length > limit) throw messageTooLong(`the ${message.type}`, writer.length, limit);
   const octets = writer.finish();
-  putHeader(octets, octets.length, typeNumber(message));
+  putHeader(octets, octets.length, type);
   return octets;
 }
 
