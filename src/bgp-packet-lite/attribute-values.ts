@@ -17,6 +17,7 @@ import {
   writeUint32List,
 } from './community-values.ts';
 import { copyOctets, uint32At, type OctetWriter } from './cursor.ts';
+import { messageValueError } from './faults.ts';
 import { attributeCode, originCode } from './iana.ts';
 import type { MessageContext, PathAttribute } from './message.ts';
 import {
@@ -134,8 +135,53 @@ function isHostAddress(address: number): boolean {
   return first !== 0 && first < 224;
 }
 
-export function asnWidth(context: MessageContext): AsnWidth {
+function asnWidth(context: MessageContext): AsnWidth {
   return context.fourOctetAsn ? 4 : 2;
+}
+
+type NamedAttribute = Exclude<PathAttribute, { readonly name: 'unknown' }>;
+
+const codeByName: {
+  readonly [Name in NamedAttribute['name']]: Extract<
+    NamedAttribute,
+    { readonly name: Name }
+  >['code'];
+} = {
+  ORIGIN: attributeCode.origin,
+  AS_PATH: attributeCode.asPath,
+  NEXT_HOP: attributeCode.nextHop,
+  MED: attributeCode.med,
+  LOCAL_PREF: attributeCode.localPref,
+  ATOMIC_AGGREGATE: attributeCode.atomicAggregate,
+  AGGREGATOR: attributeCode.aggregator,
+  COMMUNITY: attributeCode.community,
+  ORIGINATOR_ID: attributeCode.originatorId,
+  CLUSTER_LIST: attributeCode.clusterList,
+  MP_REACH: attributeCode.mpReach,
+  MP_UNREACH: attributeCode.mpUnreach,
+  EXTENDED_COMMUNITY: attributeCode.extendedCommunity,
+  AS4_PATH: attributeCode.as4Path,
+  AS4_AGGREGATOR: attributeCode.as4Aggregator,
+  LARGE_COMMUNITY: attributeCode.largeCommunity,
+  OTC: attributeCode.onlyToCustomer,
+};
+
+const nameByCode: ReadonlyMap<number, string> = new Map(
+  Object.entries(codeByName).map(([name, code]) => [code, name]),
+);
+
+/**
+ * The compiler sees to it, but not for JavaScript and what was read from somewhere.
+ * @throws KeepcastError `ERR_MESSAGE_VALUE` unless the name is that of the code, or `unknown`
+ */
+export function checkAttributeName({ code, name }: PathAttribute): void {
+  if (name === 'unknown' || name === nameByCode.get(code)) return;
+  const known = nameByCode.get(code);
+  throw messageValueError(
+    `the name of attribute ${String(code)}`,
+    name,
+    known === undefined ? "'unknown'" : `'${known}' or 'unknown'`,
+  );
 }
 
 /** The octets that {@link writeAttributeValue} writes. */

@@ -1,6 +1,7 @@
 import { attributeName, attributeTable } from './attribute-table.ts';
 import {
   attributeValueLength,
+  checkAttributeName,
   decodeAttributeValue,
   writeAttributeValue,
 } from './attribute-values.ts';
@@ -171,12 +172,16 @@ export function decodeAttribute(
   return undefined;
 }
 
-/** Writes an attribute with the flags that it has, and the Extended Length flag as well where its value needs it. */
+/**
+ * Writes an attribute with the flags that it has, and the Extended Length flag as well where its value needs it.
+ * @throws KeepcastError `ERR_MESSAGE_VALUE` if a value does not fit its field, or the name is not that of the code
+ */
 export function writeAttribute(
   writer: OctetWriter,
   attribute: PathAttribute,
   context: MessageContext,
 ): void {
+  checkAttributeName(attribute);
   const length = attributeValueLength(attribute, context);
   checkUnsigned(attribute.flags, 0xff, 'the flags of an attribute');
   const extended = length > 0xff || (attribute.flags & attributeFlag.extendedLength) !== 0;

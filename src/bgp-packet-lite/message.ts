@@ -138,37 +138,51 @@ export interface Ipv6Nlri extends Nlri {
 /** An IPv4 address as an unsigned integer, or an IPv6 address as 16 octets. */
 export type NextHop = number | Uint8Array;
 
-/**
- * RFC 4760 §3. IPv4 and IPv6 unicast and multicast (SAFI 1 and 2) are read; for other families the octets of next hop
- * and NLRI stay as they are (`nextHopsOf` reads the next hop where its form is known).
- */
+/** IPv4 unicast and multicast. */
+interface Ipv4Family {
+  readonly afi: 1;
+  readonly safi: 1 | 2;
+  readonly family: 'ipv4';
+}
+
+/** IPv6 unicast and multicast. */
+interface Ipv6Family {
+  readonly afi: 2;
+  readonly safi: 1 | 2;
+  readonly family: 'ipv6';
+}
+
+/** Any other: its octets stay as they are. */
+interface OtherFamily extends AddressFamily {
+  readonly family: 'other';
+}
+
+/** An address family with how its prefixes are written. */
+export type FamilyForm = Ipv4Family | Ipv6Family | OtherFamily;
+
+/** RFC 4760 §3. Of other families `nextHopsOf` reads the next hop where its form is known. */
 export type MpReach = {
-  readonly afi: number;
-  readonly safi: number;
   /** The reserved octet where it is not 0. */
   readonly reserved?: number;
 } & (
-  | {
-      readonly family: 'ipv4';
+  | (Ipv4Family & {
       /** One IPv4 address, or an IPv6 address with or without its link-local one (RFC 8950 §3). */
       readonly nextHops: readonly NextHop[];
       readonly nlri: readonly Ipv4Nlri[];
-    }
-  | {
-      readonly family: 'ipv6';
-      /** A global IPv6 address, with or without the link-local one (RFC 2545 §3). */
-      readonly nextHops: readonly NextHop[];
+    })
+  | (Ipv6Family & {
+      /** A global IPv6 address, with or without the link-local one (RFC 2545 §3): 16 octets each. */
+      readonly nextHops: readonly Uint8Array[];
       readonly nlri: readonly Ipv6Nlri[];
-    }
-  | { readonly family: 'other'; readonly nextHop: Uint8Array; readonly nlri: Uint8Array }
+    })
+  | (OtherFamily & { readonly nextHop: Uint8Array; readonly nlri: Uint8Array })
 );
 
 /** RFC 4760 §4. */
-export type MpUnreach = { readonly afi: number; readonly safi: number } & (
-  | { readonly family: 'ipv4'; readonly withdrawn: readonly Ipv4Nlri[] }
-  | { readonly family: 'ipv6'; readonly withdrawn: readonly Ipv6Nlri[] }
-  | { readonly family: 'other'; readonly withdrawn: Uint8Array }
-);
+export type MpUnreach =
+  | (Ipv4Family & { readonly withdrawn: readonly Ipv4Nlri[] })
+  | (Ipv6Family & { readonly withdrawn: readonly Ipv6Nlri[] })
+  | (OtherFamily & { readonly withdrawn: Uint8Array });
 
 /** RFC 4271 §5.1.7, RFC 6793 §3. */
 export interface Aggregator {
@@ -205,26 +219,36 @@ export interface AsPathSegment {
 }
 
 /**
- * One path attribute. IPv4 addresses and communities are unsigned integers, extended communities unsigned 64-bit ones;
- * an attribute without a name here keeps its octets.
+ * One path attribute. `code` and `name` always agree; `unknown` may have any code, and is written as it is. IPv4
+ * addresses and communities are unsigned integers, extended communities unsigned 64-bit ones; an attribute without a
+ * name here keeps its octets.
  */
-export type PathAttribute = { readonly code: number; readonly flags: number } & (
-  | { readonly name: 'ORIGIN'; readonly value: 'igp' | 'egp' | 'incomplete' }
-  | { readonly name: 'AS_PATH' | 'AS4_PATH'; readonly value: readonly AsPathSegment[] }
-  | { readonly name: 'NEXT_HOP'; readonly value: number }
-  | { readonly name: 'MED'; readonly value: number }
-  | { readonly name: 'LOCAL_PREF'; readonly value: number }
-  | { readonly name: 'ATOMIC_AGGREGATE'; readonly value: null }
-  | { readonly name: 'AGGREGATOR' | 'AS4_AGGREGATOR'; readonly value: Aggregator }
-  | { readonly name: 'COMMUNITY'; readonly value: readonly number[] }
-  | { readonly name: 'ORIGINATOR_ID'; readonly value: number }
-  | { readonly name: 'CLUSTER_LIST'; readonly value: readonly number[] }
-  | { readonly name: 'MP_REACH'; readonly value: MpReach }
-  | { readonly name: 'MP_UNREACH'; readonly value: MpUnreach }
-  | { readonly name: 'EXTENDED_COMMUNITY'; readonly value: readonly bigint[] }
-  | { readonly name: 'LARGE_COMMUNITY'; readonly value: readonly LargeCommunity[] }
-  | { readonly name: 'OTC'; readonly value: number }
-  | { readonly name: 'unknown'; readonly value: Uint8Array }
+export type PathAttribute = {
+  /** The flags octet (RFC 4271 §4.3). */
+  readonly flags: number;
+} & (
+  | { readonly code: 1; readonly name: 'ORIGIN'; readonly value: 'igp' | 'egp' | 'incomplete' }
+  | { readonly code: 2; readonly name: 'AS_PATH'; readonly value: readonly AsPathSegment[] }
+  | { readonly code: 3; readonly name: 'NEXT_HOP'; readonly value: number }
+  | { readonly code: 4; readonly name: 'MED'; readonly value: number }
+  | { readonly code: 5; readonly name: 'LOCAL_PREF'; readonly value: number }
+  | { readonly code: 6; readonly name: 'ATOMIC_AGGREGATE'; readonly value: null }
+  | { readonly code: 7; readonly name: 'AGGREGATOR'; readonly value: Aggregator }
+  | { readonly code: 8; readonly name: 'COMMUNITY'; readonly value: readonly number[] }
+  | { readonly code: 9; readonly name: 'ORIGINATOR_ID'; readonly value: number }
+  | { readonly code: 10; readonly name: 'CLUSTER_LIST'; readonly value: readonly number[] }
+  | { readonly code: 14; readonly name: 'MP_REACH'; readonly value: MpReach }
+  | { readonly code: 15; readonly name: 'MP_UNREACH'; readonly value: MpUnreach }
+  | { readonly code: 16; readonly name: 'EXTENDED_COMMUNITY'; readonly value: readonly bigint[] }
+  | { readonly code: 17; readonly name: 'AS4_PATH'; readonly value: readonly AsPathSegment[] }
+  | { readonly code: 18; readonly name: 'AS4_AGGREGATOR'; readonly value: Aggregator }
+  | {
+      readonly code: 32;
+      readonly name: 'LARGE_COMMUNITY';
+      readonly value: readonly LargeCommunity[];
+    }
+  | { readonly code: 35; readonly name: 'OTC'; readonly value: number }
+  | { readonly code: number; readonly name: 'unknown'; readonly value: Uint8Array }
 );
 
 /** RFC 4271 §4.5. */

@@ -1,10 +1,16 @@
-import { carriesPathIds, prefixForm } from './address-family.ts';
+import { carriesPathIds, isPrefixSafi, prefixForm } from './address-family.ts';
 import { copyOctets, uint16At, type OctetWriter } from './cursor.ts';
 import { messageValueError } from './faults.ts';
-import { attributeCode } from './iana.ts';
+import { addressFamily, attributeCode } from './iana.ts';
 import { decodeIpv6Nlri, writeIpv6Nlri } from './ipv6-nlri.ts';
 import type { MessageContext, MpReach, MpUnreach } from './message.ts';
-import { allowsNextHopLength, areNextHops, decodeNextHops, nextHopsLength } from './next-hop.ts';
+import {
+  allowsNextHopLength,
+  areNextHops,
+  decodeIpv6NextHops,
+  decodeNextHops,
+  nextHopsLength,
+} from './next-hop.ts';
 import { nlriFieldLength } from './nlri-form.ts';
 import { decodeIpv4Nlri, writeIpv4Nlri } from './nlri.ts';
 
@@ -56,21 +62,23 @@ function decodeReachable(
   { afi, safi, nextHopStart, nextHopEnd, end }: ReachableFields,
   context: MessageContext,
 ): MpReach {
-  const family = prefixForm(afi, safi);
   const nlriStart = nextHopEnd + 1;
-  if (family === 'other') {
-    const nextHop = copyOctets(octets, nextHopStart, nextHopEnd);
-    return { afi, safi, family, nextHop, nlri: copyOctets(octets, nlriStart, end) };
-  }
-  const nextHops = decodeNextHops(octets, nextHopStart, nextHopEnd) ?? [];
-  const pathIds = carriesPathIds(context, afi, safi);
   const code = attributeCode.mpReach;
-  if (family === 'ipv6') {
-    const nlri = decodeIpv6Nlri(octets, nlriStart, end, pathIds, code);
-    return { afi, safi, family, nextHops, nlri };
+  if (isPrefixSafi(safi)) {
+    const pathIds = carriesPathIds(context, afi, safi);
+    if (afi === addressFamily.ipv6) {
+      const nextHops = decodeIpv6NextHops(octets, nextHopStart, nextHopEnd) ?? [];
+      const nlri = decodeIpv6Nlri(octets, nlriStart, end, pathIds, code);
+      return { afi, safi, family: 'ipv6', nextHops, nlri };
+    }
+    if (afi === addressFamily.ipv4) {
+      const nextHops = decodeNextHops(octets, nextHopStart, nextHopEnd) ?? [];
+      const nlri = decodeIpv4Nlri(octets, nlriStart, end, pathIds, code);
+      return { afi, safi, family: 'ipv4', nextHops, nlri };
+    }
   }
-  const nlri = decodeIpv4Nlri(octets, nlriStart, end, pathIds, code);
-  return { afi, safi, family, nextHops, nlri };
+  const nextHop = copyOctets(octets, nextHopStart, nextHopEnd);
+  return { afi, safi, family: 'other', nextHop, nlri: copyOctets(octets, nlriStart, end) };
 }
 
 /** The octets that {@link writeMpReach} writes. */
@@ -143,19 +151,20 @@ export function decodeMpUnreach(
 ): MpUnreach {
   const afi = uint16At(octets, start);
   const safi = octets[start + 2] ?? 0;
-  const family = prefixForm(afi, safi);
   const withdrawnStart = start + WITHDRAWN_OFFSET;
-  if (family === 'other') {
-    return { afi, safi, family, withdrawn: copyOctets(octets, withdrawnStart, end) };
-  }
-  const pathIds = carriesPathIds(context, afi, safi);
   const code = attributeCode.mpUnreach;
-  if (family === 'ipv6') {
-    const withdrawn = decodeIpv6Nlri(octets, withdrawnStart, end, pathIds, code);
-    return { afi, safi, family, withdrawn };
+  if (isPrefixSafi(safi)) {
+    const pathIds = carriesPathIds(context, afi, safi);
+    if (afi === addressFamily.ipv6) {
+      const withdrawn = decodeIpv6Nlri(octets, withdrawnStart, end, pathIds, code);
+      return { afi, safi, family: 'ipv6', withdrawn };
+    }
+    if (afi === addressFamily.ipv4) {
+      const withdrawn = decodeIpv4Nlri(octets, withdrawnStart, end, pathIds, code);
+      return { afi, safi, family: 'ipv4', withdrawn };
+    }
   }
-  const withdrawn = decodeIpv4Nlri(octets, withdrawnStart, end, pathIds, code);
-  return { afi, safi, family, withdrawn };
+  return { afi, safi, family: 'other', withdrawn: copyOctets(octets, withdrawnStart, end) };
 }
 
 /** The octets that {@link writeMpUnreach} writes. */

@@ -10,7 +10,7 @@ const ROUTE_DISTINGUISHER_OCTETS = 8;
 const LABELLED_VPN_UNICAST = 128;
 const LABELLED_VPN_MULTICAST = 129;
 
-const NONE: readonly NextHop[] = [];
+const NONE: readonly Uint8Array[] = [];
 
 /**
  * The next hops of an MP_REACH of any family: one IPv4 address, or an IPv6 address with or without its link-local one
@@ -37,6 +37,18 @@ export function decodeNextHops(
       return NONE;
     case IPV4_OCTETS:
       return [uint32At(octets, start)];
+    default:
+      return decodeIpv6NextHops(octets, start, end);
+  }
+}
+
+/** Like {@link decodeNextHops}, where they cannot be of IPv4. */
+export function decodeIpv6NextHops(
+  octets: Uint8Array,
+  start: number,
+  end: number,
+): readonly Uint8Array[] | undefined {
+  switch (end - start) {
     case IPV6_OCTETS:
       return [copyOctets(octets, start, end)];
     case 2 * IPV6_OCTETS:

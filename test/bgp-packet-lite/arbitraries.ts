@@ -91,7 +91,10 @@ export function ipv6NlriArbitrary(pathIds: boolean): fc.Arbitrary<Ipv6Nlri> {
   );
 }
 
-const ipv6NextHops: fc.Arbitrary<NextHop[]> = fc.array(octets(16), { minLength: 1, maxLength: 2 });
+const ipv6NextHops: fc.Arbitrary<Uint8Array[]> = fc.array(octets(16), {
+  minLength: 1,
+  maxLength: 2,
+});
 const ipv4NextHops: fc.Arbitrary<NextHop[]> = fc.oneof(
   uint32.map((nextHop) => [nextHop]),
   ipv6NextHops,
@@ -108,18 +111,18 @@ const reserved: fc.Arbitrary<{ reserved?: number }> = fc.oneof(
 );
 
 function mpReach(context: MessageContext): fc.Arbitrary<MpReach> {
-  const ipv4 = fc.constantFrom(1, 2).chain((safi) =>
+  const ipv4 = fc.constantFrom(1 as const, 2 as const).chain((safi) =>
     fc.record({
-      afi: fc.constant(1),
+      afi: fc.constant(1 as const),
       safi: fc.constant(safi),
       family: fc.constant('ipv4' as const),
       nextHops: ipv4NextHops,
       nlri: fc.array(ipv4NlriArbitrary(hasPathIds(context, { afi: 1, safi })), { maxLength: 8 }),
     }),
   );
-  const ipv6 = fc.constantFrom(1, 2).chain((safi) =>
+  const ipv6 = fc.constantFrom(1 as const, 2 as const).chain((safi) =>
     fc.record({
-      afi: fc.constant(2),
+      afi: fc.constant(2 as const),
       safi: fc.constant(safi),
       family: fc.constant('ipv6' as const),
       nextHops: ipv6NextHops,
@@ -135,9 +138,9 @@ function mpReach(context: MessageContext): fc.Arbitrary<MpReach> {
 }
 
 function mpUnreach(context: MessageContext): fc.Arbitrary<MpUnreach> {
-  const ipv4 = fc.constantFrom(1, 2).chain((safi) =>
+  const ipv4 = fc.constantFrom(1 as const, 2 as const).chain((safi) =>
     fc.record({
-      afi: fc.constant(1),
+      afi: fc.constant(1 as const),
       safi: fc.constant(safi),
       family: fc.constant('ipv4' as const),
       withdrawn: fc.array(ipv4NlriArbitrary(hasPathIds(context, { afi: 1, safi })), {
@@ -145,9 +148,9 @@ function mpUnreach(context: MessageContext): fc.Arbitrary<MpUnreach> {
       }),
     }),
   );
-  const ipv6 = fc.constantFrom(1, 2).chain((safi) =>
+  const ipv6 = fc.constantFrom(1 as const, 2 as const).chain((safi) =>
     fc.record({
-      afi: fc.constant(2),
+      afi: fc.constant(2 as const),
       safi: fc.constant(safi),
       family: fc.constant('ipv6' as const),
       withdrawn: fc.array(ipv6NlriArbitrary(hasPathIds(context, { afi: 2, safi })), {

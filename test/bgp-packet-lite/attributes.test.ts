@@ -282,11 +282,35 @@ describe('attributes', () => {
     );
   });
 
+  test.each([
+    [99, 'ORIGIN'],
+    [2, 'ORIGIN'],
+    [0, 'ORIGIN'],
+    [256, 'ORIGIN'],
+    [26, 'AIGP'],
+    [1, 'bogus'],
+    [1, '__proto__'],
+    [1, 'constructor'],
+    [99, undefined],
+  ])('refuses to write attribute %p with the name %p', (code, name) => {
+    const attribute = { code, flags: 0x40, name, value: 'igp' } as unknown as PathAttribute;
+    expect(
+      thrownBy(() => encodeMessage({ ...empty, attributes: [attribute] }, wide)),
+    ).toMatchObject({ code: 'ERR_MESSAGE_VALUE' });
+  });
+
+  test('says which name an attribute has', () => {
+    const attribute = { code: 1, flags: 0x40, name: 'MED', value: 1 } as unknown as PathAttribute;
+    expect(
+      thrownBy(() => encodeMessage({ ...empty, attributes: [attribute] }, wide)),
+    ).toHaveProperty('message', "the name of attribute 1 is MED: it must be 'ORIGIN' or 'unknown'");
+  });
+
   const large = { globalAdministrator: 0, localData1: 0, localData2: 0 };
 
   test.each<[string, PathAttribute]>([
     ['flags', { code: 1, flags: 256, name: 'ORIGIN', value: 'igp' }],
-    ['code', { code: 256, flags: 0x40, name: 'ORIGIN', value: 'igp' }],
+    ['code', { code: 256, flags: 0x40, name: 'unknown', value: octets('') }],
     ['next hop', { code: 3, flags: 0x40, name: 'NEXT_HOP', value: -1 }],
     ['MED', { code: 4, flags: 0x80, name: 'MED', value: 2 ** 32 }],
     ['fraction', { code: 5, flags: 0x40, name: 'LOCAL_PREF', value: 1.5 }],

@@ -206,7 +206,7 @@ describe('MP_REACH', () => {
   const ipv6 = { afi: 2, safi: 1, family: 'ipv6', nextHops: [octets(global)], nlri: [] } as const;
   const ipv4 = { afi: 1, safi: 1, family: 'ipv4', nextHops: [1], nlri: [] } as const;
 
-  test.each<[string, MpReach]>([
+  test.each<[string, unknown]>([
     ['a family that AFI and SAFI deny', { ...ipv6, afi: 1 }],
     ['a SAFI whose prefixes are not read', { ...ipv4, safi: 128 }],
     ['no next hop', { ...ipv4, nextHops: [] }],
@@ -233,7 +233,10 @@ describe('MP_REACH', () => {
     expect(
       thrownBy(() =>
         encodeMessage(
-          { ...empty, attributes: [{ code: 14, flags: 0x80, name: 'MP_REACH', value }] },
+          {
+            ...empty,
+            attributes: [{ code: 14, flags: 0x80, name: 'MP_REACH', value: value as MpReach }],
+          },
           wide,
         ),
       ),

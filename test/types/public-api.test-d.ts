@@ -15,7 +15,13 @@ import {
   type Reason,
   type ReasonCode,
 } from 'keepcast';
-import { decodeMessage, type BgpMessage } from 'keepcast/bgp-packet-lite';
+import {
+  decodeMessage,
+  type BgpMessage,
+  type MpReach,
+  type MpUnreach,
+  type PathAttribute,
+} from 'keepcast/bgp-packet-lite';
 import { VirtualClock } from 'keepcast/testing';
 
 declare function use(...values: readonly unknown[]): void;
@@ -102,6 +108,43 @@ const message: BgpMessage = decodeMessage(new Uint8Array(), { fourOctetAsn: true
 if (message.type === 'open') use(message.routerId);
 // @ts-expect-error only an OPEN has one
 use(message.routerId);
+
+// The code of an attribute decides about its name.
+const origin: PathAttribute = { code: 1, flags: 0x40, name: 'ORIGIN', value: 'igp' };
+// @ts-expect-error ORIGIN is attribute 1
+const misnamed: PathAttribute = { code: 99, flags: 0x40, name: 'ORIGIN', value: 'igp' };
+const octetsOfAny: PathAttribute = {
+  code: 1,
+  flags: 0x40,
+  name: 'unknown',
+  value: Uint8Array.of(9),
+};
+use(origin, misnamed, octetsOfAny);
+
+// Both tell attributes apart; a code alone leaves open whether the value was kept as octets.
+declare const attribute: PathAttribute;
+if (attribute.name === 'MED') {
+  const code4: 4 = attribute.code;
+  const med: number = attribute.value;
+  use(code4, med);
+}
+if (attribute.code === 4) {
+  const med: number | Uint8Array = attribute.value;
+  use(med);
+}
+
+// AFI and SAFI decide about the family, and that about the next hops.
+const nlri = [] as const;
+const ipv6: MpReach = { afi: 2, safi: 1, family: 'ipv6', nextHops: [new Uint8Array(16)], nlri };
+// @ts-expect-error AFI 1 is IPv4
+const wrongAfi: MpReach = { afi: 1, safi: 1, family: 'ipv6', nextHops: [], nlri };
+// @ts-expect-error the prefixes of SAFI 128 are not read
+const wrongSafi: MpReach = { afi: 1, safi: 128, family: 'ipv4', nextHops: [], nlri };
+// @ts-expect-error a next hop of IPv6 has 16 octets
+const wrongNextHop: MpReach = { afi: 2, safi: 1, family: 'ipv6', nextHops: [1], nlri };
+// @ts-expect-error AFI 2 is IPv6
+const wrongUnreach: MpUnreach = { afi: 2, safi: 1, family: 'ipv4', withdrawn: [] };
+use(ipv6, wrongAfi, wrongSafi, wrongNextHop, wrongUnreach);
 
 // @ts-expect-error a clock has more than now()
 const clock: Clock = { now: () => 0 };

@@ -21,6 +21,13 @@ export function nextHopFromJson(json: unknown): NextHop {
   throw refusal(json, 'an address such as "192.0.2.1" or "2001:db8::1"');
 }
 
+/** @throws ConfigurationError unless `json` is an IPv6 address */
+export function ipv6NextHopFromJson(json: unknown): Uint8Array {
+  const address = typeof json === 'string' ? parseIpv6(json) : undefined;
+  if (address !== undefined) return address;
+  throw refusal(json, 'an IPv6 address such as "2001:db8::1"');
+}
+
 export function prefixToJson(nlri: Ipv4Nlri | Ipv6Nlri): PrefixJson {
   const prefix = `${nextHopToJson(nlri.address)}/${nlri.length}`;
   return nlri.pathId === undefined ? prefix : { pathId: nlri.pathId, prefix };

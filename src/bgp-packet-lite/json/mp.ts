@@ -1,8 +1,9 @@
-import { prefixForm } from '../address-family.ts';
-import type { MpReach, MpUnreach, NextHop } from '../message.ts';
+import { familyForm } from '../address-family.ts';
+import type { FamilyForm, MpReach, MpUnreach, NextHop } from '../message.ts';
 import { nextHopsLength, nextHopsOf } from '../next-hop.ts';
 import {
   ipv4PrefixFromJson,
+  ipv6NextHopFromJson,
   ipv6PrefixFromJson,
   nextHopFromJson,
   nextHopToJson,
@@ -43,10 +44,12 @@ export function mpReachFromJson(json: unknown): MpReach {
     return { afi, safi, family, nextHop, nlri: fields.read('hex', readHex) };
   }
   refuseOthers(fields, afi, safi, ['nextHops', 'nlri']);
-  const nextHops = fields.array('nextHops', nextHopFromJson);
-  return family === 'ipv4'
-    ? { afi, safi, family, nextHops, nlri: fields.array('nlri', ipv4PrefixFromJson) }
-    : { afi, safi, family, nextHops, nlri: fields.array('nlri', ipv6PrefixFromJson) };
+  if (family === 'ipv4') {
+    const nextHops = fields.array('nextHops', nextHopFromJson);
+    return { afi, safi, family, nextHops, nlri: fields.array('nlri', ipv4PrefixFromJson) };
+  }
+  const nextHops = fields.array('nextHops', ipv6NextHopFromJson);
+  return { afi, safi, family, nextHops, nlri: fields.array('nlri', ipv6PrefixFromJson) };
 }
 
 /** @throws ConfigurationError that names the field and what is allowed in it */
@@ -63,16 +66,10 @@ export function mpUnreachFromJson(json: unknown): MpUnreach {
     : { afi, safi, family, withdrawn: fields.array('withdrawn', ipv6PrefixFromJson) };
 }
 
-interface Family {
-  readonly afi: number;
-  readonly safi: number;
-  readonly family: MpReach['family'];
-}
-
-function readFamily(fields: Fields): Family {
+function readFamily(fields: Fields): FamilyForm {
   const afi = fields.unsigned('afi', UINT16);
   const safi = fields.unsigned('safi', UINT8);
-  return { afi, safi, family: prefixForm(afi, safi) };
+  return familyForm(afi, safi);
 }
 
 /** What would be ignored is refused: whoever wrote it meant something by it. */
