@@ -13,6 +13,7 @@ import type { BgpMessageError } from '../message-error.ts';
 import { toHex } from './hex.ts';
 import type { DecodedJson, MessageErrorJson } from './message-json.ts';
 import { messageFromJson, messageToJson } from './messages.ts';
+import { PathIdFamilies } from './path-id-families.ts';
 import { readHex, refusal } from './reading.ts';
 
 /**
@@ -53,7 +54,10 @@ export function errorToJson({
 
 function dependsOnAsnWidth(message: BgpMessage, context: MessageContext): boolean {
   if (context.fourOctetAsn || message.type !== 'update') return false;
-  return message.attributes.some(({ name }) => name === 'AS_PATH' || name === 'AGGREGATOR');
+  return message.attributes.some(
+    ({ name, value }) =>
+      name === 'AGGREGATOR' || (name === 'AS_PATH' && value.some(({ asns }) => asns.length > 0)),
+  );
 }
 
 /** Whether the fields of the JSON object alone would make other octets. */
@@ -146,20 +150,21 @@ function isTwoOctet(json: object): boolean {
   throw new ConfigurationError('as2', refusal(json.as2, 'true or false').problem);
 }
 
+/** The families whose prefixes have path identifiers: RFC 7911 §3, all of a family or none. */
 function familiesWithPathIds({ withdrawn, attributes, nlri }: UpdateMessage): AddressFamily[] {
-  const families: AddressFamily[] = [];
-  const add = (afi: number, safi: number, prefixes: readonly (Ipv4Nlri | Ipv6Nlri)[]): void => {
-    if (prefixes.some(({ pathId }) => pathId !== undefined)) families.push({ afi, safi });
-  };
-  add(1, 1, withdrawn);
-  add(1, 1, nlri);
-  for (const attribute of attributes) {
+  const families = new PathIdFamilies();
+  families.add('withdrawn', 1, 1, withdrawn);
+  for (const [index, attribute] of attributes.entries()) {
+    const path = `attributes[${index}].value`;
     if (attribute.name === 'MP_REACH' && attribute.value.family !== 'other') {
-      add(attribute.value.afi, attribute.value.safi, attribute.value.nlri);
+      const { afi, safi } = attribute.value;
+      families.add(`${path}.nlri`, afi, safi, attribute.value.nlri);
     }
     if (attribute.name === 'MP_UNREACH' && attribute.value.family !== 'other') {
-      add(attribute.value.afi, attribute.value.safi, attribute.value.withdrawn);
+      const { afi, safi } = attribute.value;
+      families.add(`${path}.withdrawn`, afi, safi, attribute.value.withdrawn);
     }
   }
-  return families;
+  families.add('nlri', 1, 1, nlri);
+  return families.withPathIds();
 }

@@ -190,12 +190,18 @@ describe('decodeToJson', () => {
   });
 
   test('says that AS numbers are 2 octets wide where that matters', () => {
-    const value = update({ attributes: '40010100 400200 400304c0000201', nlri: '00' });
+    const value = update({
+      attributes: '40010100 4002040201fde9 400304c0000201',
+      nlri: '00',
+    });
     expect(decodeToJson(value, narrow)).toMatchObject({ as2: true });
   });
 
-  test('does not say so where it does not matter', () => {
-    expect(decodeToJson(update({}), narrow)).not.toHaveProperty('as2');
+  test.each([
+    ['an UPDATE without attributes', update({})],
+    ['an empty AS_PATH', update({ attributes: '40010100 400200 400304c0000201', nlri: '00' })],
+  ])('does not say so of %s, where it does not matter', (_what, value) => {
+    expect(decodeToJson(value, narrow)).not.toHaveProperty('as2');
   });
 });
 
@@ -237,8 +243,36 @@ describe('encodeFromJson', () => {
     });
   });
 
-  test('refuses prefixes of which only some have a path identifier', () => {
-    const mixed = { ...PATH, nlri: ['0.0.0.0/0', { pathId: 1, prefix: '0.0.0.0/0' }] };
-    expect(thrownBy(() => encodeFromJson(mixed))).toMatchObject({ code: 'ERR_MESSAGE_VALUE' });
+  const PATH_ID = { pathId: 1, prefix: '10.0.0.0/8' };
+  const mpUnreach = (safi: number, ...withdrawn: unknown[]): unknown => ({
+    code: 15,
+    flags: 128,
+    value: { afi: 1, safi, withdrawn },
+  });
+
+  test.each<[string, object, string]>([
+    ['only some of nlri', { nlri: [PATH_ID, '11.0.0.0/8'] }, 'nlri[1]'],
+    ['only the second of nlri', { nlri: ['11.0.0.0/8', PATH_ID] }, 'nlri[1]'],
+    ['withdrawn and not nlri', { withdrawn: [PATH_ID], nlri: ['11.0.0.0/8'] }, 'nlri[0]'],
+    [
+      'some of MP_UNREACH',
+      { attributes: [mpUnreach(2, PATH_ID, '11.0.0.0/8')] },
+      'attributes[0].value.withdrawn[1]',
+    ],
+    [
+      'withdrawn and not an MP_UNREACH of the same family',
+      { withdrawn: [PATH_ID], attributes: [mpUnreach(1, '11.0.0.0/8')] },
+      'attributes[0].value.withdrawn[0]',
+    ],
+  ])('refuses path identifiers in %s', (_where, fields, path) => {
+    expect(thrownBy(() => encodeFromJson({ ...PATH, ...fields }))).toMatchObject({
+      code: 'ERR_INVALID_CONFIGURATION',
+      path,
+    });
+  });
+
+  test('takes path identifiers in one family and not in another', () => {
+    const json = { ...PATH, attributes: [mpUnreach(2, '11.0.0.0/8')], nlri: [PATH_ID] };
+    expect(hex(encodeFromJson(json))).toMatch(/800f05000102080b00000001080a$/);
   });
 });
