@@ -78,7 +78,7 @@ export function attributeFromJson(json: unknown): PathAttribute {
     name: 'unknown',
     value: fields.read('hex', readHex),
   };
-  checkName(fields, attribute.name, attributeTable[code]?.name, `attribute ${code}`);
+  checkName(fields, attribute.name, `attribute ${code}`, attributeTable[code]?.name);
   if (fields.has('hex') && fields.has('value')) {
     throw refusal(json, 'an object with value or hex, not both');
   }

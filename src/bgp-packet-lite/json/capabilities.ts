@@ -108,7 +108,7 @@ export function capabilityFromJson(json: unknown): Capability {
     name: 'unknown',
     value: fields.read('hex', readHex),
   };
-  checkName(fields, capability.name, knownNames.get(code), `capability ${code}`);
+  checkName(fields, capability.name, `capability ${code}`, knownNames.get(code));
   if (fields.has('hex') && fields.has('value')) {
     throw refusal(json, 'an object with value or hex, not both');
   }

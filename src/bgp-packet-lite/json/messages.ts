@@ -13,7 +13,7 @@ import { attributeFromJson, attributeToJson } from './attributes.ts';
 import { capabilityFromJson, capabilityToJson } from './capabilities.ts';
 import { toHex } from './hex.ts';
 import type { MessageJson } from './message-json.ts';
-import { Fields, readHex, refusal, UINT16, UINT8 } from './reading.ts';
+import { checkName, Fields, readHex, refusal, UINT16, UINT8 } from './reading.ts';
 
 /**
  * A message as plain JSON. What has no field there is left out: an UPDATE's faults, the layout of an OPEN's parameters,
@@ -107,12 +107,10 @@ function updateFromJson(json: unknown): UpdateMessage {
 
 function notificationFromJson(json: unknown): NotificationMessage {
   const fields = new Fields(json, [...BESIDE, 'code', 'subcode', 'name', 'data']);
-  return {
-    type: 'notification',
-    code: fields.unsigned('code', UINT8),
-    subcode: fields.unsigned('subcode', UINT8),
-    data: fields.read('data', readHex),
-  };
+  const code = fields.unsigned('code', UINT8);
+  const subcode = fields.unsigned('subcode', UINT8);
+  checkName(fields, notificationName(code, subcode), `code ${code}, subcode ${subcode}`);
+  return { type: 'notification', code, subcode, data: fields.read('data', readHex) };
 }
 
 function keepaliveFromJson(json: unknown): KeepaliveMessage {

@@ -38,9 +38,15 @@ export function readNull(json: unknown): null {
   throw refusal(json, 'null');
 }
 
+/** RFC 8654 §3: a message has at most as many octets, and each element needs one at least. */
+const LONGEST_ARRAY = 0xffff;
+
 /** @throws ConfigurationError unless `json` is an array that `readOne` can read */
 export function readArray<T>(json: unknown, readOne: (element: unknown) => T): readonly T[] {
   if (!Array.isArray(json)) throw refusal(json, 'an array');
+  if (json.length > LONGEST_ARRAY) {
+    throw refusal(json, `an array of at most ${LONGEST_ARRAY} elements: a message holds no more`);
+  }
   return json.map((element: unknown, index) => within(`[${index}]`, () => readOne(element)));
 }
 
@@ -96,15 +102,10 @@ export class Fields {
 /**
  * Checks the `name` beside a code, if it is there.
  * @param name how the value was read: `unknown` where its octets are given
- * @param known what the code is called; undefined for one without a name
- * @throws ConfigurationError unless it is `name`, or `known` where that is not read
+ * @param known what the code is called, if that is not how it was read
+ * @throws ConfigurationError unless it is `name`, or `known` where only the octets are read
  */
-export function checkName(
-  fields: Fields,
-  name: string,
-  known: string | undefined,
-  of: string,
-): void {
+export function checkName(fields: Fields, name: string, of: string, known?: string): void {
   if (!fields.has('name')) return;
   const names = name === 'unknown' && known !== undefined ? [known, name] : [name];
   fields.read('name', (json) => {

@@ -560,6 +560,10 @@ describe('messageFromJson', () => {
       'attributes[0].value.withdrawn[0]',
     ],
     [
+      { type: 'notification', code: 6, subcode: 2, name: 'Cease', data: '' },
+      `name: 'Cease' is not allowed: it must be "Cease/Administrative Shutdown" for code 6, subcode 2`,
+    ],
+    [
       attribute({ code: 1, flags: 64, name: 'MED', hex: '00' }),
       `attributes[0].name: 'MED' is not allowed: it must be "ORIGIN" or "unknown" for attribute 1`,
     ],
@@ -655,5 +659,20 @@ describe('messageFromJson', () => {
     expect(messageFromJson(capability({ code, name, hex: '0102' }))).toMatchObject({
       capabilities: [{ code, name: 'unknown', value: octets('0102') }],
     });
+  });
+
+  test('refuses an array that no message can hold, without reading it', () => {
+    const withdrawn = Array.from({ length: 65_536 }, () => null);
+    const json = { type: 'update', withdrawn, attributes: [], nlri: [] };
+    expect(thrownBy(() => messageFromJson(json))).toMatchObject({
+      path: 'withdrawn',
+      problem: expect.stringContaining('an array of at most 65535 elements') as unknown,
+    });
+  });
+
+  test('takes an array of the most prefixes that a message may have octets for', () => {
+    const withdrawn = Array.from({ length: 65_535 }, () => '0.0.0.0/0');
+    const json = { type: 'update', withdrawn, attributes: [], nlri: [] };
+    expect(messageFromJson(json)).toHaveProperty('withdrawn.length', 65_535);
   });
 });
