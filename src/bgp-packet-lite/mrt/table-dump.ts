@@ -13,18 +13,24 @@ import { mrtError, RecordReader } from './record-reader.ts';
  *   +-------------------------------+---------------+---------------+
  *   |                      Originated Time (4)                      |
  *   +---------------------------------------------------------------+
- *   |   Peer IP Address (4 or 16)   |      Peer AS (2)              |
+ *   |   Peer IP Address (4 or 16)   |     Peer AS (2 or 4)          |
  *   +-------------------------------+-------------------------------+
  *   |   Attribute Length (2)        |      Attributes (variable)    |
  *   +-------------------------------+-------------------------------+
  */
 
-/** Reads TABLE_DUMP, whose subtype is the address family. @throws KeepcastError `ERR_MRT_RECORD` */
-export function decodeTableDump(afi: number, body: Uint8Array): MrtContent {
-  if (afi !== addressFamily.ipv4 && afi !== addressFamily.ipv6) {
-    return { kind: 'unsupported', problem: `TABLE_DUMP of address family ${afi} is not supported` };
+/** Address families by subtype. 3 and 4 are of old collectors with 4-octet AS numbers, from before TABLE_DUMP_V2. */
+const { ipv4, ipv6 } = addressFamily;
+const families: Readonly<Record<number, number>> = { 1: ipv4, 2: ipv6, 3: ipv4, 4: ipv6 };
+
+/** Reads TABLE_DUMP. @throws KeepcastError `ERR_MRT_RECORD` */
+export function decodeTableDump(subtype: number, body: Uint8Array): MrtContent {
+  const afi = families[subtype];
+  if (afi === undefined) {
+    return { kind: 'unsupported', problem: `subtype ${subtype} of TABLE_DUMP is not supported` };
   }
-  const octets = afi === addressFamily.ipv4 ? 4 : 16;
+  const octets = afi === ipv4 ? 4 : 16;
+  const fourOctetAsn = subtype > 2;
   const reader = new RecordReader(body);
   reader.uint16('the view number');
   const sequence = reader.uint16('the sequence number');
@@ -36,7 +42,7 @@ export function decodeTableDump(afi: number, body: Uint8Array): MrtContent {
   reader.uint8('the status');
   const originated = reader.uint32('the originated time');
   const address = reader.address(afi, 'the peer address');
-  const asn = reader.uint16('the peer AS number');
+  const asn = reader.asn(fourOctetAsn ? 4 : 2, 'the peer AS number');
   const attributes = reader.view(reader.uint16('the attribute length'), 'the attributes');
   const nlri = new Uint8Array(1 + ((length + 7) >>> 3));
   nlri[0] = length;
@@ -46,7 +52,7 @@ export function decodeTableDump(afi: number, body: Uint8Array): MrtContent {
     sequence,
     family: { afi, safi: subsequentAddressFamily.unicast },
     nlri,
-    fourOctetAsn: false,
+    fourOctetAsn,
     entries: [
       {
         peer: { address, asn },

@@ -294,10 +294,31 @@ describe('RFC 6396 §4.2: TABLE_DUMP', () => {
     ]);
   });
 
-  test('of another family is reported', () => {
-    expect(read(mrtRecord(12, 3, '00'))).toEqual([
-      'TABLE_DUMP of address family 3 is not supported',
+  const ENTRY = '0000 0007';
+  const ROUTE = '18 01 59682f00';
+  const PATH = '40010100 40020602010000fde9 400304c0000201';
+  test.each([
+    [3, `c6336400 ${ROUTE} c0000201 0000fde9`, '198.51.100.0/24', '192.0.2.1'],
+    [
+      4,
+      `20010db8000000000000000000000000 ${ROUTE} 20010db8000000000000000000000001 0000fde9`,
+      '2001:d00::/24',
+      '2001:db8::1',
+    ],
+  ])('has 4-octet AS numbers in subtype %d', (subtype, route, prefix, address) => {
+    const record = mrtRecord(12, subtype, bytes(ENTRY, route, '0014', PATH));
+    expect(read(record)).toMatchObject([
+      {
+        prefix,
+        peer: { address, asn: 65_001 },
+        originated: 1_500_000_000,
+        attributes: [{}, { value: [['seq', [65_001]]] }, {}],
+      },
     ]);
+  });
+
+  test('of another subtype is reported', () => {
+    expect(read(mrtRecord(12, 5, '00'))).toEqual(['subtype 5 of TABLE_DUMP is not supported']);
   });
 });
 
