@@ -26,7 +26,8 @@ export function decode(
   const format = options.format ?? (streams.isTerminal ? 'text' : 'json');
   return runFilter(file, output, streams, (input) => {
     const { name } = input;
-    const isMrt = options.mrt === true || isNamedMrt(file) || looksLikeMrt(input.magic);
+    const isMrt =
+      options.mrt === true || isNamedMrt(file, input.magic) || looksLikeMrt(input.magic);
     if (!isMrt) {
       if (format === 'bgpdump') {
         throw new InputError(`${name}: --format bgpdump is for MRT files: name one, or add --mrt`, {
@@ -76,8 +77,19 @@ function contextOf({ as2, addPath }: DecodeOptions): MessageContext {
   };
 }
 
-function isNamedMrt(file: string | undefined): boolean {
-  return file !== undefined && /\.(?:mrt|gz)$/i.test(file);
+/** Archives are published as `updates.20200101.0000.gz` too; what else is packed may be text. */
+function isNamedMrt(file: string | undefined, magic: Uint8Array): boolean {
+  if (file === undefined) return false;
+  return /\.mrt(?:\.gz)?$/i.test(file) || (/\.gz$/i.test(file) && !looksLikeText(magic));
+}
+
+const TAB = 0x09;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
+
+/** No octet is a control character but those of tabs and of the ends of lines. */
+function looksLikeText(magic: Uint8Array): boolean {
+  return magic.every((octet) => octet >= SPACE || (octet >= TAB && octet <= CARRIAGE_RETURN));
 }
 
 /** No text has these octets where an MRT header has its type: 11 to 17, or 32 to 49 (RFC 6396 §4). */

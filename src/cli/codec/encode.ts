@@ -5,6 +5,12 @@ import type { StandardStreams } from '../streams.ts';
 import { runFilter } from './filter.ts';
 import { LineSplitter, type Line } from './line-splitter.ts';
 
+/**
+ * The longest line of JSON that is read, in characters: the longest message, of one withdrawn route an octet, is a
+ * quarter of it.
+ */
+const LONGEST_LINE = 4_194_304;
+
 export interface EncodeOptions {
   readonly as2?: boolean;
 }
@@ -20,12 +26,17 @@ export function encode(
   streams: StandardStreams,
 ): Promise<number> {
   return runFilter(file, output, streams, ({ name }) => {
-    const splitter = new LineSplitter();
+    const splitter = new LineSplitter(LONGEST_LINE);
     let skipped = 0;
     let lost = 0;
     const encodeLine = ({ number, text }: Line): string | undefined => {
       try {
-        if (text === undefined) throw new KeepcastError('ERR_INPUT', 'the line is too long');
+        if (text === undefined) {
+          throw new KeepcastError(
+            'ERR_INPUT',
+            `the line is longer than ${LONGEST_LINE} characters, which no message needs: write one message a line`,
+          );
+        }
         if (text.trim() === '') return undefined;
         const json: unknown = JSON.parse(text);
         if (isNoMessage(json)) {

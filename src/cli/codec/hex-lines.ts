@@ -12,12 +12,15 @@ import type { Complain } from './filter.ts';
 const HEADER = 19;
 const MARKER = 16;
 
+/** The longest line that is read, in characters: the longest message as `0xff:0xff` is a third of it. */
+const LONGEST_LINE = 1_048_576;
+
 /** What may be around the digits: `ff:ff`, `ff ff`, `0xff 0xff`, `0xffff`. */
 const DECORATION = /(?<=^|[\s:])0x|[\s:]/gi;
 
 /** Reads lines of hexadecimal digits: a message a line, or several that follow each other. */
 export class HexLines {
-  readonly #splitter = new LineSplitter();
+  readonly #splitter = new LineSplitter(LONGEST_LINE);
   readonly #context: MessageContext;
   readonly #complain: Complain;
 
@@ -36,14 +39,18 @@ export class HexLines {
 
   *#read({ number, text }: Line): Generator<DecodedJson> {
     if (text === undefined) {
-      this.#complain(number, 'the line is too long: a message has at most 65535 octets');
+      this.#complain(
+        number,
+        `the line is longer than ${LONGEST_LINE} characters: a message has at most 65535 octets`,
+      );
       return;
     }
     const [digits = ''] = text.split('#', 1);
     const trimmed = digits.trim();
     if (trimmed === '') return;
     const octets = fromHex(trimmed) ?? fromHex(trimmed.replaceAll(DECORATION, ''));
-    if (octets === undefined) {
+    // Decoration around nothing is no message either.
+    if (octets === undefined || octets.length === 0) {
       this.#complain(
         number,
         `${describe(trimmed)} is not a BGP message: write two hexadecimal digits an octet`,

@@ -1,6 +1,3 @@
-/** The longest line that is read, in characters: the JSON of the longest message is a tenth of it. */
-const LONGEST = 16 * 1_048_576;
-
 /** A line of the input; `text` is undefined where it was too long to be kept. */
 export interface Line {
   /** The first line is 1. */
@@ -16,7 +13,8 @@ export class LineSplitter {
   #rest = '';
   #isTooLong = false;
 
-  constructor(longest: number = LONGEST) {
+  /** @param longest the most characters of a line that is kept */
+  constructor(longest: number) {
     this.#longest = longest;
   }
 

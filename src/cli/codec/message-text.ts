@@ -1,14 +1,12 @@
 import { systemClock } from '../../core/index.ts';
-import type {
-  AttributeJson,
-  CapabilityJson,
-  DecodedJson,
-  MrtJson,
-  PrefixJson,
+import {
+  printableText,
+  type AttributeJson,
+  type CapabilityJson,
+  type DecodedJson,
+  type MrtJson,
+  type PrefixJson,
 } from '../../bgp-packet-lite/index.ts';
-
-/** C0, DELETE and C1 but for our line feeds: what a peer says must not steer the terminal of whoever reads it. */
-const CONTROL_CHARACTERS = /[^\n\P{Cc}]/gu;
 
 /**
  * A message for people: a line that says what it is, and an indented one for each thing in it. The fields are those of
@@ -21,7 +19,7 @@ export function messageText(json: DecodedJson | MrtJson): string {
     lines.push(`error ${code}/${subcode} (${disposition}): ${message}`);
     if ('raw' in json) lines.push(`raw ${json.raw}`);
   }
-  return lines.join('\n  ').replaceAll(CONTROL_CHARACTERS, '');
+  return lines.map(printableText).join('\n  ');
 }
 
 /** When and where a record of an MRT file was seen. */

@@ -67,11 +67,31 @@ describe('decode of hex lines', () => {
 
   test('reports a line without an end, and goes on after it', async () => {
     const long = Buffer.from('f'.repeat(1_048_576));
-    const input = [...Array.from({ length: 17 }, () => long), Buffer.from(`\n${KEEPALIVE_HEX}\n`)];
+    const input = [...Array.from({ length: 3 }, () => long), Buffer.from(`\n${KEEPALIVE_HEX}\n`)];
     expect(await keepcast(['decode'], { input })).toEqual({
       code: 0,
       out: KEEPALIVE_LINE,
-      errors: ['standard input:1: the line is too long: a message has at most 65535 octets'],
+      errors: [
+        'standard input:1: the line is longer than 1048576 characters: a message has at most 65535 octets',
+      ],
+    });
+  });
+
+  test('takes the longest message in the longest form', async () => {
+    const value = `${'ff'.repeat(16)}ffff02${'00'.repeat(65_516)}`;
+    const input = value.replaceAll(/../g, '0x$&: ');
+    const { out, errors } = await keepcast(['decode'], { input });
+    expect(errors).toEqual([]);
+    expect(JSON.parse(out)).toMatchObject({ raw: value });
+  });
+
+  test.each(['0x', ': :', '0x0x'])('reports %j, which has no octets', async (line) => {
+    expect(await keepcast(['decode'], { input: `${line}\n${KEEPALIVE_HEX}\n` })).toEqual({
+      code: 0,
+      out: KEEPALIVE_LINE,
+      errors: [
+        `standard input:1: '${line}' is not a BGP message: write two hexadecimal digits an octet`,
+      ],
     });
   });
 
@@ -125,6 +145,31 @@ describe('decode of a file', () => {
     expect(await keepcast(['decode', '-'], { input: KEEPALIVE_HEX })).toMatchObject({
       out: KEEPALIVE_LINE,
     });
+  });
+
+  test.each([
+    ['digits', KEEPALIVE_HEX],
+    ['a comment', `# é\n\r\n\t${KEEPALIVE_HEX}\n`],
+  ])('reads hex lines that are packed by gzip and begin with %s', async (_what, text) => {
+    expect(await keepcast(['decode', await file('a.hex.gz', gzipSync(text))])).toEqual({
+      code: 0,
+      out: KEEPALIVE_LINE,
+      errors: [],
+    });
+  });
+
+  test('takes a packed file of nothing for hex lines', async () => {
+    expect(await keepcast(['decode', await file('a.gz', gzipSync(''))])).toEqual({
+      code: 0,
+      out: '',
+      errors: [],
+    });
+  });
+
+  test.each(['a.mrt', 'a.mrt.gz'])('takes %s for MRT, whatever is in it', async (name) => {
+    const content = name.endsWith('gz') ? gzipSync(KEEPALIVE_HEX) : KEEPALIVE_HEX;
+    const { out, errors } = await keepcast(['decode', await file(name, content)]);
+    expect({ out, errors }).toEqual({ out: '', errors: [expect.stringContaining(': octet 0: ')] });
   });
 
   const MRT = bgp4mpMessage(KEEPALIVE);

@@ -38,6 +38,30 @@ describe('encode', () => {
     ]);
   });
 
+  test('reports a line without an end, and goes on after it', async () => {
+    const long = Buffer.from('['.repeat(1_048_576));
+    const input = [
+      ...Array.from({ length: 5 }, () => long),
+      Buffer.from('\n{"type":"keepalive"}\n'),
+    ];
+    expect(await keepcast(['encode'], { input })).toEqual({
+      code: 1,
+      out: `${KEEPALIVE}\n`,
+      errors: [
+        'standard input:1: the line is longer than 4194304 characters, which no message needs: write one message a line',
+      ],
+    });
+  });
+
+  test('gives back a message of 65535 octets, of a withdrawn route an octet', async () => {
+    const line = `${'ff'.repeat(16)}ffff02ffe8${'00'.repeat(65_512)}0000`;
+    const { out } = await keepcast(['decode'], { input: line });
+    expect(await keepcast(['encode'], { input: out })).toMatchObject({
+      code: 0,
+      out: `${line}\n`,
+    });
+  });
+
   test('skips what is no message, and says so once', async () => {
     const mrt = bytes(stateChange(1, 2), bgp4mpMessage(message(4, '')), stateChange(2, 1));
     const { out } = await keepcast(['decode', '--mrt'], { input: [mrt] });
