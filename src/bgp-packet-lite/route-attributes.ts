@@ -60,9 +60,9 @@ export function encodeRouteAttributes(route: RouteAttributes, context: MessageCo
 }
 
 function writeOrigin(block: AttributeBlock, origin: RouteAttributes['origin']): void {
-  // A caller without types may have given another.
-  const code = originCode[origin] as number | undefined;
-  if (code === undefined) throw messageValueError('origin', origin, 'igp, egp or incomplete');
+  // A caller without types may have given another, even the name of something that every object has.
+  const code: unknown = originCode[origin];
+  if (typeof code !== 'number') throw messageValueError('origin', origin, 'igp, egp or incomplete');
   block.begin(WELL_KNOWN, attributeCode.origin, 1);
   block.uint8(code);
 }
@@ -116,8 +116,8 @@ function pathLength(segments: readonly AsPathSegment[], wide: boolean): number {
 }
 
 function writeSegment(block: AttributeBlock, { type, asns }: AsPathSegment, wide: boolean): void {
-  const code = asPathSegmentType[type] as number | undefined;
-  if (code === undefined) {
+  const code: unknown = asPathSegmentType[type];
+  if (typeof code !== 'number') {
     throw messageValueError('the type of a segment', type, 'seq, set, confed_seq or confed_set');
   }
   for (let first = 0; first < asns.length; first += LONGEST_SEGMENT) {

@@ -280,7 +280,9 @@ describe('encodeRouteAttributes, every member', () => {
     ['AS4_AGGREGATOR', { others: [opaque(18)] }],
     ['a code of 9 bits', { others: [opaque(256)] }],
     ['an unknown origin', { origin: 'bgp' as 'igp' }],
+    ['an origin that every object has', { origin: '__proto__' as 'igp' }],
     ['an unknown segment', { asPath: [{ type: 'path' as 'seq', asns: [1] }] }],
+    ['a segment that every object has', { asPath: [{ type: 'constructor' as 'seq', asns: [1] }] }],
   ])('refuses %s', (_, change) => {
     expect(thrownBy(() => encodeRouteAttributes({ ...route, ...change }, wide))).toMatchObject({
       code: 'ERR_MESSAGE_VALUE',
