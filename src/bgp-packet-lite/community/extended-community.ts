@@ -1,4 +1,5 @@
 import { ConfigurationError, describe, formatIpv4, parseIpv4 } from '../../core/index.ts';
+import { messageValueError } from '../faults.ts';
 import { extendedCommunitySubtype, extendedCommunityType } from '../iana.ts';
 import { parseUnsigned } from './unsigned.ts';
 
@@ -110,14 +111,25 @@ function composeWide(type: number, subtype: number, administrator: number, value
   return (BigInt(type * 0x100 + subtype) << 48n) | (BigInt(administrator) << 16n) | BigInt(value);
 }
 
-/** The text that {@link parseExtendedCommunity} reads as exactly this community. */
+/**
+ * The text that {@link parseExtendedCommunity} reads as exactly this community.
+ * @throws KeepcastError `ERR_MESSAGE_VALUE` unless it is a bigint from 0 to 18446744073709551615
+ */
 export function formatExtendedCommunity(community: bigint): string {
+  // A caller without types may have given a number.
+  if (typeof community !== 'bigint' || BigInt.asUintN(64, community) !== community) {
+    throw messageValueError(
+      'an extended community',
+      community,
+      'a bigint from 0 to 18446744073709551615',
+    );
+  }
   const high = Number((community >> 32n) & 0xffff_ffffn);
   const low = Number(community & 0xffff_ffffn);
   return (
     formatAdministered(high, low) ??
     formatLinkBandwidth(high, low) ??
-    `0x${BigInt.asUintN(64, community).toString(16).padStart(16, '0')}`
+    `0x${community.toString(16).padStart(16, '0')}`
   );
 }
 

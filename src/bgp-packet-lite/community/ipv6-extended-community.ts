@@ -1,5 +1,6 @@
 import { ConfigurationError, describe, formatIpv6, parseIpv6 } from '../../core/index.ts';
 import { uint16At } from '../cursor.ts';
+import { messageValueError } from '../faults.ts';
 import { extendedCommunitySubtype } from '../iana.ts';
 import { parseUnsigned } from './unsigned.ts';
 
@@ -56,8 +57,18 @@ export function parseIpv6ExtendedCommunity(text: unknown): Uint8Array {
   );
 }
 
-/** The text that {@link parseIpv6ExtendedCommunity} reads as exactly these 20 octets. */
+/**
+ * The text that {@link parseIpv6ExtendedCommunity} reads as exactly these 20 octets.
+ * @throws KeepcastError `ERR_MESSAGE_VALUE` unless there are 20 octets
+ */
 export function formatIpv6ExtendedCommunity(community: Uint8Array): string {
+  if (community.length !== LENGTH) {
+    throw messageValueError(
+      'an IPv6 extended community',
+      `${community.length} octets`,
+      `${LENGTH} octets`,
+    );
+  }
   const [type, subtype] = community;
   if (type === TRANSITIVE_TYPE) {
     const { routeTarget, routeOrigin } = extendedCommunitySubtype;

@@ -1,4 +1,5 @@
 import { ConfigurationError, describe } from '../../core/index.ts';
+import { checkUnsigned } from '../cursor.ts';
 import type { LargeCommunity } from '../message.ts';
 import { parseUnsigned } from './unsigned.ts';
 
@@ -41,8 +42,14 @@ export function parseLargeCommunity(text: unknown): LargeCommunity {
   );
 }
 
-/** `65000:1:2`. */
+/**
+ * `65000:1:2`.
+ * @throws KeepcastError `ERR_MESSAGE_VALUE` unless each part is an integer from 0 to 4294967295
+ */
 export function formatLargeCommunity(community: LargeCommunity): string {
   const { globalAdministrator, localData1, localData2 } = community;
+  checkUnsigned(globalAdministrator, LARGEST, 'globalAdministrator of a large community');
+  checkUnsigned(localData1, LARGEST, 'localData1 of a large community');
+  checkUnsigned(localData2, LARGEST, 'localData2 of a large community');
   return `${globalAdministrator}:${localData1}:${localData2}`;
 }

@@ -1,4 +1,5 @@
 import { ConfigurationError, describe, suggest } from '../../core/index.ts';
+import { checkUnsigned } from '../cursor.ts';
 import { wellKnownCommunity } from '../iana.ts';
 import { parseUnsigned } from './unsigned.ts';
 
@@ -51,8 +52,12 @@ function allowedNames(text: unknown): string {
     : `did you mean '${meant}'?`;
 }
 
-/** `65000:100`, for well-known communities too. */
+/**
+ * `65000:100`, for well-known communities too.
+ * @throws KeepcastError `ERR_MESSAGE_VALUE` unless it is an integer from 0 to 4294967295
+ */
 export function formatCommunity(community: number): string {
+  checkUnsigned(community, 0xffff_ffff, 'a community');
   return `${community >>> 16}:${community & 0xffff}`;
 }
 

@@ -130,3 +130,12 @@ describe('isTransitiveExtendedCommunity', () => {
     expect(isTransitiveExtendedCommunity(community)).toBe(transitive);
   });
 });
+
+test.each([-1n, 2n ** 64n, 5 as unknown as bigint])(
+  'formatExtendedCommunity refuses %p',
+  (community) => {
+    expect(thrownBy(() => formatExtendedCommunity(community))).toMatchObject({
+      code: 'ERR_MESSAGE_VALUE',
+    });
+  },
+);

@@ -70,3 +70,9 @@ describe('an IPv6 extended community', () => {
     expect(isTransitiveIpv6ExtendedCommunity(community)).toBe(false);
   });
 });
+
+test.each([0, 3, 19, 21])('formatIpv6ExtendedCommunity refuses %p octets', (length) => {
+  expect(thrownBy(() => formatIpv6ExtendedCommunity(new Uint8Array(length)))).toMatchObject({
+    code: 'ERR_MESSAGE_VALUE',
+  });
+});

@@ -41,3 +41,13 @@ describe('parseLargeCommunity', () => {
     });
   });
 });
+
+test.each(['globalAdministrator', 'localData1', 'localData2'])(
+  'formatLargeCommunity refuses 2 ** 32 as %s',
+  (part) => {
+    const community = { globalAdministrator: 0, localData1: 0, localData2: 0, [part]: 2 ** 32 };
+    expect(thrownBy(() => formatLargeCommunity(community))).toMatchObject({
+      code: 'ERR_MESSAGE_VALUE',
+    });
+  },
+);

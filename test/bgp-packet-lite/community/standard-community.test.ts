@@ -92,3 +92,7 @@ describe('formatCommunity', () => {
     expect(formatCommunity(value)).toBe(text);
   });
 });
+
+test.each([-1, 2 ** 32, 0.5, Number.NaN])('formatCommunity refuses %p', (community) => {
+  expect(thrownBy(() => formatCommunity(community))).toMatchObject({ code: 'ERR_MESSAGE_VALUE' });
+});
