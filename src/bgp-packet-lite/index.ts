@@ -159,5 +159,6 @@ export {
 export type { PackOptions } from './pack-prefixes.ts';
 export { packAnnouncements, packWithdrawals } from './pack.ts';
 export { PrefixCursor } from './prefix-cursor.ts';
+export { printableText } from './printable-text.ts';
 export { encodeRouteAttributes } from './route-attributes.ts';
 export { UpdateView } from './update-view.ts';

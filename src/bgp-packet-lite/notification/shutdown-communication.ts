@@ -1,4 +1,5 @@
 import { checkUnsigned } from '../cursor.ts';
+import { printableText } from '../printable-text.ts';
 
 /*
  * RFC 9003 §2: the data of Cease/Administrative Shutdown and Cease/Administrative Reset
@@ -10,12 +11,6 @@ import { checkUnsigned } from '../cursor.ts';
 
 /** RFC 9003 §2, in octets of UTF-8. */
 const LONGEST = 255;
-
-/**
- * A peer must not be able to steer the terminal of whoever reads the log (RFC 9003 §6): C0, DELETE and C1; separators
- * of lines; and what turns the direction of the text that follows.
- */
-const CONTROL_CHARACTERS = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
  * The data field that carries `text`: its UTF-8, cut between two characters, after a length octet.
@@ -32,15 +27,16 @@ export function encodeShutdownCommunication(text: string, maximum: number = LONG
 }
 
 /**
- * The text in the data field of a Cease 6/2 or 6/4, without control characters; `''` if the peer has sent an empty
+ * The text in the data field of a Cease 6/2 or 6/4, without control characters (see `printableText`); `''` if the peer has sent an empty
  * one. `undefined` if there is none, or if it is longer than the data or no UTF-8: worth a log line, never an error.
  */
 export function decodeShutdownCommunication(data: Uint8Array): string | undefined {
   const length = data[0];
   if (length === undefined || length > data.length - 1) return undefined;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(data.subarray(1, 1 + length));
-    return text.replaceAll(CONTROL_CHARACTERS, '');
+    return printableText(
+      new TextDecoder('utf-8', { fatal: true }).decode(data.subarray(1, 1 + length)),
+    );
   } catch {
     return undefined;
   }

@@ -18,6 +18,7 @@ export function messageText(json: DecodedJson | MrtJson): string {
     const { code, subcode, disposition, message } = json.error;
     lines.push(`error ${code}/${subcode} (${disposition}): ${message}`);
     if ('raw' in json) lines.push(`raw ${json.raw}`);
+    if ('rawAttributes' in json) lines.push(`raw attributes ${json.rawAttributes}`);
   }
   return lines.map(printableText).join('\n  ');
 }

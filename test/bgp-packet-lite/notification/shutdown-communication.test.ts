@@ -38,6 +38,14 @@ describe('shutdown communication', () => {
     expect(decodeShutdownCommunication(octets('0a 61 1b 5b 0a 62 7f 63 c29b 64'))).toBe('a[bcd');
   });
 
+  test.each(
+    // U+061C, U+200E, U+200F, U+2028, U+2029, U+202A, U+202E, U+2066, U+2069
+    ['d89c', 'e2808e', 'e2808f', 'e280a8', 'e280a9', 'e280aa', 'e280ae', 'e281a6', 'e281a9'],
+  )('is read without what turns or breaks a line: %s', (character) => {
+    const length = (2 + character.length / 2).toString(16).padStart(2, '0');
+    expect(decodeShutdownCommunication(octets(`${length} 61 ${character} 62`))).toBe('ab');
+  });
+
   test('is empty when its length is 0', () => {
     expect(decodeShutdownCommunication(octets('00'))).toBe('');
   });
