@@ -76,6 +76,11 @@ export type RibJson = {
     readonly originated: number;
     readonly attributes: readonly AttributeJson[];
     readonly error?: MessageErrorJson;
+    /**
+     * The attributes in hexadecimal as the record has them, where there is an error. Not `raw`, which is a whole message
+     * and what encodeFromJson takes for one.
+     */
+    readonly rawAttributes?: string;
     readonly mrt: TimeJson;
   };
 
@@ -208,18 +213,19 @@ function addressOf(nlri: Uint8Array, afi: number): number | Uint8Array {
 function attributesToJson(
   { family, fourOctetAsn }: MrtRib,
   entry: MrtRibEntry,
-): { attributes: readonly AttributeJson[]; error?: MessageErrorJson } {
+): Pick<RibJson, 'attributes' | 'error' | 'rawAttributes'> {
   const octets = completeRibAttributes(entry.attributes, family);
+  const faulty = (fault: BgpMessageError): Pick<RibJson, 'error' | 'rawAttributes'> => ({
+    error: errorToJson(fault),
+    rawAttributes: toHex(entry.attributes),
+  });
   try {
     const context: MessageContext = { fourOctetAsn };
     const { attributes, faults } = decodeAttributes(octets, 0, octets.length, context);
     const fault = strongest(faults.all);
-    return {
-      attributes: attributes.map(attributeToJson),
-      ...(fault !== undefined && { error: errorToJson(fault) }),
-    };
+    return { attributes: attributes.map(attributeToJson), ...(fault && faulty(fault)) };
   } catch (error) {
     if (errorCode(error) !== 'ERR_BGP_MESSAGE') throw error;
-    return { attributes: [], error: errorToJson(error as BgpMessageError) };
+    return { attributes: [], ...faulty(error as BgpMessageError) };
   }
 }

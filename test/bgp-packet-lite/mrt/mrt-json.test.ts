@@ -239,6 +239,28 @@ describe('RFC 6396 §4.3: TABLE_DUMP_V2', () => {
   });
 
   test.each([
+    ['that are wrong', '40010109 40020602010000fde9 400304c0000201', 2],
+    ['that would reset the session', '40010100 40020602010000fde9 400304c0000201 401401ff', 0],
+    ['that are cut short', '40010100 400304c000', 1],
+  ])('attributes %s are there as they were read', (_what, attributes, count) => {
+    const [, json] = read(TABLE, rib(2, '18c63364', [ribEntry(attributes)]));
+    expect(json).toMatchObject({ rawAttributes: attributes.replaceAll(' ', '') });
+    expect(json).toHaveProperty('attributes.length', count);
+  });
+
+  test('an abbreviated MP_REACH of a faulty entry is there as it was read', () => {
+    const attributes = '40010109800e1020010db8000000000000000000000001';
+    expect(read(TABLE, rib(4, '00', [ribEntry(attributes)]))[1]).toMatchObject({
+      rawAttributes: attributes,
+    });
+  });
+
+  test('attributes without a fault have no raw form', () => {
+    const [, json] = read(TABLE, rib(2, '18c63364', [ribEntry(ATTRIBUTES)]));
+    expect(json).not.toHaveProperty('rawAttributes');
+  });
+
+  test.each([
     ['no table of peers', [rib(2, '18c63364', [])], /no PEER_INDEX_TABLE/],
     [
       'a peer that is not in the table',
