@@ -4,7 +4,9 @@
 import { formatIpv4, parseIpv4 } from './ipv4.ts';
 
 const GROUPS = 8;
-const GROUP = /^[\da-f]{1,4}$/i;
+const OCTETS = 2 * GROUPS;
+const COLON = 58;
+const DOT = 46;
 
 /** Integer of two octets; they are known to be there. */
 function groupAt(octets: Uint8Array, start: number, index: number): number {
@@ -52,43 +54,68 @@ function joinGroups(octets: Uint8Array, start: number, from: number, to: number)
   return text;
 }
 
+/** The value of a hexadecimal digit by its character code; -1 for everything else. */
+function digitOf(character: number): number {
+  if (character >= 48 && character <= 57) return character - 48;
+  const letter = character | 0x20;
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
+}
+
 /** IPv6 text (RFC 4291 §2.2, without a zone) → 16 octets; undefined if the text is anything else. */
 export function parseIpv6(text: string): Uint8Array | undefined {
-  const halves = text.split('::');
-  if (halves.length > 2) return undefined;
-  const [head = '', tail] = halves;
-  const first = parseGroups(head, tail === undefined);
-  const last = tail === undefined ? [] : parseGroups(tail, true);
-  if (first === undefined || last === undefined) return undefined;
-  const missing = GROUPS - first.length - last.length;
+  const octets = new Uint8Array(OCTETS);
+  /** Octets that are written, and how many of them are before `::`. */
+  let length = 0;
+  let gap = -1;
+  let index = 0;
+  if (text.charCodeAt(0) === COLON) {
+    if (text.charCodeAt(1) !== COLON) return undefined;
+    gap = 0;
+    index = 2;
+  }
+  while (index < text.length) {
+    if (length === octets.length) return undefined;
+    const start = index;
+    let group = 0;
+    let character = text.charCodeAt(index);
+    for (let digit = digitOf(character); digit >= 0; digit = digitOf(character)) {
+      group = group * 16 + digit;
+      index += 1;
+      if (index - start > 4) return undefined;
+      character = text.charCodeAt(index);
+    }
+    if (character === DOT) {
+      // RFC 4291 §2.2 3: the last two groups may be an IPv4 address.
+      const address = length + 4 > octets.length ? undefined : parseIpv4(text.slice(start));
+      if (address === undefined) return undefined;
+      putGroup(octets, length, address >>> 16);
+      putGroup(octets, length + 2, address & 0xffff);
+      length += 4;
+      break;
+    }
+    if (index === start) return undefined;
+    putGroup(octets, length, group);
+    length += 2;
+    if (index === text.length) break;
+    if (character !== COLON) return undefined;
+    index += 1;
+    if (text.charCodeAt(index) === COLON) {
+      if (gap >= 0) return undefined;
+      gap = length;
+      index += 1;
+    } else if (index === text.length) {
+      return undefined;
+    }
+  }
+  if (gap < 0) return length === octets.length ? octets : undefined;
   // `::` stands for at least one group.
-  if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
-  const octets = new Uint8Array(2 * GROUPS);
-  putGroups(octets, 0, first);
-  putGroups(octets, GROUPS - last.length, last);
+  if (length === octets.length) return undefined;
+  octets.copyWithin(octets.length - (length - gap), gap, length);
+  octets.fill(0, gap, octets.length - (length - gap));
   return octets;
 }
 
-/** Groups between colons; the last two may be dotted decimal where `mayEndDotted`. */
-function parseGroups(text: string, mayEndDotted: boolean): readonly number[] | undefined {
-  if (text === '') return [];
-  const groups: number[] = [];
-  const parts = text.split(':');
-  for (const [index, part] of parts.entries()) {
-    if (GROUP.test(part)) {
-      groups.push(Number.parseInt(part, 16));
-      continue;
-    }
-    const dotted = mayEndDotted && index === parts.length - 1 ? parseIpv4(part) : undefined;
-    if (dotted === undefined) return undefined;
-    groups.push(dotted >>> 16, dotted & 0xffff);
-  }
-  return groups;
-}
-
-function putGroups(octets: Uint8Array, from: number, groups: readonly number[]): void {
-  for (const [index, group] of groups.entries()) {
-    octets[2 * (from + index)] = group >>> 8;
-    octets[2 * (from + index) + 1] = group;
-  }
+function putGroup(octets: Uint8Array, position: number, group: number): void {
+  octets[position] = group >>> 8;
+  octets[position + 1] = group;
 }
