@@ -39,9 +39,11 @@ export function decodeBgp4mp(subtype: number, body: Uint8Array): MrtContent {
   const reader = new RecordReader(body);
   const kind = messageKinds.get(subtype);
   if (kind !== undefined) {
+    const session = readSession(reader, kind.as4 === true ? 4 : 2);
+    if (reader.remaining === 0) throw mrtError('there is no BGP message in it');
     return {
       kind: 'message',
-      session: readSession(reader, kind.as4 === true ? 4 : 2),
+      session,
       isLocal: kind.local === true,
       fourOctetAsn: kind.as4 === true,
       addPath: kind.addPath === true,

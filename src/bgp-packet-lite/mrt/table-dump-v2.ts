@@ -54,7 +54,10 @@ export function decodeTableDumpV2(
   if (kind === undefined) {
     return { kind: 'unsupported', problem: `subtype ${subtype} of TABLE_DUMP_V2 is not supported` };
   }
-  if (peers === undefined) throw mrtError('no PEER_INDEX_TABLE came before this RIB entry');
+  if (peers === undefined) {
+    // As unsupported it is reported once: a file without its table has a million of them.
+    return { kind: 'unsupported', problem: 'a RIB that no PEER_INDEX_TABLE precedes has no peers' };
+  }
   if (kind.family !== undefined) return decodeRib(body, kind.family, kind.addPath, peers);
   return decodeGeneric(body, kind.addPath, peers);
 }

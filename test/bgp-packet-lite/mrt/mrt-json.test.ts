@@ -261,7 +261,7 @@ describe('RFC 6396 §4.3: TABLE_DUMP_V2', () => {
   });
 
   test.each([
-    ['no table of peers', [rib(2, '18c63364', [])], /no PEER_INDEX_TABLE/],
+    ['a record without a message', [bgp4mpMessage('')], /there is no BGP message/],
     [
       'a peer that is not in the table',
       [TABLE, rib(2, '18c63364', [ribEntry('', { peer: 2 })])],
@@ -290,6 +290,12 @@ describe('RFC 6396 §4.3: TABLE_DUMP_V2', () => {
       message: expect.stringMatching(problem) as unknown,
     });
   });
+});
+
+test('RIB records before any table of peers are reported as a kind, not one by one', () => {
+  const problem = 'a RIB that no PEER_INDEX_TABLE precedes has no peers';
+  const record = rib(2, '18c63364', [ribEntry(ATTRIBUTES)]);
+  expect(read(record, record)).toEqual([problem, problem]);
 });
 
 describe('RFC 6396 §4.2: TABLE_DUMP', () => {
