@@ -51,7 +51,11 @@ export function decodeBgp4mp(subtype: number, body: Uint8Array): MrtContent {
     };
   }
   if (subtype === bgp4mpSubtype.stateChange || subtype === bgp4mpSubtype.stateChangeAs4) {
-    const session = readSession(reader, subtype === bgp4mpSubtype.stateChange ? 2 : 4);
+    const width = subtype === bgp4mpSubtype.stateChange ? 2 : 4;
+    const session =
+      reader.remaining === BARE_STATE_CHANGE && width === 2
+        ? { peerAsn: reader.asn(width, 'the peer AS'), localAsn: reader.asn(width, 'the local AS') }
+        : readSession(reader, width);
     const oldState = reader.uint16('the old state');
     return { kind: 'state-change', session, oldState, newState: reader.uint16('the new state') };
   }
@@ -63,11 +67,20 @@ export function decodeBgp4mp(subtype: number, body: Uint8Array): MrtContent {
   return { kind: 'unsupported', problem: `${name} is not supported` };
 }
 
+/** Octets of a STATE_CHANGE of old Zebras: AS numbers and states, and nothing between them. */
+const BARE_STATE_CHANGE = 8;
+
+const MARKER = Array.from({ length: 16 }, () => 0xff);
+
 function readSession(reader: RecordReader, width: 2 | 4): MrtSession {
   const peerAsn = reader.asn(width, 'the peer AS number');
   const localAsn = reader.asn(width, 'the local AS number');
   const interfaceIndex = reader.uint16('the interface index');
   const afi = reader.uint16('the address family');
+  // Old Zebras write no family and no addresses: where the marker of a message follows, nothing is missing.
+  if (afi === 0 && MARKER.every((octet, index) => reader.peek(index) === octet)) {
+    return { peerAsn, localAsn, interfaceIndex };
+  }
   if (afi !== addressFamily.ipv4 && afi !== addressFamily.ipv6) {
     throw mrtError(`address family ${afi} is neither IPv4 (1) nor IPv6 (2)`);
   }

@@ -1,12 +1,12 @@
 import type { AddressFamily, NextHop } from '../message.ts';
 
-/** The session that a record is about (RFC 6396 §4.4). */
+/** The session that a record is about (RFC 6396 §4.4); old Zebras leave out its addresses, and its interface too. */
 export interface MrtSession {
   readonly peerAsn: number;
   readonly localAsn: number;
-  readonly interfaceIndex: number;
-  readonly peerAddress: NextHop;
-  readonly localAddress: NextHop;
+  readonly interfaceIndex?: number;
+  readonly peerAddress?: NextHop;
+  readonly localAddress?: NextHop;
 }
 
 /** A BGP message as it was on the wire. */

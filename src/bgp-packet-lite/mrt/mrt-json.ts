@@ -27,10 +27,10 @@ interface TimeJson {
 
 interface SessionJson extends TimeJson {
   readonly peerAsn: number;
-  readonly peerAddress: string;
+  readonly peerAddress?: string;
   readonly localAsn: number;
-  readonly localAddress: string;
-  readonly interfaceIndex: number;
+  readonly localAddress?: string;
+  readonly interfaceIndex?: number;
 }
 
 /** A BGP message of an MRT file: what it would be without the file, and where and when it was seen. */
@@ -125,10 +125,10 @@ function sessionToJson(
   const session = {
     timestamp,
     peerAsn,
-    peerAddress: nextHopToJson(peerAddress),
+    ...(peerAddress !== undefined && { peerAddress: nextHopToJson(peerAddress) }),
     localAsn,
-    localAddress: nextHopToJson(localAddress),
-    interfaceIndex,
+    ...(localAddress !== undefined && { localAddress: nextHopToJson(localAddress) }),
+    ...(interfaceIndex !== undefined && { interfaceIndex }),
   };
   return microseconds === undefined ? session : { ...session, microseconds };
 }

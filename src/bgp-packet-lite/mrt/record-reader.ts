@@ -21,6 +21,11 @@ export class RecordReader {
     return this.#octets.length - this.#position;
   }
 
+  /** An octet that is `ahead` of the next one, without taking it; undefined behind the end. */
+  peek(ahead: number): number | undefined {
+    return this.#octets[this.#position + ahead];
+  }
+
   uint8(field: string): number {
     const octets = this.view(1, field);
     return octets[0] ?? 0;

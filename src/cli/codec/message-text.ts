@@ -33,9 +33,10 @@ function seen(json: DecodedJson | MrtJson): readonly string[] {
   const { microseconds } = mrt;
   const fraction = microseconds === undefined ? '' : `.${String(microseconds).padStart(6, '0')}`;
   const at = `${seconds}${fraction}Z`;
-  if (!('peerAddress' in mrt)) return [at];
+  if (!('peerAsn' in mrt)) return [at];
   const direction = 'sent' in mrt ? 'to' : 'from';
-  return [at, `${direction} ${mrt.peerAddress} AS${mrt.peerAsn}`];
+  const address = mrt.peerAddress === undefined ? '' : `${mrt.peerAddress} `;
+  return [at, `${direction} ${address}AS${mrt.peerAsn}`];
 }
 
 function headline(json: DecodedJson | MrtJson): readonly string[] {

@@ -112,6 +112,31 @@ describe('RFC 6396 §4.4: BGP4MP', () => {
     ]);
   });
 
+  test('a STATE_CHANGE of an old Zebra has no addresses', () => {
+    expect(read(mrtRecord(16, 0, 'fde9 fdf2 0001 0006'))).toEqual([
+      {
+        type: 'state-change',
+        from: 'idle',
+        to: 'established',
+        mrt: { timestamp: 1_600_000_000, peerAsn: 65_001, localAsn: 65_010 },
+      },
+    ]);
+  });
+
+  test('a message of an old Zebra has no addresses', () => {
+    expect(read(mrtRecord(16, 1, bytes('fde9 fdf2 0003 0000', KEEPALIVE)))).toEqual([
+      {
+        type: 'keepalive',
+        mrt: { timestamp: 1_600_000_000, peerAsn: 65_001, localAsn: 65_010, interfaceIndex: 3 },
+      },
+    ]);
+  });
+
+  test('address family 0 is damage where no message follows', () => {
+    const error = thrownBy(() => read(mrtRecord(16, 1, 'fde9 fdf2 0003 0000 c0000201')));
+    expect(error).toMatchObject({ code: 'ERR_MRT_RECORD' });
+  });
+
   test('a state without a name is a number', () => {
     expect(read(stateChange(0, 9))).toMatchObject([{ from: 0, to: 9 }]);
   });
