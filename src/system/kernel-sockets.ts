@@ -58,7 +58,7 @@ export async function loadKernelSockets(): Promise<KernelSockets> {
   return kernelSockets(await loadSocketCalls());
 }
 
-/** @internal The same over any system calls. */
+/** The same over any system calls: for tests. */
 export function kernelSockets(calls: SocketCalls): KernelSockets {
   const set = (socket: KernelSocket, option: KernelOption, value: Uint8Array): void => {
     try {
