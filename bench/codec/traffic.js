@@ -15,7 +15,7 @@ import { Random } from './random.js';
 const HEADER_LENGTH = 19;
 
 /** Up to 800 prefixes a message, as daemons pack the routes that share their attributes: within 4096 octets. */
-export function packedTraffic(messages = 250) {
+export function packedTraffic(messages = 100) {
   return traffic('packed', messages, new Random(1), (random) => ({
     attributes: typicalAttributes(random),
     prefixes: Array.from({ length: 800 }, () => prefix(random)),
@@ -23,7 +23,7 @@ export function packedTraffic(messages = 250) {
 }
 
 /** Three prefixes a message, and attributes as the routes of the default-free zone have them. */
-export function internetTraffic(messages = 20_000) {
+export function internetTraffic(messages = 5_000) {
   return traffic('DFZ-like', messages, new Random(2), (random) => ({
     attributes: typicalAttributes(random),
     prefixes: Array.from({ length: 3 }, () => prefix(random)),
@@ -31,7 +31,7 @@ export function internetTraffic(messages = 20_000) {
 }
 
 /** One prefix a message: what flaps. */
-export function singleTraffic(messages = 40_000) {
+export function singleTraffic(messages = 10_000) {
   return traffic('one NLRI', messages, new Random(3), (random) => ({
     attributes: typicalAttributes(random),
     prefixes: [prefix(random)],

@@ -18,7 +18,8 @@ export const EMPTY_UPDATE_LENGTH: number = HEADER_LENGTH + 4;
 
 /** @throws KeepcastError `ERR_MESSAGE_VALUE` if it is out of range */
 export function maxLengthOf(options: PackOptions | undefined): number {
-  const maxLength = options?.maxLength ?? MAX_MESSAGE_LENGTH;
+  const maxLength = options?.maxLength;
+  if (maxLength === undefined) return MAX_MESSAGE_LENGTH;
   if (
     maxLength >>> 0 !== maxLength ||
     maxLength < EMPTY_UPDATE_LENGTH ||

@@ -29,7 +29,7 @@ export function packAnnouncements(
   const addPath = options?.addPath === true;
   // What flaps comes one prefix at a time, and then a plan would cost as much as the message.
   if (Array.isArray(prefixes) && prefixes.length === 1) {
-    const [only] = prefixes as readonly Ipv4Nlri[];
+    const only = (prefixes as readonly Ipv4Nlri[])[0];
     if (only !== undefined) return [packAnnouncement(attributes, only, maxLength, addPath)];
   }
   const overhead = EMPTY_UPDATE_LENGTH + attributes.length;

@@ -9,7 +9,7 @@ const LONGEST_SHARE = SLAB_LENGTH / 16;
 
 let slab: ArrayBuffer = new ArrayBuffer(0);
 let words: Int32Array = new Int32Array(0);
-let taken = 0;
+let taken = SLAB_LENGTH;
 
 /**
  * An UPDATE with its header, and zero after it.
@@ -31,7 +31,7 @@ export function allocateUpdate(length: number): Uint8Array {
 /** With the marker, which takes a quarter of the time when it is written one word at a time. */
 function shareOfSlab(length: number): Uint8Array {
   let position = taken;
-  if (position + length > words.byteLength) {
+  if (position + length > SLAB_LENGTH) {
     slab = new ArrayBuffer(SLAB_LENGTH);
     words = new Int32Array(slab);
     position = 0;
