@@ -1,5 +1,5 @@
 import { carriesPathIds } from './address-family.ts';
-import { attributeTable } from './attribute-table.ts';
+import { attributeKinds, MP_REACH, MP_UNREACH, UNRECOGNISED } from './attribute-kinds.ts';
 import { decodeAttribute } from './attributes.ts';
 import { uint16At, uint32At } from './cursor.ts';
 import { FaultList } from './fault-list.ts';
@@ -13,7 +13,7 @@ import {
 } from './header.ts';
 import { addressFamily, attributeCode, attributeFlag, subsequentAddressFamily } from './iana.ts';
 import type { MessageContext, PathAttribute, UpdateMessage } from './message.ts';
-import { allowsNextHopLength } from './next-hop.ts';
+import { pointToReach, pointToUnreach } from './mp-prefixes.ts';
 import { PATH_ID_LENGTH } from './nlri-form.ts';
 import { countPrefixes, MALFORMED, PrefixCursor } from './prefix-cursor.ts';
 import { decodeUpdate } from './update.ts';
@@ -23,19 +23,6 @@ const ABSENT = -1;
 const NO_OCTETS: Uint8Array = new Uint8Array(0);
 
 const IPV4_BITS = 32;
-
-/** What {@link UpdateView} must know of an attribute before anybody asks for it. */
-const UNRECOGNISED = 0;
-const RECOGNISED = 1;
-const MP_REACH = 2;
-const MP_UNREACH = 3;
-
-/** By type code. */
-const kinds: Uint8Array = Uint8Array.from(attributeTable, (rule, code) => {
-  if (code === attributeCode.mpReach) return MP_REACH;
-  if (code === attributeCode.mpUnreach) return MP_UNREACH;
-  return rule === undefined ? UNRECOGNISED : RECOGNISED;
-});
 
 /** Offsets within a message have 16 bits. */
 const LAST_GENERATION = 0xffff;
@@ -156,7 +143,11 @@ export class UpdateView {
 
   /** Where the value of the attribute at `offset` ends in `octets`. */
   valueEnd(offset: number): number {
-    return attributeEnd(this.#octets, offset);
+    const start = this.valueStart(offset);
+    const extended = start - offset === 4;
+    return (
+      start + (extended ? uint16At(this.#octets, offset + 2) : (this.#octets[offset + 2] ?? 0))
+    );
   }
 
   /** The octet at `offset`; 0 outside `octets`, as with the others. */
@@ -291,7 +282,7 @@ export class UpdateView {
       }
       const duplicate = (index[code] ?? 0) >>> 16 === generation;
       if (!duplicate) index[code] = (generation << 16) | (offset - from);
-      const kind = kinds[code] ?? 0;
+      const kind = attributeKinds[code] ?? 0;
       if (kind >= MP_REACH) {
         multiprotocol = true;
         // RFC 7606 §3 g): of these two a duplicate resets the session.
@@ -311,42 +302,16 @@ export class UpdateView {
   /** @returns false if MP_REACH or MP_UNREACH is malformed */
   #findPrefixes(): boolean {
     this.#multiprotocol = true;
-    const reach = this.#findReach();
-    return this.#findUnreach() && reach;
+    const reach = this.#find(attributeCode.mpReach, this.mpReach, pointToReach);
+    const unreach = this.#find(attributeCode.mpUnreach, this.mpUnreach, pointToUnreach);
+    return reach && unreach;
   }
 
-  /** @returns false if MP_REACH is there, and is malformed */
-  #findReach(): boolean {
-    const offset = this.attributeOffset(attributeCode.mpReach);
+  #find(code: number, cursor: PrefixCursor, point: typeof pointToReach): boolean {
+    const offset = this.attributeOffset(code);
     if (offset === ABSENT) return true;
     const start = this.valueStart(offset);
-    const end = this.valueEnd(offset);
-    if (end - start < 5) return false;
-    const octets = this.#octets;
-    const nextHopLength = octets[start + 3] ?? 0;
-    const prefixes = start + 4 + nextHopLength + 1;
-    if (prefixes > end) return false;
-    const afi = uint16At(octets, start);
-    const safi = octets[start + 2] ?? 0;
-    if (!allowsNextHopLength(afi, safi, nextHopLength)) return false;
-    return this.#point(this.mpReach, afi, safi, prefixes, end);
-  }
-
-  /** @returns false if MP_UNREACH is there, and is malformed */
-  #findUnreach(): boolean {
-    const offset = this.attributeOffset(attributeCode.mpUnreach);
-    if (offset === ABSENT) return true;
-    const start = this.valueStart(offset);
-    const end = this.valueEnd(offset);
-    if (end - start < 3) return false;
-    const afi = uint16At(this.#octets, start);
-    const safi = this.#octets[start + 2] ?? 0;
-    return this.#point(this.mpUnreach, afi, safi, start + 3, end);
-  }
-
-  #point(cursor: PrefixCursor, afi: number, safi: number, start: number, end: number): boolean {
-    const pathIds = carriesPathIds(this.#context, afi, safi);
-    return cursor.pointTo({ afi, safi }, pathIds, this.#octets, start, end);
+    return point(cursor, this.#octets, start, this.valueEnd(offset), this.#context);
   }
 
   /** Lets the decoder decide, which makes objects: what comes here is rare. */
@@ -363,10 +328,4 @@ export class UpdateView {
     if (!decoded.attributes.some(({ name }) => name === 'MP_REACH')) this.mpReach.clear();
     if (!decoded.attributes.some(({ name }) => name === 'MP_UNREACH')) this.mpUnreach.clear();
   }
-}
-
-/** Where the attribute at `offset` ends by its header. */
-function attributeEnd(octets: Uint8Array, offset: number): number {
-  const extended = ((octets[offset] ?? 0) & attributeFlag.extendedLength) !== 0;
-  return offset + (extended ? 4 + uint16At(octets, offset + 2) : 3 + (octets[offset + 2] ?? 0));
 }

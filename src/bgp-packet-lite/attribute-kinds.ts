@@ -1,0 +1,15 @@
+import { attributeTable } from './attribute-table.ts';
+import { attributeCode } from './iana.ts';
+
+/** What must be known of an attribute before anybody asks for its value. */
+export const UNRECOGNISED = 0;
+export const RECOGNISED = 1;
+export const MP_REACH = 2;
+export const MP_UNREACH = 3;
+
+/** By type code: one of the four. */
+export const attributeKinds: Uint8Array = Uint8Array.from(attributeTable, (rule, code) => {
+  if (code === attributeCode.mpReach) return MP_REACH;
+  if (code === attributeCode.mpUnreach) return MP_UNREACH;
+  return rule === undefined ? UNRECOGNISED : RECOGNISED;
+});
