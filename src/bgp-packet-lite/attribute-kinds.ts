@@ -3,7 +3,7 @@ import { attributeCode } from './iana.ts';
 
 /** What must be known of an attribute before anybody asks for its value. */
 export const UNRECOGNISED = 0;
-export const RECOGNISED = 1;
+const RECOGNISED = 1;
 export const MP_REACH = 2;
 export const MP_UNREACH = 3;
 
