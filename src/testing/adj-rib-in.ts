@@ -1,5 +1,5 @@
-import { strongest, type Ipv4Nlri, type UpdateMessage } from '../bgp-packet-lite/index.ts';
-import { formatPrefix } from '../core/index.ts';
+import { strongest, type UpdateMessage } from '../bgp-packet-lite/index.ts';
+import { announcedPrefixes, withdrawnPrefixes } from './reachability.ts';
 import { describeRoute, sameRoute, type ReceivedRoute } from './received-route.ts';
 
 /** One prefix of one peer has changed. */
@@ -10,7 +10,7 @@ export interface RibChange {
   readonly route: ReceivedRoute;
 }
 
-/** The routes that one peer has announced and not withdrawn. */
+/** The routes of IPv4 and IPv6 unicast that one peer has announced and not withdrawn. */
 export class AdjRibIn {
   readonly #routes = new Map<string, ReceivedRoute>();
 
@@ -36,32 +36,34 @@ export class AdjRibIn {
   ): { changes: readonly RibChange[]; dropped: number } {
     const changes: RibChange[] = [];
     let dropped = 0;
-    const remove = (nlri: Ipv4Nlri): void => {
-      const prefix = text(nlri);
+    const remove = (prefix: string): void => {
       const route = this.#routes.get(prefix);
       if (route === undefined) return;
       this.#routes.delete(prefix);
       changes.push({ prefix, change: 'removed', route });
     };
+    const announced = announcedPrefixes(update);
     // RFC 4271 §4.3: a prefix that is withdrawn and announced by one message is announced.
-    const announced = new Set(update.nlri.map(text));
-    for (const nlri of update.withdrawn) {
-      if (!announced.has(text(nlri))) remove(nlri);
+    const kept = new Set(announced.flatMap(({ prefixes }) => prefixes));
+    for (const prefix of withdrawnPrefixes(update)) {
+      if (!kept.has(prefix)) remove(prefix);
     }
     // RFC 7606 §2: the prefixes of a faulty UPDATE count as withdrawn.
     if (strongest(update.faults)?.disposition === 'treat-as-withdraw') {
-      for (const nlri of update.nlri) remove(nlri);
+      for (const prefix of kept) remove(prefix);
       return { changes, dropped };
     }
-    const route = describeRoute(update.attributes, { peer, since: at });
     const limit = this.#routes.size + Math.max(0, room);
-    for (const prefix of announced) {
-      const before = this.#routes.get(prefix);
-      if (before === undefined && this.#routes.size >= limit) {
-        dropped += 1;
-      } else if (before === undefined || !sameRoute(before, route)) {
-        this.#routes.set(prefix, route);
-        changes.push({ prefix, change: before === undefined ? 'added' : 'changed', route });
+    for (const { prefixes, nextHops } of announced) {
+      const route = describeRoute(update.attributes, { peer, since: at, nextHops });
+      for (const prefix of new Set(prefixes)) {
+        const before = this.#routes.get(prefix);
+        if (before === undefined && this.#routes.size >= limit) {
+          dropped += 1;
+        } else if (before === undefined || !sameRoute(before, route)) {
+          this.#routes.set(prefix, route);
+          changes.push({ prefix, change: before === undefined ? 'added' : 'changed', route });
+        }
       }
     }
     return { changes, dropped };
@@ -77,8 +79,4 @@ export class AdjRibIn {
     this.#routes.clear();
     return removed;
   }
-}
-
-function text({ address, length }: Ipv4Nlri): string {
-  return formatPrefix({ family: 'ipv4', address, length });
 }

@@ -1,4 +1,4 @@
-import { isEndOfRib, strongest, type UpdateMessage } from '../bgp-packet-lite/index.ts';
+import { endOfRibFamily, strongest, type UpdateMessage } from '../bgp-packet-lite/index.ts';
 import { Speaker, type PeerEvent, type PeerStatus } from '../bgp/speaker/index.ts';
 import type { Network } from '../bgp/transport/index.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type Random,
 } from '../core/index.ts';
 import { AdjRibIn, type RibChange } from './adj-rib-in.ts';
+import { announcedPrefixes, withdrawnPrefixes } from './reachability.ts';
 import type { ReceivedRoute } from './received-route.ts';
 
 export interface RouterOptions {
@@ -41,6 +42,7 @@ export interface RouterPeerOptions {
 export interface UpdateCounts {
   readonly announcing: number;
   readonly withdrawing: number;
+  /** Those of every family that has ended count. */
   readonly endOfRib: number;
   /** Those that announce with a fault that RFC 7606 treats as a withdrawal; not counted as announcing. */
   readonly treatedAsWithdraw: number;
@@ -144,7 +146,7 @@ export class Router extends Emitter<RouterEvents> {
     }));
   }
 
-  /** Every prefix that a peer announces, with the routes to it: a copy. */
+  /** Every prefix of IPv4 and IPv6 unicast that a peer announces, with the routes to it: a copy. */
   get routes(): Readonly<Record<string, readonly ReceivedRoute[]>> {
     const table: Record<string, ReceivedRoute[]> = {};
     for (const { rib } of this.#neighbours.values()) {
@@ -158,7 +160,7 @@ export class Router extends Emitter<RouterEvents> {
     return this.#dropped;
   }
 
-  /** A peer announces the prefix, written as in {@link routes}. */
+  /** A peer announces the prefix, written as in {@link routes}: `192.0.2.10/32`, or IPv6 as in RFC 5952. */
   has(prefix: string): boolean {
     for (const { rib } of this.#neighbours.values()) {
       if (rib.has(prefix)) return true;
@@ -282,12 +284,14 @@ export class Router extends Emitter<RouterEvents> {
 }
 
 function count(update: UpdateMessage, updates: Counts): void {
-  if (isEndOfRib(update)) {
+  if (endOfRibFamily(update) !== undefined) {
     updates.endOfRib += 1;
     return;
   }
-  if (update.withdrawn.length > 0) updates.withdrawing += 1;
+  if (withdrawnPrefixes(update).length > 0) updates.withdrawing += 1;
   const fault = strongest(update.faults);
   if (fault?.disposition === 'treat-as-withdraw') updates.treatedAsWithdraw += 1;
-  else if (update.nlri.length > 0) updates.announcing += 1;
+  else if (announcedPrefixes(update).some(({ prefixes }) => prefixes.length > 0)) {
+    updates.announcing += 1;
+  }
 }

@@ -178,6 +178,79 @@ describe('Router', () => {
       expect(router.has(PREFIX)).toBe(true);
     });
 
+    describe('of IPv6', () => {
+      const reach = (nlri: string, flags = '80'): string =>
+        `${flags} 0e 26 0002 01 10 20010db8000000000000000000000011 00 ${nlri}`;
+      const vip = '80 20010db8000000000000000000000010';
+      const VIP = '2001:db8::10/128';
+
+      test('keeps its route with the next hop of MP_REACH (RFC 4760 §3)', async () => {
+        const { router, say } = await scripted();
+        await say(update({ attributes: reach(vip) + origin + asPath + nextHop }));
+        expect(router.routes[VIP]).toMatchObject([{ nextHop: '2001:db8::11', asPath: '65010' }]);
+      });
+
+      test('tells the link-local address beside the next hop (RFC 2545 §3)', async () => {
+        const { router, say } = await scripted();
+        const both = '20010db8000000000000000000000011 fe800000000000000000000000000011';
+        const nlri = '30 20010db80001';
+        await say(
+          update({ attributes: `80 0e 2c 0002 01 20 ${both} 00 ${nlri}` + origin + asPath }),
+        );
+        expect(router.routes['2001:db8:1::/48']).toMatchObject([
+          { nextHop: '2001:db8::11', linkLocalNextHop: 'fe80::11' },
+        ]);
+      });
+
+      test('keeps its routes apart from those of IPv4', async () => {
+        const { router, say } = await scripted();
+        await say(update({ attributes: reach(vip) + origin + asPath + nextHop, nlri }));
+        expect(router.routes[PREFIX]).toMatchObject([{ nextHop: '10.0.0.11' }]);
+      });
+
+      test('forgets a route that MP_UNREACH withdraws', async () => {
+        const { router, say } = await scripted();
+        await say(update({ attributes: reach(vip) + origin + asPath }));
+        expect(router.has(VIP)).toBe(true);
+        await say(update({ attributes: `80 0f 14 0002 01 ${vip}` }));
+        expect(router.has(VIP)).toBe(false);
+      });
+
+      test('forgets the prefixes of one that is faulty (RFC 7606 §2)', async () => {
+        const { router, say } = await scripted();
+        await say(update({ attributes: reach(vip) + origin + asPath }));
+        await say(update({ attributes: reach(vip) + '40 01 01 07' + asPath }));
+        expect(router.has(VIP)).toBe(false);
+      });
+
+      test('forgets the prefixes of an MP_REACH with wrong flags (RFC 7606 §3 c)', async () => {
+        const { router, say } = await scripted();
+        await say(update({ attributes: reach(vip) + origin + asPath }));
+        await say(update({ attributes: reach(vip, '40') + origin + asPath }));
+        expect(router.has(VIP)).toBe(false);
+      });
+
+      test('counts it like one of IPv4', async () => {
+        const { router, say } = await scripted();
+        await say(update({ attributes: reach(vip) + origin + asPath }));
+        await say(update({ attributes: `80 0f 14 0002 01 ${vip}` }));
+        await say(update({ attributes: '80 0f 03 0002 01' }));
+        expect(router.peers[0]?.updates).toEqual({
+          announcing: 1,
+          withdrawing: 1,
+          endOfRib: 1,
+          treatedAsWithdraw: 0,
+        });
+      });
+
+      test('shows no route of multicast', async () => {
+        const { router, say } = await scripted();
+        const multicast = reach(vip).replace('0002 01', '0002 02');
+        await say(update({ attributes: multicast + origin + asPath }));
+        expect(router.routes).toEqual({});
+      });
+    });
+
     test('tells nothing of one that says what it knows', async () => {
       const { router, say } = await scripted();
       const same = update({ attributes: origin + asPath + nextHop, nlri });
