@@ -117,6 +117,7 @@ export {
   mrtToJson,
   type MrtContent,
   type MrtDamage,
+  type MrtDamagedEntry,
   type MrtJson,
   type MrtMessage,
   type MrtMessageJson,

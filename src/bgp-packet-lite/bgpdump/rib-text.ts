@@ -86,13 +86,13 @@ export class RibText {
     const writer = this.#writer;
     for (let index = 0; index < count && reader.remaining > 0; index += 1) {
       const peer = peers[reader.uint16()];
-      // bgpdump ends the program there.
-      if (peer === undefined) return;
       reader.skip(4);
       const pathId = addPath ? reader.uint32() : undefined;
       const total = reader.uint16();
       const start = reader.position;
       reader.skip(total);
+      // A peer that is not in the table ends bgpdump with a failed assertion, and nothing of the record is seen.
+      if (peer === undefined) continue;
       this.#attributes.scan(reader.octets, start, reader.position, 4);
       writer.reserve(roomFor(total));
       writer.text(addPath ? 'TABLE_DUMP2_AP|' : 'TABLE_DUMP2|');

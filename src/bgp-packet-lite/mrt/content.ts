@@ -53,6 +53,17 @@ export interface MrtRib {
   readonly nlri: Uint8Array;
   readonly fourOctetAsn: boolean;
   readonly entries: readonly MrtRibEntry[];
+  /** The entries that are left out of `entries`. */
+  readonly damaged: readonly MrtDamagedEntry[];
+}
+
+/** An entry of a RIB that nothing can be made of, while the others are as they should be. */
+export interface MrtDamagedEntry {
+  /** Its place in the record: the first is 1. */
+  readonly entry: number;
+  readonly peerIndex: number;
+  /** What is wrong, as a sentence without a full stop. */
+  readonly problem: string;
 }
 
 export interface MrtRibEntry {

@@ -1,5 +1,6 @@
 export type {
   MrtContent,
+  MrtDamagedEntry,
   MrtMessage,
   MrtPeer,
   MrtPeerIndexTable,

@@ -1,7 +1,14 @@
 import { copyOctets } from '../cursor.ts';
 import { addressFamily, subsequentAddressFamily } from '../iana.ts';
 import type { AddressFamily } from '../message.ts';
-import type { MrtContent, MrtPeer, MrtPeerIndexTable, MrtRib, MrtRibEntry } from './content.ts';
+import type {
+  MrtContent,
+  MrtDamagedEntry,
+  MrtPeer,
+  MrtPeerIndexTable,
+  MrtRib,
+  MrtRibEntry,
+} from './content.ts';
 import { tableDumpV2Subtype } from './record.ts';
 import { mrtError, RecordReader } from './record-reader.ts';
 
@@ -115,7 +122,7 @@ function decodeRib(
   const sequence = reader.uint32('the sequence number');
   const nlri = readNlri(reader, family);
   const entries = readEntries(reader, addPath, peers);
-  return { kind: 'rib', sequence, family, nlri, fourOctetAsn: true, entries };
+  return { kind: 'rib', sequence, family, nlri, fourOctetAsn: true, ...entries };
 }
 
 /** RFC 6396 §4.3.3. */
@@ -126,17 +133,33 @@ function decodeGeneric(body: Uint8Array, addPath: boolean, peers: readonly MrtPe
     const family = { afi: reader.uint16('the AFI'), safi: reader.uint8('the SAFI') };
     const pathId = pathIdInNlri ? reader.uint32('the path identifier') : undefined;
     const nlri = readNlri(reader, family);
-    const entries = readEntries(reader, addPath && !pathIdInNlri, peers).map((entry) =>
-      pathId === undefined ? entry : { ...entry, pathId },
-    );
-    return { kind: 'rib', sequence, family, nlri, fourOctetAsn: true, entries };
+    const { entries, damaged } = readEntries(reader, addPath && !pathIdInNlri, peers);
+    return {
+      kind: 'rib',
+      sequence,
+      family,
+      nlri,
+      fourOctetAsn: true,
+      entries: pathId === undefined ? entries : entries.map((entry) => ({ ...entry, pathId })),
+      damaged,
+    };
   };
   if (!addPath) return read(false);
   // RFC 8050 §4.2 has the path identifier in the NLRI; GoBGP and OpenBGPD write it into the entries instead.
+  const standard = unlessDamaged(() => read(true));
+  if (standard === undefined) return read(false);
+  if (standard.damaged.length === 0) return standard;
+  // In the wrong form octets that are no peer index are taken for one.
+  const other = unlessDamaged(() => read(false));
+  return other !== undefined && other.damaged.length < standard.damaged.length ? other : standard;
+}
+
+function unlessDamaged(read: () => MrtRib): MrtRib | undefined {
   try {
-    return read(true);
+    return read();
   } catch {
-    return read(false);
+    // Nothing but ERR_MRT_RECORD is thrown: the fields do not fit in the record.
+    return undefined;
   }
 }
 
@@ -158,18 +181,21 @@ function readEntries(
   reader: RecordReader,
   addPath: boolean,
   peers: readonly MrtPeer[],
-): MrtRibEntry[] {
+): Pick<MrtRib, 'entries' | 'damaged'> {
   const count = reader.uint16('the entry count');
   const entries: MrtRibEntry[] = [];
+  const damaged: MrtDamagedEntry[] = [];
   for (let index = 0; index < count; index += 1) {
     const peerIndex = reader.uint16('a peer index');
-    const peer = peers[peerIndex];
-    if (peer === undefined) {
-      throw mrtError(`peer ${peerIndex} is not in the PEER_INDEX_TABLE, which has ${peers.length}`);
-    }
     const originated = reader.uint32('an originated time');
     const pathId = addPath ? reader.uint32('a path identifier') : undefined;
     const attributes = reader.view(reader.uint16('an attribute length'), 'the attributes');
+    const peer = peers[peerIndex];
+    if (peer === undefined) {
+      const problem = `peer ${peerIndex} is not in the PEER_INDEX_TABLE, which has ${peers.length}`;
+      damaged.push({ entry: index + 1, peerIndex, problem });
+      continue;
+    }
     entries.push({
       peer,
       originated,
@@ -178,5 +204,5 @@ function readEntries(
     });
   }
   if (reader.remaining > 0) throw mrtError(`${reader.remaining} octets follow the last entry`);
-  return entries;
+  return { entries, damaged };
 }

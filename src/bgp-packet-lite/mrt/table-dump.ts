@@ -60,5 +60,6 @@ export function decodeTableDump(subtype: number, body: Uint8Array): MrtContent {
         attributes: copyOctets(attributes, 0, attributes.length),
       },
     ],
+    damaged: [],
   };
 }

@@ -9,7 +9,7 @@ import {
 } from '../../bgp-packet-lite/index.ts';
 import type { MrtRecords } from './mrt-records.ts';
 
-/** Reads what the records of an MRT file say. A record that cannot be read is reported and skipped. */
+/** Reads what the records of an MRT file say. A record, or an entry in one, that cannot be read is reported and skipped. */
 export class MrtLines {
   readonly #records: MrtRecords;
   #peers: readonly MrtPeer[] | undefined;
@@ -45,6 +45,14 @@ export class MrtLines {
     const { offset } = record;
     try {
       const content = decodeMrtRecord(record, this.#peers);
+      if (content.kind === 'rib') {
+        for (const { entry, problem } of content.damaged) {
+          this.#records.complain(
+            offset,
+            `entry ${entry} of the record is damaged: ${problem}: skipped`,
+          );
+        }
+      }
       if (content.kind !== 'unsupported') return content;
       const { problem } = content;
       if (!this.#unsupported.has(problem)) {

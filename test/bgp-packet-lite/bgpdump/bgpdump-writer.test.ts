@@ -215,6 +215,14 @@ describe('what bgpdump -m prints of tables', () => {
     ]);
   });
 
+  test('goes on behind an entry whose peer is not in the table, where bgpdump ends', () => {
+    const entries = [0, 9, 1].map((peer) => ribEntry(ORIGIN, { peer }));
+    expect(lines(PEERS, rib(2, '18c63364', entries))).toEqual([
+      'TABLE_DUMP2|1600000000|B|192.0.2.1|65001|198.51.100.0/24||IGP|255.255.255.255|0|0||NAG||',
+      'TABLE_DUMP2|1600000000|B|2001:db8::1|65002|198.51.100.0/24||IGP|255.255.255.255|0|0||NAG||',
+    ]);
+  });
+
   test('has path identifiers of ADD-PATH', () => {
     expect(
       lines(PEERS, rib(10, '2020010db8', [ribEntry(`${ORIGIN}${IPV6_HOP}`, { pathId: 7 })])),

@@ -4,7 +4,16 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { labCleanup } from '../../support/lab/index.ts';
 import { temporaryFolder } from '../../support/lab/folder.ts';
-import { bgp4mpMessage, bytes, mrtRecord, stateChange } from '../../support/mrt/index.ts';
+import {
+  bgp4mpMessage,
+  bytes,
+  IPV4_PEER,
+  mrtRecord,
+  peerIndexTable,
+  rib,
+  ribEntry,
+  stateChange,
+} from '../../support/mrt/index.ts';
 import { hex, message, update } from '../../bgp-packet-lite/octets.ts';
 import { keepcast, pieces } from './filter-lab.ts';
 
@@ -215,6 +224,18 @@ describe('decode of a file', () => {
         `${path}: octet ${MRT.length}: the record is damaged: the peer AS number needs 4 octets, and 2 are left: skipped`,
       ],
     });
+  });
+
+  test('reports a damaged entry of a record by its place, and keeps the others', async () => {
+    const table = peerIndexTable([IPV4_PEER]);
+    const entries = [0, 7, 0].map((peer) => ribEntry('40010100', { peer }));
+    const path = await file('a.mrt', bytes(table, rib(2, '18c63364', entries)));
+    const { code, out, errors } = await keepcast(['decode', path]);
+    expect(code).toBe(0);
+    expect(out.match(/"type":"rib"/g)).toHaveLength(2);
+    expect(errors).toEqual([
+      `${path}: octet ${table.length}: entry 2 of the record is damaged: peer 7 is not in the PEER_INDEX_TABLE, which has 1: skipped`,
+    ]);
   });
 
   test('reports octets between records, and goes on', async () => {
