@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type {
+  NegotiatedSession,
   SessionContext,
   SessionEvent,
   SessionPhase,
@@ -222,12 +223,20 @@ const cells = `
   established  | idle         | N 0800, drop     | 4 | IdleHold=1s
 `;
 
-const negotiated = {
+const negotiated: NegotiatedSession = {
   peerAsn: 65_000,
   peerRouterId: 0x0a000001,
   holdTime: 9,
   fourOctetAsn: true,
   hardReset: false,
+  families: ['ipv4-unicast'],
+  addPathSend: [],
+  addPathReceive: [],
+  extendedNextHop: false,
+  extendedMessage: false,
+  routeRefresh: 'none',
+  peerRole: undefined,
+  longLivedGracefulRestart: false,
   peerCapabilities: [],
 };
 

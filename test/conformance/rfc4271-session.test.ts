@@ -82,7 +82,7 @@ describe('4271-6 keepalive', () => {
   test('4271-6 an UPDATE of ours restarts the keepalive timer', async () => {
     const { clock, peer, session } = await establishedLab({ random: longest });
     await clock.advance(2_400);
-    session.sendUpdates(message(2, '0000 0000'), () => undefined);
+    session.sendMessages(message(2, '0000 0000'), () => undefined);
     await clock.advance(5_000);
     expect(gaps(peer.last.times('keepalive'))).toEqual([5_500]);
   });

@@ -5,6 +5,7 @@ import {
   MessageFramer,
   type BgpMessage,
   type MessageContext,
+  type RouteRefreshMessage,
   type UpdateMessage,
 } from '../../bgp-packet-lite/index.ts';
 import {
@@ -34,6 +35,7 @@ export interface ConnectionHost {
   /** Something has happened to this connection. */
   dispatch(event: SessionEvent): void;
   deliver(update: UpdateMessage): void;
+  deliverRefresh(refresh: RouteRefreshMessage): void;
   /** The kernel takes octets again. */
   drained(): void;
   /** A connection ends in order; the promise says when it has. */
@@ -103,6 +105,9 @@ export class ConnectionDriver {
         return;
       case 'deliver':
         this.#host.deliver(action.update);
+        return;
+      case 'deliver-refresh':
+        this.#host.deliverRefresh(action.refresh);
     }
   }
 
@@ -130,8 +135,8 @@ export class ConnectionDriver {
     });
   }
 
-  /** Writes whole UPDATEs; RFC 4271 §8.2.2: they restart the keepalive timer as a KEEPALIVE would. */
-  sendUpdates(octets: Uint8Array, handed: () => void): void {
+  /** Writes whole messages, UPDATEs above all; RFC 4271 §8.2.2: they restart the keepalive timer as a KEEPALIVE would. */
+  sendMessages(octets: Uint8Array, handed: () => void): void {
     if (this.#timers.keepalive.running) {
       this.perform({
         type: 'start-timer',
@@ -188,12 +193,11 @@ export class ConnectionDriver {
   }
 
   #messageContext(): MessageContext {
-    const { localAsn, peerAsn } = this.#host.context;
+    const { localAsn } = this.#host.context;
     const state = this.#host.state();
-    return {
-      fourOctetAsn: 'negotiated' in state ? state.negotiated.fourOctetAsn : true,
-      peerType: localAsn === peerAsn ? 'internal' : 'external',
-    };
+    if (!('negotiated' in state)) return { fourOctetAsn: true };
+    const { fourOctetAsn, peerAsn } = state.negotiated;
+    return { fourOctetAsn, peerType: localAsn === peerAsn ? 'internal' : 'external' };
   }
 
   #write(octets: Uint8Array, handed: (() => void) | undefined): void {

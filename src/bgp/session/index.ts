@@ -10,7 +10,9 @@ export {
   type SessionChange,
 } from './connections.ts';
 export type { SessionEvent } from './events.ts';
+export { families, familyNumbers, familyOf, type Family } from './family.ts';
 export { step } from './machine.ts';
+export { roleNumber, roleOf, roles, type Role } from './role.ts';
 export { Session, type SessionOptions } from './session.ts';
 export {
   stopped,

@@ -1,17 +1,16 @@
 import {
-  addressFamily,
   BgpMessageError,
   capabilityCode,
   findCapability,
   notificationCode,
   openAsn,
   openMessageErrorSubcode,
-  subsequentAddressFamily,
   type BgpMessageErrorOptions,
   type Capability,
   type OpenMessage,
 } from '../../bgp-packet-lite/index.ts';
 import { formatIpv4 } from '../../core/index.ts';
+import { families, familyNumbers, familyOf, type Family } from './family.ts';
 import type { NegotiatedSession, SessionContext, SessionReasonCode } from './state.ts';
 
 /**
@@ -23,10 +22,10 @@ export function negotiate(
   context: SessionContext,
 ): NegotiatedSession | BgpMessageError {
   const peerAsn = openAsn(open);
-  if (peerAsn !== context.peerAsn) {
+  if (!isExpectedAsn(peerAsn, context)) {
     // RFC 4271 §6.2: Bad Peer AS.
     return new BgpMessageError(
-      `the peer says it is AS ${peerAsn}, configured is AS ${context.peerAsn}`,
+      `the peer says it is AS ${peerAsn}, configured is ${describeExpected(context)}`,
       openError(openMessageErrorSubcode.badPeerAs),
     );
   }
@@ -37,25 +36,9 @@ export function negotiate(
       openError(openMessageErrorSubcode.badBgpIdentifier),
     );
   }
-  if (!doesIpv4Unicast(open)) {
-    // RFC 5492 §5: Unsupported Capability, for one that we require; the data is that capability.
-    return new BgpMessageError(
-      'the peer does not do IPv4 unicast, and nothing else is spoken here: activate it for this session',
-      {
-        notification: {
-          code: notificationCode.openMessageError,
-          subcode: openMessageErrorSubcode.unsupportedCapability,
-          data: Uint8Array.of(
-            capabilityCode.multiprotocol,
-            4,
-            0,
-            addressFamily.ipv4,
-            0,
-            subsequentAddressFamily.unicast,
-          ),
-        },
-      },
-    );
+  const common = commonFamilies(context.capabilities, open.capabilities);
+  if (common.length === 0) {
+    return noCommonFamily(context);
   }
   return {
     peerAsn,
@@ -63,8 +46,63 @@ export function negotiate(
     holdTime: Math.min(open.holdTime, context.holdTime),
     fourOctetAsn: findCapability(open, capabilityCode.fourOctetAsn) !== undefined,
     hardReset: setsN(context.capabilities) && setsN(open.capabilities),
+    families: common,
+    addPathSend: [],
+    addPathReceive: [],
+    extendedNextHop: false,
+    extendedMessage: false,
+    routeRefresh: 'none',
+    peerRole: undefined,
+    longLivedGracefulRestart: false,
     peerCapabilities: open.capabilities,
   };
+}
+
+function isExpectedAsn(peerAsn: number, { peerAsn: expected, localAsn }: SessionContext): boolean {
+  if (expected === 'internal') return peerAsn === localAsn;
+  if (expected === 'external') return peerAsn !== localAsn;
+  return peerAsn === expected;
+}
+
+function describeExpected({ peerAsn: expected, localAsn }: SessionContext): string {
+  if (expected === 'internal') return `our own AS ${localAsn}`;
+  if (expected === 'external') return `any AS but our own ${localAsn}`;
+  return `AS ${expected}`;
+}
+
+/** By capability 1; who names no family at all does IPv4 unicast (RFC 4760 §8). */
+function familiesOf(capabilities: readonly Capability[]): readonly Family[] {
+  const named = capabilities.filter((capability) => capability.name === 'multiprotocol');
+  if (named.length === 0) return ['ipv4-unicast'];
+  return families.filter((family) => named.some(({ value }) => familyOf(value) === family));
+}
+
+function commonFamilies(
+  ours: readonly Capability[],
+  theirs: readonly Capability[],
+): readonly Family[] {
+  const other = familiesOf(theirs);
+  return familiesOf(ours).filter((family) => other.includes(family));
+}
+
+/** RFC 5492 §5: Unsupported Capability, for one that we require; the data is what we would have had. */
+function noCommonFamily({ capabilities }: SessionContext): BgpMessageError {
+  const required = familiesOf(capabilities);
+  return new BgpMessageError(
+    `the peer does none of ${required.join(', ')}: activate one of them for this session`,
+    {
+      notification: {
+        code: notificationCode.openMessageError,
+        subcode: openMessageErrorSubcode.unsupportedCapability,
+        data: Uint8Array.from(
+          required.flatMap((family) => {
+            const { afi, safi } = familyNumbers(family);
+            return [capabilityCode.multiprotocol, 4, 0, afi, 0, safi];
+          }),
+        ),
+      },
+    },
+  );
 }
 
 /** RFC 8538 §2: the N bit of the graceful restart capability. */
@@ -74,18 +112,6 @@ function setsN(capabilities: readonly Capability[]): boolean {
   return capabilities.some(
     (capability) =>
       capability.name === 'graceful-restart' && (capability.value.flags & NOTIFICATION_FLAG) !== 0,
-  );
-}
-
-/** By capability 1, or because the peer names no family at all (RFC 4760 §8). */
-function doesIpv4Unicast({ capabilities }: OpenMessage): boolean {
-  const families = capabilities.filter((capability) => capability.name === 'multiprotocol');
-  return (
-    families.length === 0 ||
-    families.some(
-      ({ value }) =>
-        value.afi === addressFamily.ipv4 && value.safi === subsequentAddressFamily.unicast,
-    )
   );
 }
 

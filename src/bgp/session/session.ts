@@ -1,5 +1,5 @@
 import createDebug from 'debug';
-import type { UpdateMessage } from '../../bgp-packet-lite/index.ts';
+import type { RouteRefreshMessage, UpdateMessage } from '../../bgp-packet-lite/index.ts';
 import { Emitter, type Clock, type Random } from '../../core/index.ts';
 import type { Cease } from './cease.ts';
 import { ConnectionDriver } from './connection-driver.ts';
@@ -28,6 +28,8 @@ interface SessionEvents {
   change: SessionChange;
   /** The peer sent an UPDATE while Established. The message is the listener's to keep. */
   update: { readonly update: UpdateMessage };
+  /** The peer asked for the routes of a family again, or marked its own answer to such a question. */
+  'route-refresh': { readonly refresh: RouteRefreshMessage };
   /** The kernel takes octets again. */
   drain: undefined;
 }
@@ -127,10 +129,10 @@ export class Session extends Emitter<SessionEvents> {
     return true;
   }
 
-  /** Writes whole UPDATEs on an Established session; `handed` is called when the kernel has taken all of it. */
-  sendUpdates(octets: Uint8Array, handed: () => void): void {
+  /** Writes whole messages (UPDATEs, ROUTE-REFRESHes) on an Established session; `handed` is called when the kernel has taken all of it. */
+  sendMessages(octets: Uint8Array, handed: () => void): void {
     if (this.phase !== 'established') throw new Error('the session is not Established');
-    this.#main.sendUpdates(octets, handed);
+    this.#main.sendMessages(octets, handed);
   }
 
   get #state(): SessionState {
@@ -157,6 +159,9 @@ export class Session extends Emitter<SessionEvents> {
         },
         deliver: (update) => {
           this.emit('update', { update });
+        },
+        deliverRefresh: (refresh) => {
+          this.emit('route-refresh', { refresh });
         },
         drained: () => {
           if (this.#connections.main === name) this.emit('drain', undefined);

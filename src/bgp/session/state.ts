@@ -1,5 +1,12 @@
-import type { BgpMessage, Capability, UpdateMessage } from '../../bgp-packet-lite/index.ts';
+import type {
+  BgpMessage,
+  Capability,
+  RouteRefreshMessage,
+  UpdateMessage,
+} from '../../bgp-packet-lite/index.ts';
 import type { Backoff, Reason } from '../../core/index.ts';
+import type { Family } from './family.ts';
+import type { Role } from './role.ts';
 
 /** The states of RFC 4271 §8.2.2. */
 export type SessionPhase =
@@ -16,6 +23,22 @@ export interface NegotiatedSession {
   readonly fourOctetAsn: boolean;
   /** Both set N in their graceful restart capability: routes outlive every NOTIFICATION but a Hard Reset (RFC 8538). */
   readonly hardReset: boolean;
+  /** What both do: at least one. Prefixes of any other are not sent, and ignored where they come (RFC 4760 §6). */
+  readonly families: readonly Family[];
+  /** Whose prefixes we send with path identifiers (RFC 7911 §4). */
+  readonly addPathSend: readonly Family[];
+  /** Whose prefixes the peer sends with path identifiers. */
+  readonly addPathReceive: readonly Family[];
+  /** IPv4 routes may have an IPv6 next hop (RFC 8950 §4). */
+  readonly extendedNextHop: boolean;
+  /** Both sent capability 6: an UPDATE may have 65535 octets (RFC 8654 §4). */
+  readonly extendedMessage: boolean;
+  /** How the peer may ask for everything again (RFC 2918; `enhanced`: between BoRR and EoRR, RFC 7313 §4). */
+  readonly routeRefresh: 'none' | 'plain' | 'enhanced';
+  /** What the peer is to us, where both sent a role (RFC 9234 §4.2). */
+  readonly peerRole: Role | undefined;
+  /** The peer keeps routes beyond the end of sessions for long (RFC 9494): ours need NO_LLGR. */
+  readonly longLivedGracefulRestart: boolean;
   readonly peerCapabilities: readonly Capability[];
 }
 
@@ -75,7 +98,9 @@ export type SessionAction =
       readonly jitter?: boolean;
     }
   | { readonly type: 'stop-timer'; readonly timer: SessionTimer }
-  | { readonly type: 'deliver'; readonly update: UpdateMessage };
+  | { readonly type: 'deliver'; readonly update: UpdateMessage }
+  /** The peer asks for the routes of a family again, or tells where its own answer begins or ends. */
+  | { readonly type: 'deliver-refresh'; readonly refresh: RouteRefreshMessage };
 
 export type SessionReasonCode =
   | 'not-started'
@@ -100,6 +125,7 @@ export type SessionReasonCode =
   | 'peer-as-mismatch'
   | 'router-id-conflict'
   | 'no-common-family'
+  | 'role-mismatch'
   | 'protocol-error'
   | 'unexpected-message'
   | 'notification-received';
@@ -115,10 +141,12 @@ export interface Step {
 
 /** What the machine knows beside its state: the configuration of the peer. It never changes during a session. */
 export interface SessionContext {
+  /** Ours towards this peer. */
   readonly localAsn: number;
   /** Unsigned integer. */
   readonly routerId: number;
-  readonly peerAsn: number;
+  /** `'external'`: any other than ours; `'internal'`: ours. */
+  readonly peerAsn: number | 'external' | 'internal';
   /** PassiveTcpEstablishment: never dial (DESIGN rule 14). */
   readonly passive: boolean;
   /** Seconds, 0 or 3 to 65535. */
@@ -126,8 +154,10 @@ export interface SessionContext {
   /** Milliseconds. */
   readonly connectRetryTime: number;
   readonly idleHoldTime: Backoff;
-  /** What our OPEN carries. */
+  /** What our OPEN carries, and thereby what is negotiated. */
   readonly capabilities: readonly Capability[];
+  /** A peer without a role is refused (RFC 9234 §4.2's strict mode); false by default. */
+  readonly strictRole?: boolean;
   /** AllowAutomaticStart, true by default: a session that has ended starts again by itself. */
   readonly allowAutomaticStart?: boolean;
   /** DelayOpenTime in milliseconds; 0, the default, is DelayOpen off: our OPEN does not wait for the peer's. */

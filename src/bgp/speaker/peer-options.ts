@@ -10,6 +10,7 @@ import {
   type Duration,
   type KnownKeys,
 } from '../../core/index.ts';
+import type { Family, Role } from '../session/index.ts';
 import type { ConnectionOptions } from '../transport/index.ts';
 import {
   connectionOptionKeys,
@@ -17,6 +18,7 @@ import {
   parseConnectionOptions,
   type PeerConnectionOptions,
 } from './connection-options.ts';
+import type { PeerAttributes } from './route.ts';
 
 /** A configured neighbour. */
 export interface PeerOptions extends PeerConnectionOptions {
@@ -39,19 +41,49 @@ export interface PeerOptions extends PeerConnectionOptions {
   readonly connectRetry?: Duration | undefined;
 }
 
+/** What a kept session offers of graceful restart (RFC 4724). */
+export interface GracefulRestartConfiguration {
+  /** Seconds for which the peer keeps our routes without a session, 1 to 4095. */
+  readonly restartTime: number;
+  /** The N bit (RFC 8538): it keeps them after a NOTIFICATION too. */
+  readonly notification: boolean;
+}
+
 /** The options of a peer, checked, with their defaults. */
 export interface PeerConfiguration {
   /** The peer's name everywhere: its address, with port and local address where they are not the default. */
   readonly id: string;
+  /** RFC 5952 for IPv6, with `%interface` for a link-local one. */
   readonly address: string;
-  readonly asn: number;
+  readonly asn: number | 'external' | 'internal';
   readonly port: number;
   readonly localAddress: string | undefined;
+  /** Ours towards this peer, where it is not the speaker's. */
+  readonly localAsn: number | undefined;
   readonly passive: boolean;
   /** Seconds. */
   readonly holdTime: number;
   /** Milliseconds. */
   readonly connectRetryTime: number;
+  /** What is offered: at least one. */
+  readonly families: readonly Family[];
+  /** The next hops of our routes; our address on the session where there is none. */
+  readonly nextHops: Readonly<Partial<Record<Family, string>>>;
+  /** Of all families, what we would do with path identifiers; undefined for nothing. */
+  readonly addPath: 'send' | 'receive' | 'both' | undefined;
+  readonly extendedMessage: boolean;
+  readonly role: Role | undefined;
+  readonly strictRole: boolean;
+  /** Undefined: nobody keeps our routes (DESIGN rule 6). */
+  readonly gracefulRestart: GracefulRestartConfiguration | undefined;
+  /** How many prefixes a session takes, of all families together, until it ends with 6/1; undefined: any number. */
+  readonly maxPrefixes: number | undefined;
+  /** A route of an external peer whose AS_PATH does not begin with its AS is taken for a withdrawal. */
+  readonly enforceFirstAs: boolean;
+  /** How many received routes are kept at most; 0: they are counted only. */
+  readonly keepRoutes: number;
+  /** What routes to this peer get beside their own, or instead. */
+  readonly attributes: PeerAttributes;
   /** What its connections need of the kernel; undefined if nothing. */
   readonly connectionOptions: ConnectionOptions | undefined;
 }
@@ -113,6 +145,18 @@ export function parsePeerOptions(options: PeerOptions): PeerConfiguration {
     passive: within('passive', () => parseBoolean(options.passive ?? false)),
     holdTime,
     connectRetryTime: within('connectRetry', () => parseConnectRetry(options.connectRetry ?? '5s')),
+    localAsn: undefined,
+    families: ['ipv4-unicast'],
+    nextHops: {},
+    addPath: undefined,
+    extendedMessage: false,
+    role: undefined,
+    strictRole: false,
+    gracefulRestart: undefined,
+    maxPrefixes: undefined,
+    enforceFirstAs: false,
+    keepRoutes: 0,
+    attributes: {},
     connectionOptions: parseConnectionOptions(options, holdTime),
   };
 }

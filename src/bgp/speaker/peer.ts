@@ -1,9 +1,4 @@
-import {
-  endOfRib,
-  isEndOfRib,
-  type Capability,
-  type UpdateMessage,
-} from '../../bgp-packet-lite/index.ts';
+import type { UpdateMessage } from '../../bgp-packet-lite/index.ts';
 import { formatIpv4, type Clock, type Random, type Reason } from '../../core/index.ts';
 import {
   Session,
@@ -13,23 +8,22 @@ import {
   type SessionReason,
 } from '../session/index.ts';
 import type { Network } from '../transport/index.ts';
-import { AdjRibOut, type Difference } from './adj-rib-out.ts';
 import type { DesiredRoute, DesiredRoutes } from './desired-routes.ts';
+import { capabilitiesFor } from './peer-capabilities.ts';
 import type { PeerConfiguration } from './peer-options.ts';
-import { UpdateWriter } from './update-writer.ts';
+import { RouteReceiver, type ReceivedCounts } from './route-receiver.ts';
+import { RouteSender, type RouteSenderListener } from './route-sender.ts';
 
 /** 1 s doubling to 60 s (DESIGN rule 14). */
 const IDLE_HOLD = { initial: 1_000, maximum: 60_000 };
-
-/** How long a stop waits for the kernel to take the withdrawals, in milliseconds. */
-const DELIVERY_TIME = 1_000;
 
 /** How a peer stands, for status and events. */
 export interface PeerStatus {
   /** The peer's name in every event. */
   readonly peer: string;
   readonly address: string;
-  readonly asn: number;
+  /** The configured one, or while Established the one that the peer has. */
+  readonly asn: number | 'external' | 'internal';
   readonly state: SessionPhase;
   /** Why it is in that state. */
   readonly reason: SessionReason;
@@ -43,7 +37,7 @@ export interface PeerStatus {
   readonly announced: readonly string[];
   readonly sent: { readonly updates: number };
   /** What the peer has sent: it is counted and not used. */
-  readonly received: { readonly updates: number; readonly prefixes: number };
+  readonly received: ReceivedCounts;
   /** The session in force; undefined unless Established. */
   readonly session:
     | { readonly holdTime: number; readonly routerId: string; readonly localAddress: string }
@@ -51,10 +45,8 @@ export interface PeerStatus {
 }
 
 /** What a peer tells the speaker. */
-export interface PeerListener {
+export interface PeerListener extends RouteSenderListener {
   changed(change: SessionChange): void;
-  announced(route: DesiredRoute): void;
-  withdrawn(route: DesiredRoute, why: Reason): void;
   lost(route: DesiredRoute, why: Reason): void;
   received(update: UpdateMessage): void;
 }
@@ -76,21 +68,17 @@ export class Peer {
   readonly configuration: PeerConfiguration;
   readonly #setup: PeerSetup;
   readonly #session: Session;
-  readonly #adjRibOut = new AdjRibOut();
-  readonly #received = { updates: 0, prefixes: 0 };
-  #writer: UpdateWriter | undefined;
+  readonly #sender: RouteSender;
+  readonly #receiver = new RouteReceiver();
   #since: Date;
-  #updatesSent = 0;
   #failedAttempts = 0;
-  #flushQueued = false;
-  #stopping = false;
   /** The end of the stop that is under way or was the last; undefined after a start. */
   #stopped: Promise<void> | undefined;
-  #onDelivered: (() => void) | undefined;
 
   constructor(setup: PeerSetup) {
     this.#setup = setup;
-    const { configuration, clock, random, network, localAsn, routerId } = setup;
+    const { configuration, clock, random, network, routerId, desired, listener } = setup;
+    const localAsn = configuration.localAsn ?? setup.localAsn;
     this.configuration = configuration;
     this.#since = clock.date();
     this.#session = new Session({
@@ -106,15 +94,24 @@ export class Peer {
         holdTime: configuration.holdTime,
         connectRetryTime: configuration.connectRetryTime,
         idleHoldTime: IDLE_HOLD,
-        capabilities: capabilities(localAsn),
+        capabilities: capabilitiesFor(configuration, localAsn),
+        strictRole: configuration.strictRole,
       },
+    });
+    this.#sender = new RouteSender({
+      configuration,
+      localAsn,
+      desired,
+      session: this.#session,
+      clock,
+      listener,
     });
     this.#session
       .on('change', (change) => {
         this.#changed(change);
       })
       .on('drain', () => {
-        this.#flush();
+        this.#sender.flush();
       })
       .on('update', ({ update }) => {
         this.#receive(update);
@@ -135,15 +132,15 @@ export class Peer {
     return {
       peer,
       address,
-      asn,
+      asn: negotiated?.peerAsn ?? asn,
       state: phase,
       reason: this.#session.reason,
       since: this.#since,
       retryIn: retryIn === undefined ? undefined : Math.round(retryIn),
       failedAttempts: this.#failedAttempts,
-      announced: Array.from(this.#adjRibOut.routes(), ({ text }) => text),
-      sent: { updates: this.#updatesSent },
-      received: { ...this.#received },
+      announced: Array.from(this.#sender.routes(), ({ text }) => text),
+      sent: { updates: this.#sender.updatesSent },
+      received: this.#receiver.counts,
       session:
         phase === 'established' && negotiated !== undefined && connection !== undefined
           ? {
@@ -157,11 +154,11 @@ export class Peer {
 
   /** The peer has been told of the prefix on this session, and not that it is withdrawn. */
   hasAnnounced(text: string): boolean {
-    return this.#adjRibOut.has(text);
+    return this.#sender.has(text);
   }
 
   start(): void {
-    this.#stopping = false;
+    this.#sender.resume();
     this.#stopped = undefined;
     this.#session.start();
   }
@@ -182,21 +179,11 @@ export class Peer {
 
   /** What is wanted of a prefix may have changed. What is marked in one turn goes out together. */
   mark(text: string, why: Reason): void {
-    if (this.#writer === undefined || this.#stopping) return;
-    this.#adjRibOut.mark(text, why);
-    if (this.#flushQueued) return;
-    this.#flushQueued = true;
-    queueMicrotask(() => {
-      this.#flushQueued = false;
-      this.#flush();
-    });
+    this.#sender.mark(text, why);
   }
 
   async #stop(why: Reason, communication: string | undefined): Promise<void> {
-    this.#stopping = true;
-    for (const { text } of this.#setup.desired) this.#adjRibOut.mark(text, why);
-    this.#flush();
-    await this.#delivered();
+    await this.#sender.withdrawAll(why);
     await this.#session.stop(communication);
   }
 
@@ -204,78 +191,15 @@ export class Peer {
     this.#since = this.#setup.clock.date();
     if (change.to === 'established') this.#failedAttempts = 0;
     else if (change.from !== 'idle' && hasFailed(change)) this.#failedAttempts += 1;
-    const lost = change.from === 'established' ? this.#end() : [];
+    const lost = change.from === 'established' ? this.#sender.end() : [];
     // Told before the routes are sent or lost, so that listeners see cause before effect.
     this.#setup.listener.changed(change);
     for (const route of lost) this.#setup.listener.lost(route, change.reason);
-    if (change.to === 'established') this.#begin();
-  }
-
-  #begin(): void {
-    const { negotiated, connection } = this.#session;
-    if (negotiated === undefined || connection === undefined) return;
-    this.#writer = new UpdateWriter(this.#setup.localAsn, negotiated, connection);
-    for (const { text, reason: why } of this.#setup.desired) this.#adjRibOut.mark(text, why);
-    this.#flush();
-    // RFC 4724 §2, sent even when there is nothing to announce: the peer knows that it has everything.
-    this.#session.sendUpdates(endOfRib(), () => undefined);
-  }
-
-  #end(): readonly DesiredRoute[] {
-    this.#writer = undefined;
-    this.#tellDelivered();
-    return this.#adjRibOut.clear();
-  }
-
-  #flush(): void {
-    const writer = this.#writer;
-    if (writer === undefined || !this.#session.writable || !this.#adjRibOut.hasPending) return;
-    const difference = this.#adjRibOut.takeDifference(
-      (text) => (this.#stopping ? undefined : this.#setup.desired.get(text)),
-      (attributes) => writer.key(attributes),
-    );
-    const { octets, messages } = writer.write(difference);
-    if (messages === 0) return;
-    this.#updatesSent += messages;
-    this.#session.sendUpdates(octets, () => {
-      // The session may have ended, and another begun, before the kernel took the octets.
-      if (this.#writer === writer) this.#handed(difference);
-    });
-  }
-
-  #handed(difference: Difference): void {
-    const { listener } = this.#setup;
-    this.#adjRibOut.handed(difference);
-    for (const { route, reason: why } of difference.withdrawals) listener.withdrawn(route, why);
-    for (const group of difference.announcements) {
-      for (const route of group) listener.announced(route);
-    }
-    if (this.#adjRibOut.empty) this.#tellDelivered();
-  }
-
-  #tellDelivered(): void {
-    const tell = this.#onDelivered;
-    this.#onDelivered = undefined;
-    tell?.();
-  }
-
-  /** Resolves when the peer has been told everything, or cannot be told. */
-  #delivered(): Promise<void> {
-    if (this.#writer === undefined || this.#adjRibOut.empty) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = this.#setup.clock.setTimer(DELIVERY_TIME, resolve);
-      this.#onDelivered = () => {
-        timer.cancel();
-        resolve();
-      };
-    });
+    if (change.to === 'established') this.#sender.begin();
   }
 
   #receive(update: UpdateMessage): void {
-    if (!isEndOfRib(update)) {
-      this.#received.updates += 1;
-      this.#received.prefixes += update.nlri.length;
-    }
+    this.#receiver.receive(update);
     this.#setup.listener.received(update);
   }
 }
@@ -283,13 +207,4 @@ export class Peer {
 /** An attempt ends in Idle, or in Active where a connection ended before the peer's OPEN; a stop is no failure. */
 function hasFailed({ to, reason: { code } }: SessionChange): boolean {
   return (to === 'idle' && code !== 'stopped') || (to === 'active' && code === 'connection-failed');
-}
-
-function capabilities(localAsn: number): readonly Capability[] {
-  return [
-    { code: 1, name: 'multiprotocol', value: { afi: 1, safi: 1 } },
-    // No family and no time: "I send End-of-RIB", and nobody keeps our routes when we die (DESIGN rule 6).
-    { code: 64, name: 'graceful-restart', value: { flags: 0, time: 0, families: [] } },
-    { code: 65, name: 'four-octet-asn', value: localAsn },
-  ];
 }

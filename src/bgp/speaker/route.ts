@@ -1,4 +1,8 @@
-import { parseCommunity, wellKnownCommunity } from '../../bgp-packet-lite/index.ts';
+import {
+  parseCommunity,
+  wellKnownCommunity,
+  type LargeCommunity,
+} from '../../bgp-packet-lite/index.ts';
 import {
   ConfigurationError,
   describe,
@@ -44,6 +48,18 @@ export interface DesiredAttributes {
   readonly localPref: number;
   /** Unsigned integers, ascending, without duplicates. */
   readonly communities: readonly number[];
+}
+
+/** What a peer's options say of the attributes of every route that it gets. What is left out is the route's. */
+export interface PeerAttributes {
+  readonly med?: number | undefined;
+  readonly localPref?: number | undefined;
+  /** How many times our AS number stands in AS_PATH beside the once that it must (external peers only). */
+  readonly prepend?: number | undefined;
+  /** Added to those of the route. Unsigned integers. */
+  readonly communities?: readonly number[] | undefined;
+  readonly largeCommunities?: readonly LargeCommunity[] | undefined;
+  readonly extendedCommunities?: readonly bigint[] | undefined;
 }
 
 export const routeAttributeKeys: KnownKeys = {

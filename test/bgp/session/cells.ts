@@ -1,5 +1,6 @@
 import {
   step,
+  type NegotiatedSession,
   type SessionAction,
   type SessionContext,
   type SessionEvent,
@@ -33,12 +34,20 @@ export const peerOpen: OpenMessage = {
   capabilities: [ipv4Unicast, { code: 65, name: 'four-octet-asn', value: 65_000 }],
 };
 
-const negotiated = {
+const negotiated: NegotiatedSession = {
   peerAsn: 65_000,
   peerRouterId: 0x0a000001,
   holdTime: 9,
   fourOctetAsn: true,
   hardReset: false,
+  families: ['ipv4-unicast'],
+  addPathSend: [],
+  addPathReceive: [],
+  extendedNextHop: false,
+  extendedMessage: false,
+  routeRefresh: 'none',
+  peerRole: undefined,
+  longLivedGracefulRestart: false,
   peerCapabilities: [],
 };
 

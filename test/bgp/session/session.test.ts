@@ -86,7 +86,7 @@ describe('the keepalive timer', () => {
   test('starts anew with an UPDATE that is sent', async () => {
     const { clock, session, peer } = await establishedLab();
     await clock.advance(1_900);
-    session.sendUpdates(endOfRib(), () => undefined);
+    session.sendMessages(endOfRib(), () => undefined);
     await clock.advance(2_999);
     expect(peer.last.said).toEqual(['OPEN', 'KEEPALIVE', 'UPDATE']);
     await clock.advance(1);
@@ -561,7 +561,7 @@ describe('the send hold timer', () => {
   ])('ends a session whose peer takes nothing for the hold time: %s waits', async (_name, sent) => {
     const lab = await establishedLab({ buffer: 1_000 });
     lab.network.stall(PEER);
-    lab.session.sendUpdates(sent, () => undefined);
+    lab.session.sendMessages(sent, () => undefined);
     await pass(8_500, lab);
     expect(lab.session.phase).toBe('established');
     await pass(1_000, lab);
@@ -574,7 +574,7 @@ describe('the send hold timer', () => {
     const lab = await establishedLab({ buffer: 1_000 });
     for (let round = 0; round < 5; round += 1) {
       lab.network.stall(PEER);
-      lab.session.sendUpdates(little, () => undefined);
+      lab.session.sendMessages(little, () => undefined);
       await pass(8_000, lab);
       lab.network.resume(PEER);
       await pass(500, lab);
@@ -584,7 +584,7 @@ describe('the send hold timer', () => {
 
   test('is not running while nothing waits', async () => {
     const lab = await establishedLab();
-    lab.session.sendUpdates(endOfRib(), () => undefined);
+    lab.session.sendMessages(endOfRib(), () => undefined);
     await pass(60_000, lab);
     expect(lab.session.phase).toBe('established');
   });
@@ -592,7 +592,7 @@ describe('the send hold timer', () => {
   test('is our own hold time where the peer proposes 0: it must not switch ours off', async () => {
     const lab = await establishedLab({ buffer: 1_000, open: { ...peerOpen, holdTime: 0 } });
     lab.network.stall(PEER);
-    lab.session.sendUpdates(much, () => undefined);
+    lab.session.sendMessages(much, () => undefined);
     const reasons: string[] = [];
     lab.session.on('change', ({ reason }) => reasons.push(reason.code));
     await lab.clock.advance(10_000);
@@ -606,7 +606,7 @@ describe('octets that were written', () => {
   test('are handed when the kernel has them', async () => {
     const { clock, session } = await establishedLab();
     let handed = false;
-    session.sendUpdates(update, () => (handed = true));
+    session.sendMessages(update, () => (handed = true));
     await clock.advance(0);
     expect(handed).toBe(true);
   });
@@ -616,7 +616,7 @@ describe('octets that were written', () => {
     await clock.advance(500);
     network.stall(PEER);
     let handed = false;
-    session.sendUpdates(update, () => (handed = true));
+    session.sendMessages(update, () => (handed = true));
     await clock.advance(1_000);
     expect(handed).toBe(false);
   });
@@ -626,7 +626,7 @@ describe('octets that were written', () => {
     await clock.advance(500);
     network.stall(PEER);
     let handed = false;
-    session.sendUpdates(update, () => (handed = true));
+    session.sendMessages(update, () => (handed = true));
     network.reset(HERE, PEER);
     network.resume(PEER);
     await clock.advance(1_000);
@@ -636,7 +636,7 @@ describe('octets that were written', () => {
   test('cannot be written outside of Established', async () => {
     const { session } = await sessionLab();
     expect(() => {
-      session.sendUpdates(update, () => undefined);
+      session.sendMessages(update, () => undefined);
     }).toThrow('the session is not Established');
   });
 });

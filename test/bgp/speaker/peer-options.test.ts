@@ -11,7 +11,7 @@ function parse(options: object): ReturnType<typeof parsePeerOptions> {
 
 describe('the options of a peer', () => {
   test('have the defaults of an anycast speaker', () => {
-    expect(parse({})).toEqual({
+    expect(parse({})).toMatchObject({
       id: '10.0.0.1',
       address: '10.0.0.1',
       asn: 65_000,
