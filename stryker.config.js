@@ -4,7 +4,7 @@ export default {
   testRunner: 'codec',
   testRunnerNodeArgs: ['--import', './test/mutation/register.js'],
   coverageAnalysis: 'perTest',
-  // Tables are built when a module is loaded: each of their mutants would need every test, in a process of its own.
+  // Tables are built when a module is loaded, and each of their mutants needs every test: see stryker.tables.config.js.
   ignoreStatic: true,
   mutate: ['src/bgp-packet-lite/**/*.ts', '!src/bgp-packet-lite/**/index.ts'],
   // Texts of errors are for people: the tests hold on to what they must name, not to every word.

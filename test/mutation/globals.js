@@ -10,8 +10,14 @@ const { bind } = require('jest-each');
 
 export const { expect } = require('expect');
 
-/** Every test: its full name, which is its identity, and what it does. */
-export const tests = new Map();
+let tests = new Map();
+
+/** The tests that `load` declares: the full name of each, which is its identity, and what it does. */
+export async function testsOf(load) {
+  tests = new Map();
+  await load();
+  return tests;
+}
 
 let path = [];
 
