@@ -97,6 +97,15 @@ const cases: readonly [what: string, value: Uint8Array, context: MessageContext,
     wide,
     false,
   ],
+  [
+    'an MP_REACH with bits beyond',
+    update({
+      attributes:
+        '40010100 40020602010000fde9 800e17 0002 01 10 20010db8000000000000000000000001 00 01ff',
+    }),
+    wide,
+    true,
+  ],
   ['an MP_UNREACH', update({ attributes: '800f08 0002 01 20 20010db8' }), wide, false],
   ['an MP_UNREACH with bits beyond', update({ attributes: '800f05 0002 01 01 ff' }), wide, true],
   ['a NOTIFICATION', message(3, '06 02 04 7465'), wide, false],
@@ -205,6 +214,14 @@ describe('decodeToJson', () => {
   });
 });
 
+test('decodeToJson says that an AGGREGATOR has 2 octets of an AS number', () => {
+  const value = update({
+    attributes: '40010100 400200 400304c0000201 c00706 fde9 c0000201',
+    nlri: '00',
+  });
+  expect(decodeToJson(value, narrow)).toMatchObject({ as2: true });
+});
+
 describe('encodeFromJson', () => {
   test('prefers raw', () => {
     expect(hex(encodeFromJson({ type: 'keepalive', raw: '0102' }))).toBe('0102');
@@ -213,8 +230,14 @@ describe('encodeFromJson', () => {
   test.each<[unknown, string]>([
     [null, 'null is not allowed: it must be an object'],
     [[], '[] is not allowed: it must be an object'],
+    [1, '1 is not allowed: it must be an object'],
+    ['x', "'x' is not allowed: it must be an object"],
     [{ raw: 'xy' }, "raw: 'xy' is not allowed"],
-    [{ type: 'update', withdrawn: [], attributes: [], nlri: [], as2: 1 }, 'as2: 1 is not allowed'],
+    [
+      { type: 'update', withdrawn: [], attributes: [], nlri: [], as2: 1 },
+      'as2: 1 is not allowed: it must be true or false',
+    ],
+    [{ type: 'keepalive', as2: null }, 'as2: null is not allowed: it must be true or false'],
   ])('refuses %j', (json, problem) => {
     expect(thrownBy(() => encodeFromJson(json))).toMatchObject({
       message: expect.stringContaining(problem) as unknown,
@@ -234,6 +257,20 @@ describe('encodeFromJson', () => {
 
   test('writes 2-octet AS numbers on demand', () => {
     expect(hex(encodeFromJson(PATH, { fourOctetAsn: false }))).toMatch(/40020402010001$/);
+  });
+
+  test('writes 4-octet AS numbers where the object says so', () => {
+    expect(hex(encodeFromJson({ ...PATH, as2: false }))).toMatch(/400206020100000001$/);
+  });
+
+  test('writes 2-octet AS numbers where the object says so', () => {
+    expect(hex(encodeFromJson({ ...PATH, as2: true }))).toMatch(/40020402010001$/);
+  });
+
+  test('writes messages beyond 4096 octets', () => {
+    const withdrawn = Array.from({ length: 5_000 }, () => '0.0.0.0/0');
+    const json = { type: 'update', withdrawn, attributes: [], nlri: [] };
+    expect(encodeFromJson(json)).toHaveLength(5_023);
   });
 
   test('refuses an AS number that does not fit', () => {
@@ -269,6 +306,46 @@ describe('encodeFromJson', () => {
       code: 'ERR_INVALID_CONFIGURATION',
       path,
     });
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'that one is missing',
+      { nlri: [PATH_ID, '11.0.0.0/8'] },
+      'has no path identifier, unlike the prefixes of AFI 1, SAFI 1 before it: give all of them one, or none',
+    ],
+    [
+      'that one is there',
+      { withdrawn: ['11.0.0.0/8', PATH_ID] },
+      'has a path identifier, unlike the prefixes of AFI 1, SAFI 1 before it: give all of them one, or none',
+    ],
+  ])('says of path identifiers %s', (_what, fields, problem) => {
+    expect(thrownBy(() => encodeFromJson({ ...PATH, ...fields }))).toMatchObject({ problem });
+  });
+
+  test('says where among the withdrawn routes a path identifier is missing', () => {
+    const json = { ...PATH, withdrawn: [PATH_ID, '11.0.0.0/8'] };
+    expect(thrownBy(() => encodeFromJson(json))).toMatchObject({ path: 'withdrawn[1]' });
+  });
+
+  test('says where in MP_REACH a path identifier is missing', () => {
+    const value = { afi: 1, safi: 2, nextHops: ['192.0.2.1'], nlri: [PATH_ID, '11.0.0.0/8'] };
+    const json = { ...PATH, attributes: [{ code: 14, flags: 128, value }] };
+    expect(thrownBy(() => encodeFromJson(json))).toMatchObject({
+      path: 'attributes[0].value.nlri[1]',
+    });
+  });
+
+  test('takes no octet of a family that is not read for a path identifier', () => {
+    const reach = { afi: 25, safi: 65, nextHops: [], hex: '0102' };
+    const unreach = { afi: 25, safi: 65, hex: '0304' };
+    const attributes = [
+      { code: 14, flags: 128, value: reach },
+      { code: 15, flags: 128, value: unreach },
+    ];
+    expect(hex(encodeFromJson({ ...PATH, attributes }))).toMatch(
+      /800e0700194100000102800f050019410304$/,
+    );
   });
 
   test('takes path identifiers in one family and not in another', () => {

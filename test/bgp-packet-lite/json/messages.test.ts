@@ -618,6 +618,285 @@ describe('messageFromJson', () => {
     });
   });
 
+  const PREFIX4 = 'it must be an IPv4 prefix without host bits, such as "192.0.2.0/24"';
+  const PREFIX6 = 'it must be an IPv6 prefix without host bits, such as "2001:db8::/32"';
+  const LARGE = 'it must be three numbers from 0 to 4294967295 such as "65000:1:2"';
+  const origin = (value: unknown): unknown => attribute({ code: 1, flags: 64, value });
+  const path = (value: unknown): unknown => attribute({ code: 2, flags: 64, value });
+  const med = (value: unknown): unknown => attribute({ code: 4, flags: 128, value });
+  const extended = (value: unknown): unknown => attribute({ code: 16, flags: 192, value: [value] });
+  const large = (value: unknown): unknown => attribute({ code: 32, flags: 192, value: [value] });
+  const withdrawn6 = (value: unknown): unknown =>
+    mpUnreach({ afi: 2, safi: 1, withdrawn: [value] });
+  const nextHop = (afi: number, value: unknown): unknown =>
+    mpReach({ afi, safi: 1, nextHops: [value], nlri: [] });
+
+  test.each<[string, unknown, string, string]>([
+    [
+      'an origin of none of the three names',
+      origin('IGP'),
+      'attributes[0].value',
+      `'IGP' is not allowed: it must be "igp", "egp" or "incomplete"`,
+    ],
+    [
+      'a segment that is no array',
+      path([1]),
+      'attributes[0].value[0]',
+      '1 is not allowed: it must be a segment such as ["seq",[65001]], of type "seq", "set", "confed_seq" or "confed_set"',
+    ],
+    ['AS numbers that are no array', path([['seq', 1]]), 'attributes[0].value[0]', 'array'],
+    ['a number as text', med('1'), 'attributes[0].value', "'1' is not allowed: it must be an"],
+    ['a number with a fraction', med(1.5), 'attributes[0].value', '1.5 is not allowed'],
+    ['an array of a number', med([1]), 'attributes[0].value', '[ 1 ] is not allowed'],
+    [
+      'another value of none',
+      attribute({ code: 6, flags: 64, value: 1 }),
+      'attributes[0].value',
+      '1 is not allowed: it must be null',
+    ],
+    [
+      'half an octet',
+      attribute({ code: 99, flags: 192, hex: '123' }),
+      'attributes[0].hex',
+      "'123' is not allowed: it must be a string of two hexadecimal digits an octet",
+    ],
+    [
+      'a digit that is none',
+      attribute({ code: 99, flags: 192, hex: 'g0' }),
+      'attributes[0].hex',
+      "'g0'",
+    ],
+    [
+      'octets as a number',
+      attribute({ code: 99, flags: 192, hex: 12 }),
+      'attributes[0].hex',
+      '12 is',
+    ],
+    [
+      'value and hex',
+      attribute({ code: 1, flags: 64, value: 'igp', hex: '00' }),
+      'attributes[0]',
+      'is not allowed: it must be an object with value or hex, not both',
+    ],
+    [
+      'value and hex of a capability',
+      capability({ code: 2, value: null, hex: '' }),
+      'capabilities[0]',
+      'is not allowed: it must be an object with value or hex, not both',
+    ],
+    [
+      '15 digits of an extended community',
+      extended('0002fde80000006'),
+      'attributes[0].value[0]',
+      "'0002fde80000006' is not allowed: it must be a string of 16 hexadecimal digits",
+    ],
+    ['17 digits', extended('00002fde800000064'), 'attributes[0].value[0]', 'of 16 hexadecimal'],
+    ['16 digits after others', extended('x0002fde800000064'), 'attributes[0].value[0]', 'of 16'],
+    ['16 digits as a number', extended(1_000_000_000_000_000), 'attributes[0].value[0]', 'of 16'],
+    ['two parts of a large community', large('65000:1'), 'attributes[0].value[0]', LARGE],
+    ['four parts', large('1:2:3:4'), 'attributes[0].value[0]', LARGE],
+    ['a sign before a large community', large('-1:2:3'), 'attributes[0].value[0]', LARGE],
+    ['a space after it', large('1:2:3 '), 'attributes[0].value[0]', LARGE],
+    ['letters in it', large('1:1a:3'), 'attributes[0].value[0]', LARGE],
+    ['a first part beyond 32 bits', large('4294967296:1:1'), 'attributes[0].value[0]', LARGE],
+    ['a leading zero', large('1:02:3'), 'attributes[0].value[0]', LARGE],
+    ['a large community that is a number', large(1), 'attributes[0].value[0]', LARGE],
+    [
+      'an address that is none',
+      attribute({ code: 3, flags: 64, value: '192.0.2' }),
+      'attributes[0].value',
+      `'192.0.2' is not allowed: it must be an IPv4 address such as "192.0.2.1"`,
+    ],
+    [
+      'an address that is a number',
+      attribute({ code: 3, flags: 64, value: 1 }),
+      'attributes[0].value',
+      '1 is not allowed: it must be an IPv4',
+    ],
+    [
+      'a next hop of IPv4 that is none',
+      nextHop(1, 'x'),
+      'attributes[0].value.nextHops[0]',
+      `'x' is not allowed: it must be an address such as "192.0.2.1" or "2001:db8::1"`,
+    ],
+    [
+      'a next hop of IPv4 that is a number',
+      nextHop(1, 1),
+      'attributes[0].value.nextHops[0]',
+      '1 is not allowed: it must be an address',
+    ],
+    [
+      'a next hop of IPv6 that is IPv4',
+      nextHop(2, '192.0.2.1'),
+      'attributes[0].value.nextHops[0]',
+      `'192.0.2.1' is not allowed: it must be an IPv6 address such as "2001:db8::1"`,
+    ],
+    [
+      'a next hop of IPv6 that is a number',
+      nextHop(2, 1),
+      'attributes[0].value.nextHops[0]',
+      '1 is not allowed: it must be an IPv6',
+    ],
+    ['an IPv4 prefix of 33 bits', nlri('0.0.0.0/33'), 'nlri[0]', PREFIX4],
+    ['a prefix that is a number', nlri(1), 'nlri[0]', `1 is not allowed: ${PREFIX4}`],
+    ['a prefix that is null', nlri(null), 'nlri[0]', `null is not allowed: ${PREFIX4}`],
+    [
+      'an IPv6 prefix of 129 bits',
+      withdrawn6('::/129'),
+      'attributes[0].value.withdrawn[0]',
+      PREFIX6,
+    ],
+    [
+      'a bit behind a prefix, in its last octet',
+      withdrawn6('2001:db8::/28'),
+      'attributes[0].value.withdrawn[0]',
+      PREFIX6,
+    ],
+    [
+      'a bit behind a prefix, in the next octet',
+      withdrawn6('2001:db8::/24'),
+      'attributes[0].value.withdrawn[0]',
+      PREFIX6,
+    ],
+    [
+      'a bit far behind a prefix',
+      withdrawn6('2001:db8::1/32'),
+      'attributes[0].value.withdrawn[0]',
+      PREFIX6,
+    ],
+    [
+      'text for an object',
+      attribute({ code: 7, flags: 192, value: 'x' }),
+      'attributes[0].value',
+      "'x' is not allowed: it must be an object with asn, address",
+    ],
+    [
+      'null for an object',
+      attribute(null),
+      'attributes[0]',
+      'null is not allowed: it must be an object with code, flags, name, value, hex',
+    ],
+    [
+      'an array for an object',
+      attribute([]),
+      'attributes[0]',
+      '[] is not allowed: it must be an object with code, flags, name, value, hex',
+    ],
+    [
+      'a name that is no text',
+      attribute({ code: 1, flags: 64, name: ['ORIGIN'], value: 'igp' }),
+      'attributes[0].name',
+      "[ 'ORIGIN' ] is not allowed",
+    ],
+    [
+      'a role of no name',
+      capability({ code: 9, value: 'boss' }),
+      'capabilities[0].value',
+      `'boss' is not allowed: it must be "provider", "route-server", "route-server-client", "customer", "peer", or an integer from 0 to 255`,
+    ],
+    [
+      'a mode of no name',
+      capability({ code: 69, value: [{ afi: 1, safi: 1, mode: null }] }),
+      'capabilities[0].value[0].mode',
+      'null is not allowed: it must be "receive", "send", "both", or an integer from 0 to 255',
+    ],
+    [
+      'a host name that is a number',
+      capability({ code: 73, value: { hostname: 1, domain: '' } }),
+      'capabilities[0].value.hostname',
+      '1 is not allowed: it must be a string',
+    ],
+    [
+      'next hops that are no whole next hop',
+      mpReach({ afi: 1, safi: 128, nextHops: ['192.0.2.1'], hex: '' }),
+      'attributes[0].value.nextHops',
+      "[ '192.0.2.1' ] is not allowed: it must be addresses that are a whole next hop of AFI 1, SAFI 128, or the addresses in nextHop, its octets as hexadecimal digits",
+    ],
+  ])('refuses %s', (_what, json, where, problem) => {
+    expect(thrownBy(() => messageFromJson(json))).toMatchObject({
+      code: 'ERR_INVALID_CONFIGURATION',
+      path: where,
+      problem: expect.stringContaining(problem) as unknown,
+    });
+  });
+
+  test('shows 80 characters of a field that is not known', () => {
+    const json = { type: 'keepalive', ['x'.repeat(81)]: 1 };
+    expect(thrownBy(() => messageFromJson(json))).toMatchObject({ path: 'x'.repeat(80) });
+  });
+
+  test.each(['igp', 'egp', 'incomplete'])('takes the origin %s', (value) => {
+    expect(messageFromJson(origin(value))).toMatchObject({ attributes: [{ value }] });
+  });
+
+  test('takes digits in capitals', () => {
+    const json = attribute({ code: 99, flags: 192, hex: 'ABCDEF' });
+    expect(messageFromJson(json)).toMatchObject({ attributes: [{ value: octets('abcdef') }] });
+  });
+
+  test('takes an extended community in capitals', () => {
+    expect(messageFromJson(extended('0002FDE800000064'))).toMatchObject({
+      attributes: [{ value: [0x0002_fde8_0000_0064n] }],
+    });
+  });
+
+  test('takes a large community of many digits', () => {
+    expect(messageFromJson(large('4294967295:1234567890:0'))).toMatchObject({
+      attributes: [
+        {
+          value: [{ globalAdministrator: 4_294_967_295, localData1: 1_234_567_890, localData2: 0 }],
+        },
+      ],
+    });
+  });
+
+  test.each([
+    ['provider', 0],
+    ['route-server', 1],
+    ['route-server-client', 2],
+    ['customer', 3],
+    ['peer', 4],
+  ])('takes the role %s for %d, and gives it back', (name, value) => {
+    expectPair(
+      {
+        type: 'open',
+        version: 4,
+        asn: 1,
+        holdTime: 90,
+        routerId: 0x0a000001,
+        capabilities: [{ code: 9, name: 'role', value }],
+      },
+      {
+        type: 'open',
+        version: 4,
+        asn: 1,
+        holdTime: 90,
+        routerId: '10.0.0.1',
+        capabilities: [{ code: 9, name: 'role', value: name }],
+      },
+    );
+  });
+
+  test('takes next hops of both families where the prefixes are not read', () => {
+    const value = { afi: 25, safi: 65, nextHops: ['192.0.2.1'], hex: '00' };
+    expect(messageFromJson(mpReach(value))).toMatchObject({
+      attributes: [{ value: { family: 'other', nextHop: octets('c0000201') } }],
+    });
+  });
+
+  test('takes an IPv6 next hop and its link-local one where the prefixes are not read', () => {
+    const value = { afi: 25, safi: 65, nextHops: ['2001:db8::1', 'fe80::1'], hex: '00' };
+    expect(messageFromJson(mpReach(value))).toMatchObject({
+      attributes: [
+        {
+          value: {
+            nextHop: octets('20010db8000000000000000000000001 fe800000000000000000000000000001'),
+          },
+        },
+      ],
+    });
+  });
+
   test.each([null, 1, 'x', []])('refuses %j', (json) => {
     expect(thrownBy(() => messageFromJson(json))).toMatchObject({ path: 'type' });
   });
