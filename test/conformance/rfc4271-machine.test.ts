@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import type {
-  NegotiatedSession,
-  SessionContext,
-  SessionEvent,
-  SessionPhase,
-  SessionState,
+import { endOfRib } from '../../src/bgp-packet-lite/index.ts';
+import {
+  ReceivedUpdate,
+  type NegotiatedSession,
+  type SessionContext,
+  type SessionEvent,
+  type SessionPhase,
+  type SessionState,
 } from '../../src/bgp/session/index.ts';
 import { broken, configured, goodOpen, notified, outcome } from './state-machine.ts';
 
@@ -303,7 +305,7 @@ const events: Readonly<Record<number, Given>> = {
   27: {
     event: {
       type: 'update-received',
-      update: { type: 'update', withdrawn: [], attributes: [], nlri: [], faults: [] },
+      update: new ReceivedUpdate(endOfRib(), { fourOctetAsn: true }),
     },
   },
   28: { event: broken(3, 1) },

@@ -3,10 +3,10 @@ import {
   decodeMessage,
   encodeMessage,
   MessageFramer,
+  UpdateView,
   type BgpMessage,
   type MessageContext,
   type RouteRefreshMessage,
-  type UpdateMessage,
 } from '../../bgp-packet-lite/index.ts';
 import {
   Deadline,
@@ -18,6 +18,7 @@ import {
 } from '../../core/index.ts';
 import type { Connection, Dialer } from './connection.ts';
 import type { SessionEvent } from './events.ts';
+import { ReceivedUpdate } from './received-update.ts';
 import type { SessionAction, SessionContext, SessionState, SessionTimer } from './state.ts';
 import { keepaliveTime } from './timing.ts';
 
@@ -34,7 +35,7 @@ export interface ConnectionHost {
   state(): SessionState;
   /** Something has happened to this connection. */
   dispatch(event: SessionEvent): void;
-  deliver(update: UpdateMessage): void;
+  deliver(update: ReceivedUpdate): void;
   deliverRefresh(refresh: RouteRefreshMessage): void;
   /** The kernel takes octets again. */
   drained(): void;
@@ -47,6 +48,8 @@ export class ConnectionDriver {
   readonly #host: ConnectionHost;
   readonly #timers: Readonly<Record<SessionTimer, Deadline>>;
   #connection: Connection | undefined;
+  /** Judges the UPDATEs of an Established session. */
+  #updates: { readonly view: UpdateView; readonly context: MessageContext } | undefined;
   #dialling: AbortController | undefined;
   /** The connection has asked to wait for its `drain`. */
   #blocked = false;
@@ -114,6 +117,7 @@ export class ConnectionDriver {
   /** Takes a connection that was made, and tells the machine of it. */
   adopt(connection: Connection): void {
     this.#connection = connection;
+    this.#updates = undefined;
     this.#blocked = false;
     this.#untaken = 0;
     this.#host.dispatch({ type: 'connected', direction: connection.direction });
@@ -178,18 +182,36 @@ export class ConnectionDriver {
   #receive(connection: Connection, framer: MessageFramer, octets: Uint8Array): void {
     framer.push(octets);
     while (this.#connection === connection) {
-      let message: BgpMessage;
+      let event: SessionEvent;
       try {
         const next = framer.next();
         if (next === undefined) return;
-        message = decodeMessage(next, this.#messageContext());
+        event = this.#read(next);
       } catch (error) {
         if (!(error instanceof BgpMessageError)) throw error;
         this.#host.dispatch({ type: 'message-error', error });
         return;
       }
-      this.#host.dispatch(received(message));
+      this.#host.dispatch(event);
     }
+  }
+
+  /** @throws BgpMessageError for a message that the session does not survive */
+  #read(octets: Uint8Array): SessionEvent {
+    if (this.#host.state().phase === 'established') {
+      const { view, context } = (this.#updates ??= this.#judge());
+      // The view refuses what the decoder refuses, and makes no objects for the rest.
+      if (view.read(octets)) {
+        return { type: 'update-received', update: new ReceivedUpdate(octets, context) };
+      }
+    }
+    const context = this.#messageContext();
+    return received(decodeMessage(octets, context), octets, context);
+  }
+
+  #judge(): { view: UpdateView; context: MessageContext } {
+    const context = this.#messageContext();
+    return { view: new UpdateView(context), context };
   }
 
   #messageContext(): MessageContext {
@@ -242,12 +264,12 @@ export class ConnectionDriver {
   }
 }
 
-function received(message: BgpMessage): SessionEvent {
+function received(message: BgpMessage, octets: Uint8Array, context: MessageContext): SessionEvent {
   switch (message.type) {
     case 'open':
       return { type: 'open-received', open: message };
     case 'update':
-      return { type: 'update-received', update: message };
+      return { type: 'update-received', update: new ReceivedUpdate(octets, context) };
     case 'notification':
       return { type: 'notification-received', notification: message };
     case 'keepalive':

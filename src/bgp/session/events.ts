@@ -3,9 +3,9 @@ import type {
   NotificationMessage,
   OpenMessage,
   RouteRefreshMessage,
-  UpdateMessage,
 } from '../../bgp-packet-lite/index.ts';
 import type { Cease } from './cease.ts';
+import type { ReceivedUpdate } from './received-update.ts';
 
 /** What can happen to a session. The numbers are those of RFC 4271 §8.1; 29 is RFC 9687. */
 export type SessionEvent =
@@ -47,7 +47,7 @@ export type SessionEvent =
   /** Event 26. */
   | { readonly type: 'keepalive-received' }
   /** Event 27. */
-  | { readonly type: 'update-received'; readonly update: UpdateMessage }
+  | { readonly type: 'update-received'; readonly update: ReceivedUpdate }
   /** RFC 2918; no event of RFC 4271. */
   | { readonly type: 'route-refresh-received'; readonly refresh: RouteRefreshMessage }
   /** Event 29: the kernel has taken nothing for as long as the peer may be silent. */

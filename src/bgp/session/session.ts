@@ -1,5 +1,5 @@
 import createDebug from 'debug';
-import type { RouteRefreshMessage, UpdateMessage } from '../../bgp-packet-lite/index.ts';
+import type { RouteRefreshMessage } from '../../bgp-packet-lite/index.ts';
 import { Emitter, type Clock, type Random } from '../../core/index.ts';
 import type { Cease } from './cease.ts';
 import { ConnectionDriver } from './connection-driver.ts';
@@ -12,6 +12,7 @@ import {
   type SessionChange,
 } from './connections.ts';
 import type { SessionEvent } from './events.ts';
+import type { ReceivedUpdate } from './received-update.ts';
 import {
   isConnected,
   type NegotiatedSession,
@@ -26,8 +27,8 @@ const debug = createDebug('keepcast:session');
 interface SessionEvents {
   /** The phase has changed. */
   change: SessionChange;
-  /** The peer sent an UPDATE while Established. The message is the listener's to keep. */
-  update: { readonly update: UpdateMessage };
+  /** The peer sent an UPDATE while Established: its octets are there for as long as the listener runs. */
+  update: { readonly update: ReceivedUpdate };
   /** The peer asked for the routes of a family again, or marked its own answer to such a question. */
   'route-refresh': { readonly refresh: RouteRefreshMessage };
   /** The kernel takes octets again. */
@@ -181,7 +182,10 @@ export class Session extends Emitter<SessionEvents> {
   #dispatch(connection: ConnectionName, event: SessionEvent): void {
     // Run to completion: an action or a listener that causes another event does not run inside this one.
     this.#queue.push({ connection, event });
-    if (this.#running) return;
+    if (this.#running) {
+      if (event.type === 'update-received') event.update.keep();
+      return;
+    }
     this.#running = true;
     try {
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {

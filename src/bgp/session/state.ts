@@ -1,11 +1,7 @@
-import type {
-  BgpMessage,
-  Capability,
-  RouteRefreshMessage,
-  UpdateMessage,
-} from '../../bgp-packet-lite/index.ts';
+import type { BgpMessage, Capability, RouteRefreshMessage } from '../../bgp-packet-lite/index.ts';
 import type { Backoff, Reason } from '../../core/index.ts';
 import type { Family } from './family.ts';
+import type { ReceivedUpdate } from './received-update.ts';
 import type { Role } from './role.ts';
 
 /** The states of RFC 4271 §8.2.2. */
@@ -98,7 +94,7 @@ export type SessionAction =
       readonly jitter?: boolean;
     }
   | { readonly type: 'stop-timer'; readonly timer: SessionTimer }
-  | { readonly type: 'deliver'; readonly update: UpdateMessage }
+  | { readonly type: 'deliver'; readonly update: ReceivedUpdate }
   /** The peer asks for the routes of a family again, or tells where its own answer begins or ends. */
   | { readonly type: 'deliver-refresh'; readonly refresh: RouteRefreshMessage };
 

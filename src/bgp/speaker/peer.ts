@@ -3,6 +3,7 @@ import { formatIpv4, type Clock, type Random, type Reason } from '../../core/ind
 import {
   Session,
   type Connection,
+  type ReceivedUpdate,
   type SessionChange,
   type SessionPhase,
   type SessionReason,
@@ -198,9 +199,9 @@ export class Peer {
     if (change.to === 'established') this.#sender.begin();
   }
 
-  #receive(update: UpdateMessage): void {
-    this.#receiver.receive(update);
-    this.#setup.listener.received(update);
+  #receive({ message }: ReceivedUpdate): void {
+    this.#receiver.receive(message);
+    this.#setup.listener.received(message);
   }
 }
 
