@@ -1,8 +1,7 @@
-import { Address4, Address6 } from 'ip-address';
 import { describe } from '../describe.ts';
 import { ConfigurationError } from '../errors.ts';
-import { formatIpv4, parseIpv4 } from './ipv4.ts';
-import { formatIpv6 } from './ipv6.ts';
+import { formatIpv4, ipv4Mask, parseIpv4 } from './ipv4.ts';
+import { formatIpv6, parseIpv6 } from './ipv6.ts';
 
 /** An IPv4 or IPv6 prefix as plain values. */
 export type Prefix = Ipv4Prefix | Ipv6Prefix;
@@ -34,22 +33,18 @@ export function parsePrefix(text: unknown): Prefix {
   const match = typeof text === 'string' ? PREFIX.exec(text) : null;
   const address = match?.[1] ?? '';
   const length = Number(match?.[2] ?? Number.NaN);
-  if (match !== null && parseIpv4(address) !== undefined && length <= 32) {
-    const parsed = new Address4(`${address}/${length}`);
-    const network = parsed.startAddress().correctForm();
-    if (network !== parsed.correctForm()) throw hostBits(String(text), `${network}/${length}`);
-    return { family: 'ipv4', address: parseIpv4(network) ?? 0, length };
+  const ipv4 = parseIpv4(address);
+  if (ipv4 !== undefined && length <= 32) {
+    const network = (ipv4 & ipv4Mask(length)) >>> 0;
+    if (network !== ipv4) throw hostBits(String(text), `${formatIpv4(network)}/${length}`);
+    return { family: 'ipv4', address: network, length };
   }
-  if (match !== null && address.includes(':') && Address6.isValid(address) && length <= 128) {
-    const parsed = new Address6(`${address}/${length}`);
-    const network = parsed.startAddress();
-    if (network.correctForm() !== parsed.correctForm()) {
-      throw hostBits(String(text), `${network.correctForm()}/${length}`);
+  const ipv6 = parseIpv6(address);
+  if (ipv6 !== undefined && length <= 128) {
+    if (clearHostBits(ipv6, length)) {
+      throw hostBits(String(text), `${formatIpv6(ipv6)}/${length}`);
     }
-    const octets = Uint8Array.from(network.toUnsignedByteArray());
-    const padded = new Uint8Array(16);
-    padded.set(octets.subarray(Math.max(0, octets.length - 16)), Math.max(0, 16 - octets.length));
-    return { family: 'ipv6', address: padded, length };
+    return { family: 'ipv6', address: ipv6, length };
   }
   throw new ConfigurationError(
     '',
@@ -62,6 +57,18 @@ export function formatPrefix(prefix: Prefix): string {
   const address =
     prefix.family === 'ipv4' ? formatIpv4(prefix.address) : formatIpv6(prefix.address);
   return `${address}/${prefix.length}`;
+}
+
+/** Clears the bits beyond `length`. False if none of them was set. */
+function clearHostBits(octets: Uint8Array, length: number): boolean {
+  let found = false;
+  for (let index = length >>> 3; index < octets.length; index += 1) {
+    const octet = octets[index] ?? 0;
+    const kept = octet & ~(0xff >>> Math.max(0, length - 8 * index));
+    found ||= kept !== octet;
+    octets[index] = kept;
+  }
+  return found;
 }
 
 function hostBits(text: string, network: string): ConfigurationError {

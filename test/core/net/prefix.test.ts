@@ -19,6 +19,7 @@ describe('parsePrefix', () => {
     ['2001:db8::1/128', 'ipv6', '20010db8000000000000000000000001', 128],
     ['::/0', 'ipv6', '00000000000000000000000000000000', 0],
     ['::1/128', 'ipv6', '00000000000000000000000000000001', 128],
+    ['2001:db8:8000::/33', 'ipv6', '20010db8800000000000000000000000', 33],
     ['8000::/1', 'ipv6', '80000000000000000000000000000000', 1],
   ])('reads %s', (text, family, address, length) => {
     const prefix = parsePrefix(text);
@@ -38,6 +39,8 @@ describe('parsePrefix', () => {
     ['192.0.2.10/24', '192.0.2.0/24'],
     ['10.0.0.1/0', '0.0.0.0/0'],
     ['2001:db8::1/64', '2001:db8::/64'],
+    ['2001:db8:ffff::/33', '2001:db8:8000::/33'],
+    ['2001:db8::1/127', '2001:db8::/127'],
   ])('%s has host bits, and %s is probably meant', (text, meant) => {
     expect(() => parsePrefix(text)).toThrow(
       `${text} has bits set beyond its length: did you mean ${meant}?`,
