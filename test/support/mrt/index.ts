@@ -12,7 +12,9 @@ export function bytes(...parts: readonly Octets[]): Uint8Array {
 }
 
 function unsigned(value: number, octets: number): Uint8Array {
-  return bytes(value.toString(16).padStart(2 * octets, '0'));
+  const written = Buffer.alloc(octets);
+  written.writeUIntBE(value, 0, octets);
+  return written;
 }
 
 export const uint8 = (value: number): Uint8Array => unsigned(value, 1);
