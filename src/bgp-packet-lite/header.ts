@@ -29,8 +29,8 @@ export const MAX_MESSAGE_LENGTH = 4_096;
 /** The longest message with RFC 8654, in octets. */
 export const MAX_EXTENDED_MESSAGE_LENGTH = 65_535;
 
-/** An UPDATE with nothing in it. */
-const SHORTEST_UPDATE = 23;
+/** Octets of an UPDATE with nothing in it. */
+export const SHORTEST_UPDATE = 23;
 
 /** Where the type octet is. */
 export const TYPE_OFFSET = 18;

@@ -4,13 +4,13 @@ import { uint32At } from './cursor.ts';
 import { addressFamily, subsequentAddressFamily } from './iana.ts';
 import type { AddressFamily, MpReach } from './message.ts';
 import { PATH_ID_LENGTH } from './nlri-form.ts';
+import { countPrefixes, IPV4_STEPS, IPV6_STEPS, MALFORMED } from './prefix-count.ts';
 
-const IPV4_BITS = 32;
-const IPV6_BITS = 128;
 const IPV6_LENGTH = 16;
 
-/** Instead of a count. */
-export const MALFORMED = -1;
+// Constants of this module are constants for the compiler, too; what is imported is looked up each time.
+const SKIP = PATH_ID_LENGTH;
+
 const NO_OCTETS: Uint8Array = new Uint8Array(0);
 
 /** A number that is no small integer: the engine then keeps room for any number in the field, once and for all. */
@@ -109,7 +109,7 @@ export class PrefixCursor {
     const octets = this.#octets;
     if (this.#pathIds) {
       this.#pathId = uint32At(octets, at);
-      at += PATH_ID_LENGTH;
+      at += SKIP;
     }
     const length = octets[at] ?? 0;
     this.#length = length;
@@ -125,12 +125,16 @@ export class PrefixCursor {
     this.#next = this.#form === 'other' ? this.#end : this.#start;
   }
 
+  /** The octets of the fields that {@link point} is given. @internal */
+  lookInto(octets: Uint8Array): void {
+    this.#octets = octets;
+  }
+
   /**
    * Looks at another field, which has `count` prefixes of the same kind as before.
    * @internal
    */
-  point(octets: Uint8Array, start: number, end: number, count: number): void {
-    this.#octets = octets;
+  point(start: number, end: number, count: number): void {
     this.#start = start;
     this.#end = end;
     this.#next = start;
@@ -151,49 +155,25 @@ export class PrefixCursor {
   ): boolean {
     const form = prefixForm(afi, safi);
     const skip = pathIds ? PATH_ID_LENGTH : 0;
-    const bits = form === 'ipv4' ? IPV4_BITS : IPV6_BITS;
-    const count = form === 'other' ? 0 : countPrefixes(octets, start, end, skip, bits);
+    const steps = form === 'ipv4' ? IPV4_STEPS : IPV6_STEPS;
+    const count = form === 'other' ? 0 : countPrefixes(octets, start, end, skip, steps);
     if (count === MALFORMED) return false;
     this.#afi = afi;
     this.#safi = safi;
     this.#form = form;
     this.#pathIds = pathIds;
     this.#address = 0;
-    this.point(octets, start, end, count);
+    this.#octets = octets;
+    this.point(start, end, count);
     this.rewind();
     return true;
   }
 
   /** Looks at nothing. @internal */
   clear(): void {
-    this.#start = 0;
-    this.#end = 0;
-    this.#next = 0;
-    this.#count = 0;
+    this.#octets = NO_OCTETS;
+    this.point(0, 0, 0);
   }
-}
-
-/**
- * How many prefixes there are, each behind `skip` octets; {@link MALFORMED} if the field does not consist of prefixes
- * (RFC 7606 §5.3).
- */
-export function countPrefixes(
-  octets: Uint8Array,
-  start: number,
-  end: number,
-  skip: number,
-  bits: number,
-): number {
-  let count = 0;
-  let at = start;
-  while (at < end) {
-    const length = octets[at + skip] ?? 0;
-    // A length that is beyond `end` lets the position after the prefix be there too.
-    at += skip + 1 + ((length + 7) >>> 3);
-    if (length > bits || at > end) return MALFORMED;
-    count += 1;
-  }
-  return count;
 }
 
 /** Octets beyond those of the prefix belong to what follows: the mask takes them off. */

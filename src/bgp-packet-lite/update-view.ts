@@ -1,5 +1,4 @@
-import { carriesPathIds } from './address-family.ts';
-import { attributeKinds, MP_REACH, MP_UNREACH, UNRECOGNISED } from './attribute-kinds.ts';
+import { MP_REACH, MP_UNREACH, RECOGNISED } from './attribute-kinds.ts';
 import { decodeAttribute } from './attributes.ts';
 import { uint16At, uint32At } from './cursor.ts';
 import { FaultList } from './fault-list.ts';
@@ -9,23 +8,17 @@ import {
   HEADER_LENGTH,
   MAX_EXTENDED_MESSAGE_LENGTH,
   MAX_MESSAGE_LENGTH,
-  updateLength,
 } from './header.ts';
-import { addressFamily, attributeCode, attributeFlag, subsequentAddressFamily } from './iana.ts';
+import { attributeCode, attributeFlag } from './iana.ts';
 import type { MessageContext, PathAttribute, UpdateMessage } from './message.ts';
 import { pointToReach, pointToUnreach } from './mp-prefixes.ts';
-import { PATH_ID_LENGTH } from './nlri-form.ts';
-import { countPrefixes, MALFORMED, PrefixCursor } from './prefix-cursor.ts';
+import { PrefixCursor } from './prefix-cursor.ts';
 import { decodeUpdate } from './update.ts';
+import { ABSENT, IRREGULAR, NO_UPDATE, UpdateLayout } from './update-layout.ts';
 
-const TYPE_FLAGS = attributeFlag.optional | attributeFlag.transitive;
-const ABSENT = -1;
-const NO_OCTETS: Uint8Array = new Uint8Array(0);
-
-const IPV4_BITS = 32;
-
-/** Offsets within a message have 16 bits. */
-const LAST_GENERATION = 0xffff;
+// Constants of this module are constants for the compiler, too; what is imported is looked up each time.
+const EXTENDED_LENGTH = attributeFlag.extendedLength;
+const USUAL = RECOGNISED;
 
 /**
  * Reads UPDATEs where they are, without making an object for a prefix or an attribute. One view reads any number of
@@ -43,9 +36,9 @@ const LAST_GENERATION = 0xffff;
  */
 export class UpdateView {
   /** The Withdrawn Routes field: IPv4 unicast. */
-  readonly withdrawn: PrefixCursor = new PrefixCursor();
+  readonly withdrawn: PrefixCursor;
   /** The NLRI field: IPv4 unicast. */
-  readonly nlri: PrefixCursor = new PrefixCursor();
+  readonly nlri: PrefixCursor;
   /** The prefixes of MP_REACH (RFC 4760 §3): none where there is no such attribute. */
   readonly mpReach: PrefixCursor = new PrefixCursor();
   /** The prefixes of MP_UNREACH (RFC 4760 §4): none where there is no such attribute. */
@@ -54,17 +47,8 @@ export class UpdateView {
   readonly #context: MessageContext;
   readonly #limit: number;
   readonly #legacyRouteRefresh: boolean;
-  /** Octets before the length of an IPv4 unicast prefix. */
-  readonly #skip: number;
-  /** By type code: the generation of the entry, and the offset of the attribute in the message, 16 bits each. */
-  readonly #index = new Uint32Array(256);
-  #generation = 1;
-  #octets = NO_OCTETS;
-  #start = 0;
-  #end = 0;
-  #update = false;
+  readonly #layout: UpdateLayout;
   #decoded: UpdateMessage | undefined;
-
   /** Whether the cursors of MP_REACH and MP_UNREACH may look at something. */
   #multiprotocol = false;
 
@@ -73,26 +57,24 @@ export class UpdateView {
     this.#limit =
       context.extendedMessage === true ? MAX_EXTENDED_MESSAGE_LENGTH : MAX_MESSAGE_LENGTH;
     this.#legacyRouteRefresh = context.legacyRouteRefresh === true;
-    const family = { afi: addressFamily.ipv4, safi: subsequentAddressFamily.unicast };
-    const pathIds = carriesPathIds(context, family.afi, family.safi);
-    this.withdrawn.pointTo(family, pathIds, NO_OCTETS, 0, 0);
-    this.nlri.pointTo(family, pathIds, NO_OCTETS, 0, 0);
-    this.#skip = pathIds ? PATH_ID_LENGTH : 0;
+    this.#layout = new UpdateLayout(context, this.#limit);
+    this.withdrawn = this.#layout.withdrawn;
+    this.nlri = this.#layout.nlri;
   }
 
-  /** What {@link read} was given last: offsets are about it. The view does not copy it. */
+  /** What {@link read} was given last, if it is an UPDATE: offsets are about it. The view does not copy it. */
   get octets(): Uint8Array {
-    return this.#octets;
+    return this.#layout.octets;
   }
 
   /** Where the message begins, also after an error. */
   get start(): number {
-    return this.#start;
+    return this.#layout.start;
   }
 
   /** Where the message ends; where it begins, after an error in its header. */
   get end(): number {
-    return this.#end;
+    return this.#layout.end;
   }
 
   /**
@@ -103,21 +85,15 @@ export class UpdateView {
    * @throws BgpMessageError with the NOTIFICATION to send, as `decodeMessage` does
    */
   read(octets: Uint8Array, start?: number): boolean {
-    const from = start ?? 0;
-    const length = updateLength(octets, from, this.#limit);
-    const available = octets.length - from;
-    if (length === 0 || available < length || (start === undefined && available > length)) {
-      return this.#refuse(octets, from, start === undefined);
+    const layout = this.#layout;
+    const kinds = layout.find(octets, start ?? 0);
+    if (kinds === NO_UPDATE || (start === undefined && layout.end !== octets.length)) {
+      return this.#refuse(octets, start ?? 0, start === undefined);
     }
-    this.#octets = octets;
-    this.#start = from;
-    this.#end = from + length;
-    this.#update = true;
-    this.#decoded = undefined;
+    if (this.#decoded !== undefined) this.#decoded = undefined;
     if (this.#multiprotocol) this.#forgetMultiprotocol();
-    if (this.#generation === LAST_GENERATION) this.#forgetIndex();
-    this.#generation += 1;
-    if (!this.#walk(octets, from, from + length)) this.#judge();
+    // What almost all are that announce something.
+    if (kinds !== USUAL || this.nlri.count === 0) this.#consider(kinds);
     return true;
   }
 
@@ -131,38 +107,35 @@ export class UpdateView {
    * the same code it is the first (RFC 7606 §3 g).
    */
   attributeOffset(code: number): number {
-    const entry = this.#index[code] ?? 0;
-    return entry >>> 16 === this.#generation ? this.#start + (entry & 0xffff) : ABSENT;
+    return this.#layout.attributeOffset(code);
   }
 
   /** Where the value of the attribute at `offset` begins in `octets`. */
   valueStart(offset: number): number {
-    const flags = this.#octets[offset] ?? 0;
-    return offset + ((flags & attributeFlag.extendedLength) === 0 ? 3 : 4);
+    const flags = this.octets[offset] ?? 0;
+    return offset + ((flags & EXTENDED_LENGTH) === 0 ? 3 : 4);
   }
 
   /** Where the value of the attribute at `offset` ends in `octets`. */
   valueEnd(offset: number): number {
     const start = this.valueStart(offset);
     const extended = start - offset === 4;
-    return (
-      start + (extended ? uint16At(this.#octets, offset + 2) : (this.#octets[offset + 2] ?? 0))
-    );
+    return start + (extended ? uint16At(this.octets, offset + 2) : (this.octets[offset + 2] ?? 0));
   }
 
   /** The octet at `offset`; 0 outside `octets`, as with the others. */
   uint8(offset: number): number {
-    return this.#octets[offset] ?? 0;
+    return this.octets[offset] ?? 0;
   }
 
   /** The unsigned integer in the 2 octets at `offset`. */
   uint16(offset: number): number {
-    return uint16At(this.#octets, offset);
+    return uint16At(this.octets, offset);
   }
 
   /** The unsigned integer in the 4 octets at `offset`. */
   uint32(offset: number): number {
-    return uint32At(this.#octets, offset);
+    return uint32At(this.octets, offset);
   }
 
   /**
@@ -178,7 +151,7 @@ export class UpdateView {
     const start = this.valueStart(offset);
     const end = this.valueEnd(offset);
     return decodeAttribute(
-      this.#octets,
+      this.octets,
       offset,
       start,
       end,
@@ -190,12 +163,12 @@ export class UpdateView {
 
   /** The message as `decodeMessage` gives it, faults included; `undefined` if the view looks at no UPDATE. */
   decode(): UpdateMessage | undefined {
-    if (this.#update) this.#decoded ??= this.#decodeAll();
+    if (this.octets.length > 0) this.#decoded ??= this.#decodeAll();
     return this.#decoded;
   }
 
   #decodeAll(): UpdateMessage {
-    const message = this.#octets.subarray(this.#start, this.#end);
+    const message = this.octets.subarray(this.start, this.end);
     return decodeUpdate(message, this.#context);
   }
 
@@ -205,9 +178,7 @@ export class UpdateView {
    * @throws BgpMessageError if it is no message either
    */
   #refuse(octets: Uint8Array, from: number, only: boolean): false {
-    this.#forget();
-    this.#start = from;
-    this.#end = from;
+    this.#forget(from, from);
     const available = octets.length - from;
     // Not `<`: a start that is no number is none within the octets.
     if (!(available >= HEADER_LENGTH)) {
@@ -217,18 +188,14 @@ export class UpdateView {
     if (only ? available !== length : available < length) {
       throw badLength(length, `and ${available} were given`);
     }
-    this.#end = from + length;
+    this.#layout.forget(from, from + length);
     return false;
   }
 
-  #forget(): void {
-    this.#octets = NO_OCTETS;
-    this.#update = false;
+  #forget(start: number, end: number): void {
     this.#decoded = undefined;
-    this.withdrawn.clear();
-    this.nlri.clear();
+    this.#layout.forget(start, end);
     this.#forgetMultiprotocol();
-    this.#forgetIndex();
   }
 
   #forgetMultiprotocol(): void {
@@ -237,81 +204,27 @@ export class UpdateView {
     this.#multiprotocol = false;
   }
 
-  #forgetIndex(): void {
-    this.#index.fill(0);
-    this.#generation = 1;
-  }
-
-  /**
-   * Finds the fields of an UPDATE, counts its prefixes, and files its attributes. This is all that most messages need,
-   * and the compiler is at its best with one function of moderate size.
-   * @returns whether that was enough to accept it. If not, it is for the decoder to say what is wrong, and how wrong.
-   */
-  #walk(octets: Uint8Array, from: number, end: number): boolean {
-    const withdrawnStart = from + HEADER_LENGTH + 2;
-    const withdrawnEnd = withdrawnStart + uint16At(octets, withdrawnStart - 2);
-    let offset = withdrawnEnd + 2;
-    if (offset > end) return false;
-    const attributesEnd = offset + uint16At(octets, withdrawnEnd);
-    if (attributesEnd > end) return false;
-    let withdrawn = 0;
-    if (withdrawnStart < withdrawnEnd) {
-      withdrawn = countPrefixes(octets, withdrawnStart, withdrawnEnd, this.#skip, IPV4_BITS);
+  /** @param kinds what `UpdateLayout.find` says */
+  #consider(kinds: number): void {
+    let regular = (kinds & IRREGULAR) === 0;
+    if ((kinds & (MP_REACH | MP_UNREACH)) !== 0) {
+      this.#multiprotocol = true;
+      const reach = this.#find(attributeCode.mpReach, this.mpReach, pointToReach);
+      const unreach = this.#find(attributeCode.mpUnreach, this.mpUnreach, pointToUnreach);
+      regular &&= reach && unreach;
     }
-    const nlri = countPrefixes(octets, attributesEnd, end, this.#skip, IPV4_BITS);
-    if (withdrawn === MALFORMED || nlri === MALFORMED) return false;
-    this.withdrawn.point(octets, withdrawnStart, withdrawnEnd, withdrawn);
-    this.nlri.point(octets, attributesEnd, end, nlri);
-
-    const index = this.#index;
-    const generation = this.#generation;
-    let regular = true;
-    let others = false;
-    let multiprotocol = false;
-    while (offset < attributesEnd) {
-      const flags = octets[offset] ?? 0;
-      const code = octets[offset + 1] ?? 0;
-      let next = offset + 3 + (octets[offset + 2] ?? 0);
-      if ((flags & attributeFlag.extendedLength) !== 0) {
-        next = offset + 4 + uint16At(octets, offset + 2);
-      }
-      // Stray octets or an overrun (RFC 7606 §4), told apart by the decoder.
-      if (next > attributesEnd) {
-        regular = false;
-        break;
-      }
-      const duplicate = (index[code] ?? 0) >>> 16 === generation;
-      if (!duplicate) index[code] = (generation << 16) | (offset - from);
-      const kind = attributeKinds[code] ?? 0;
-      if (kind >= MP_REACH) {
-        multiprotocol = true;
-        // RFC 7606 §3 g): of these two a duplicate resets the session.
-        if (duplicate || (flags & TYPE_FLAGS) !== attributeFlag.optional) regular = false;
-      } else if (kind === UNRECOGNISED && (flags & attributeFlag.optional) === 0) {
-        // RFC 4271 §6.3: a well-known attribute must be recognised.
-        regular = false;
-      }
-      others ||= kind !== MP_UNREACH;
-      offset = next;
-    }
-    if (multiprotocol && !this.#findPrefixes()) return false;
-    // RFC 7606 §5.2: without reachable prefixes, faults of other attributes count for more.
-    return regular && (nlri > 0 || !others || this.mpReach.end > this.mpReach.start);
+    // RFC 7606 §5.2: without reachable prefixes, faults of other attributes than MP_UNREACH count for more.
+    const certain =
+      (kinds & ~MP_UNREACH) === 0 || this.nlri.count > 0 || this.mpReach.end > this.mpReach.start;
+    if (!regular || !certain) this.#judge();
   }
 
-  /** @returns false if MP_REACH or MP_UNREACH is malformed */
-  #findPrefixes(): boolean {
-    this.#multiprotocol = true;
-    const reach = this.#find(attributeCode.mpReach, this.mpReach, pointToReach);
-    const unreach = this.#find(attributeCode.mpUnreach, this.mpUnreach, pointToUnreach);
-    return reach && unreach;
-  }
-
+  /** @returns false if the attribute is malformed */
   #find(code: number, cursor: PrefixCursor, point: typeof pointToReach): boolean {
     const offset = this.attributeOffset(code);
     if (offset === ABSENT) return true;
     const start = this.valueStart(offset);
-    return point(cursor, this.#octets, start, this.valueEnd(offset), this.#context);
+    return point(cursor, this.octets, start, this.valueEnd(offset), this.#context);
   }
 
   /** Lets the decoder decide, which makes objects: what comes here is rare. */
@@ -320,7 +233,7 @@ export class UpdateView {
     try {
       decoded = this.#decodeAll();
     } catch (error) {
-      this.#forget();
+      this.#forget(this.start, this.end);
       throw error;
     }
     this.#decoded = decoded;
