@@ -1,7 +1,7 @@
 import { uint32At, type OctetWriter } from './cursor.ts';
 import { messageValueError } from './faults.ts';
 import type { Ipv6Nlri } from './message.ts';
-import { countNlri, makeNlri, nlriLength, PATH_ID_LENGTH, writeNlri } from './nlri-form.ts';
+import { countNlri, makeNlri, PATH_ID_LENGTH, writeNlri } from './nlri-form.ts';
 
 const BITS = 128;
 const OCTETS = 16;
@@ -57,26 +57,13 @@ export function writeIpv6Nlri(
   }
 }
 
-/** The octets that {@link putIpv6Nlri} writes: 1 to 17. */
-function ipv6NlriLength(prefix: Ipv6Nlri): number {
-  return nlriLength(prefix, false);
-}
-
-/**
- * Writes a prefix at `position`, without its path identifier; bits beyond its length go out as zero.
- * @returns the position after it
- * @throws KeepcastError `ERR_MESSAGE_VALUE` unless the length is 0 to 128 and the address has 16 octets
- */
-function putIpv6Nlri(octets: Uint8Array, position: number, prefix: Ipv6Nlri): number {
-  checkIpv6Nlri(prefix);
-  const { address, length } = prefix;
-  const end = position + ipv6NlriLength(prefix);
-  octets[position] = length;
-  for (let index = position + 1; index < end; index += 1) {
-    octets[index] = address[index - position - 1] ?? 0;
-  }
-  if (end > position + 1) octets[end - 1] = (octets[end - 1] ?? 0) & ~trailingMask(length);
-  return end;
+/** Fills `octets`, 1 to 17 of them, with a prefix; bits beyond its length go out as zero. */
+function putIpv6Nlri(octets: Uint8Array, { address, length }: Ipv6Nlri): void {
+  const last = octets.length - 1;
+  octets.set(address.subarray(0, last), 1);
+  octets[last] = (octets[last] ?? 0) & ~trailingMask(length);
+  // Last, for a prefix of no bits has no other octet.
+  octets[0] = length;
 }
 
 /** @throws KeepcastError `ERR_MESSAGE_VALUE` */

@@ -85,7 +85,7 @@ export function nlriFieldLength(prefixes: readonly NlriForm<unknown>[], pathIds:
 /**
  * Writes a prefix as it is, with the path identifier and the trailing bits that it has.
  * @param prefix its length and address are known to be in range
- * @param put writes it without those two
+ * @param put fills as many octets as it needs with it, without those two
  * @throws KeepcastError `ERR_MESSAGE_VALUE` if a value is out of range, or it has a path identifier where `pathIds`
  *   says that it must not, or the other way round
  */
@@ -93,7 +93,7 @@ export function writeNlri<Prefix extends NlriForm<unknown>>(
   writer: OctetWriter,
   prefix: Prefix,
   pathIds: boolean,
-  put: (octets: Uint8Array, position: number, prefix: Prefix) => number,
+  put: (octets: Uint8Array, prefix: Prefix) => void,
 ): void {
   const { length, pathId, trailingBits = 0 } = prefix;
   if (pathIds !== (pathId !== undefined)) {
@@ -107,7 +107,7 @@ export function writeNlri<Prefix extends NlriForm<unknown>>(
   }
   if (pathId !== undefined) writer.uint32(pathId, 'the path identifier of a prefix');
   const octets = writer.space(nlriLength(prefix, false));
-  put(octets, 0, prefix);
+  put(octets, prefix);
   if (trailingBits === 0) return;
   checkUnsigned(trailingBits, (1 << (8 * (octets.length - 1) - length)) - 1, 'trailingBits');
   const last = octets.length - 1;

@@ -2,7 +2,7 @@ import { ipv4Mask } from '../core/index.ts';
 import { uint32At, type OctetWriter } from './cursor.ts';
 import { messageValueError } from './faults.ts';
 import type { Ipv4Nlri } from './message.ts';
-import { countNlri, makeNlri, nlriLength, PATH_ID_LENGTH, writeNlri } from './nlri-form.ts';
+import { countNlri, makeNlri, PATH_ID_LENGTH, writeNlri } from './nlri-form.ts';
 
 const BITS = 32;
 
@@ -55,26 +55,16 @@ export function writeIpv4Nlri(
   }
 }
 
-/** The octets that {@link putIpv4Nlri} writes: 1 to 5. */
-function ipv4NlriLength(prefix: Ipv4Nlri): number {
-  return nlriLength(prefix, false);
-}
-
-/**
- * Writes a prefix at `position`, without its path identifier; bits beyond its length go out as zero.
- * @returns the position after it
- * @throws KeepcastError `ERR_MESSAGE_VALUE` unless the length is 0 to 32 and the address an unsigned 32-bit integer
- */
-function putIpv4Nlri(octets: Uint8Array, position: number, prefix: Ipv4Nlri): number {
-  checkIpv4Nlri(prefix);
+/** Fills `octets`, 1 to 5 of them, with a prefix; bits beyond its length go out as zero. */
+function putIpv4Nlri(octets: Uint8Array, prefix: Ipv4Nlri): void {
   const { length } = prefix;
   const address = prefix.address & ipv4Mask(length);
-  octets[position] = length;
-  if (length > 0) octets[position + 1] = address >>> 24;
-  if (length > 8) octets[position + 2] = address >>> 16;
-  if (length > 16) octets[position + 3] = address >>> 8;
-  if (length > 24) octets[position + 4] = address;
-  return position + ipv4NlriLength(prefix);
+  octets[0] = length;
+  // What is behind the last octet is not there to be written.
+  octets[1] = address >>> 24;
+  octets[2] = address >>> 16;
+  octets[3] = address >>> 8;
+  octets[4] = address;
 }
 
 /** @throws KeepcastError `ERR_MESSAGE_VALUE` */

@@ -148,7 +148,8 @@ function spread(
   let start = 0;
   const values = parameters.map((count) => {
     const value = encoded.slice(start, start + count);
-    if (!Number.isInteger(count) || count < 0 || value.length !== count) refuse();
+    // Neither a count below 0 nor one with a fraction is a length.
+    if (value.length !== count) refuse();
     start += count;
     return value;
   });

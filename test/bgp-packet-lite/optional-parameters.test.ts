@@ -146,6 +146,7 @@ describe('the layout of an OPEN', () => {
     ['too many capabilities', [refresh], { parameters: [1, 1] }],
     ['no parameter for a capability', [refresh], { parameters: [] }],
     ['a negative number', [refresh], { parameters: [2, -1] }],
+    ['one that makes up for another', [refresh, extended], { parameters: [3, -1] }],
     ['a fraction', [refresh], { parameters: [0.5, 0.5] }],
     ['no number', [refresh], { parameters: [Number.NaN] }],
     ['a marker of 0', [refresh], { parameters: [1], extendedMarker: 0 }],
