@@ -211,3 +211,11 @@ describe('countAsPath', () => {
     expect(countAsPath(path)).toBe(expected);
   });
 });
+
+test('no other attribute is taken for AS4_AGGREGATOR', () => {
+  const attributes: PathAttribute[] = [
+    aggregator(trans),
+    { code: 8, flags: 0xc0, name: 'COMMUNITY', value: [1] },
+  ];
+  expect(mergeAs4(attributes, narrow).aggregator).toEqual(trans);
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { attributeName, describeLengths } from '../../src/bgp-packet-lite/attribute-table.ts';
+import { decodeAs, update } from './octets.ts';
 
 describe('attributes are called as in the registry of IANA, in short', () => {
   test.each([
@@ -42,4 +43,17 @@ test.each([
   [{ minimum: 3, maximum: 65_535, unit: 1 }, 'at least 3'],
 ])('the lengths %j are told', (rule, text) => {
   expect(describeLengths(rule)).toBe(text);
+});
+
+describe('the shortest value is no fault:', () => {
+  test.each([
+    ['a PREFIX_SID of one TLV without a value', 'c0 28 03 01 0000'],
+    ['a TUNNEL_ENCAPSULATION of one TLV without a value', 'c0 17 04 0008 0000'],
+    ['an ATTR_SET of an AS number', 'c0 80 04 0000fde9'],
+    ['a TRAFFIC_ENGINEERING of one octet', '80 18 01 00'],
+    ['an AS4_PATH of one AS number', 'c0 11 06 02 01 0000fde9'],
+  ])('%s', (_what, attribute) => {
+    const attributes = `40 01 01 00 40 02 00 40 03 04 c0000201 ${attribute}`;
+    expect(decodeAs('update', update({ attributes, nlri: '18 c00002' })).faults).toEqual([]);
+  });
 });

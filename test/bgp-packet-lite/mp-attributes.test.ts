@@ -384,3 +384,24 @@ describe('nextHopsOf', () => {
     expect(nextHopsOf(mpReach)).toBeUndefined();
   });
 });
+
+test('an MP_REACH whose next hop leaves no reserved octet is 3/9, in any family', () => {
+  const wire = update({ attributes: `80 0e 05 0019 41 01 aa ${mandatory}` });
+  expect(answerTo(() => decodeMessage(wire, wide))).toMatchObject({ code: 3, subcode: 9 });
+});
+
+test('a next hop of a wrong length is told', () => {
+  const wire = update({ attributes: `80 0e 0a 0001 01 05 c000020100 00 ${mandatory}` });
+  expect(thrownBy(() => decodeMessage(wire, wide))).toHaveProperty(
+    'message',
+    expect.stringContaining('its next hop is 5 octets long: AFI 1 SAFI 1 has none of that length'),
+  );
+});
+
+test('an MP_REACH of 5 octets has neither a next hop nor prefixes', () => {
+  const wire = update({ attributes: `80 0e 05 0019 41 00 00 ${mandatory}` });
+  expect(decodeAs('update', wire)).toMatchObject({
+    attributes: [{ name: 'MP_REACH', value: { family: 'other' } }, {}, {}],
+    faults: [],
+  });
+});

@@ -139,3 +139,7 @@ test.each([-1n, 2n ** 64n, 5 as unknown as bigint])(
     });
   },
 );
+
+test('65535 in four octets is not written as an AS number, which would be read as one of two octets', () => {
+  expect(formatExtendedCommunity(0x0202_0000_ffff_0001n)).toBe('0x02020000ffff0001');
+});

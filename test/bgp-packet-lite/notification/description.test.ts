@@ -55,14 +55,14 @@ describe('describeNotification', () => {
       3,
       3,
       '02',
-      'UPDATE Message Error/Missing Well-known Attribute: attribute 2',
+      'UPDATE Message Error/Missing Well-known Attribute: attribute 2 (AS_PATH)',
       { kind: 'attribute', attribute: 2 },
     ],
     [
       3,
       8,
       '40 03 04 00000000',
-      'UPDATE Message Error/Invalid NEXT_HOP Attribute: attribute 3',
+      'UPDATE Message Error/Invalid NEXT_HOP Attribute: attribute 3 (NEXT_HOP)',
       { kind: 'attribute', attribute: 3 },
     ],
     [
@@ -158,4 +158,24 @@ describe('describeNotification', () => {
       { numRuns: propertyRuns(5_000) },
     );
   });
+});
+
+test('an optional attribute error inside of a hard reset is described, though its subcode is that of a hard reset', () => {
+  expect(describeData(6, 9, '03 09 c0 07 01 00').text).toBe(
+    'Cease/Hard Reset: UPDATE Message Error/Optional Attribute Error: attribute 7',
+  );
+});
+
+test('a hard reset inside of a hard reset is not', () => {
+  expect(describeData(6, 9, '06 09 06 02').text).toBe('Cease/Hard Reset: Cease/Hard Reset: 06 02');
+});
+
+test.each([
+  [3, 3, ''],
+  [3, 4, 'c0'],
+  [1, 3, ''],
+  [2, 7, ''],
+  [6, 9, '06'],
+])('%d/%d with the data %p, which is too short, has no details', (code, subcode, data) => {
+  expect(describeData(code, subcode, data)).not.toHaveProperty('details');
 });

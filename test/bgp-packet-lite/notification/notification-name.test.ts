@@ -107,3 +107,9 @@ describe('parseNotificationName', () => {
     });
   });
 });
+
+test('a name of three parts is none', () => {
+  expect(thrownBy(() => parseNotificationName('Cease/subcode 2/subcode 3'))).toMatchObject({
+    code: 'ERR_INVALID_CONFIGURATION',
+  });
+});
