@@ -1,5 +1,5 @@
-export { connectionOptionKeys, type PeerConnectionOptions } from './connection-options.ts';
 export type { RouteHandle, RouteReasonCode } from './desired-routes.ts';
+export { connectionOptionKeys, type PeerConnectionOptions } from './options/index.ts';
 export {
   parsePeerOptions,
   peerOptionKeys,

@@ -5,6 +5,7 @@ import {
   type Connection,
   type ReceivedUpdate,
   type SessionChange,
+  type SessionContext,
   type SessionPhase,
   type SessionReason,
 } from '../session/index.ts';
@@ -14,9 +15,6 @@ import { capabilitiesFor } from './peer-capabilities.ts';
 import type { PeerConfiguration } from './peer-options.ts';
 import { RouteReceiver, type ReceivedCounts } from './route-receiver.ts';
 import { RouteSender, type RouteSenderListener } from './route-sender.ts';
-
-/** 1 s doubling to 60 s (DESIGN rule 14). */
-const IDLE_HOLD = { initial: 1_000, maximum: 60_000 };
 
 /** How a peer stands, for status and events. */
 export interface PeerStatus {
@@ -87,17 +85,7 @@ export class Peer {
       clock,
       random,
       dialer: network.dialer(configuration),
-      context: {
-        localAsn,
-        routerId,
-        peerAsn: configuration.asn,
-        passive: configuration.passive,
-        holdTime: configuration.holdTime,
-        connectRetryTime: configuration.connectRetryTime,
-        idleHoldTime: IDLE_HOLD,
-        capabilities: capabilitiesFor(configuration, localAsn),
-        strictRole: configuration.strictRole,
-      },
+      context: sessionContext(configuration, localAsn, routerId),
     });
     this.#sender = new RouteSender({
       configuration,
@@ -203,6 +191,30 @@ export class Peer {
     this.#receiver.receive(message);
     this.#setup.listener.received(message);
   }
+}
+
+/** What the session's machine knows of the configuration. */
+function sessionContext(
+  configuration: PeerConfiguration,
+  localAsn: number,
+  routerId: number,
+): SessionContext {
+  return {
+    localAsn,
+    routerId,
+    peerAsn: configuration.asn,
+    passive: configuration.passive,
+    holdTime: configuration.holdTime,
+    connectRetryTime: configuration.connectRetryTime,
+    idleHoldTime: configuration.idleHoldTime,
+    capabilities: capabilitiesFor(configuration, localAsn),
+    strictRole: configuration.strictRole,
+    allowAutomaticStart: configuration.allowAutomaticStart,
+    delayOpenTime: configuration.delayOpenTime,
+    collisionDetectEstablishedState: configuration.collisionDetectEstablishedState,
+    sendNotificationWithoutOpen: configuration.sendNotificationWithoutOpen,
+    trackTcpState: configuration.trackTcpState,
+  };
 }
 
 /** An attempt ends in Idle, or in Active where a connection ended before the peer's OPEN; a stop is no failure. */

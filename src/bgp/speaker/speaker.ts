@@ -21,14 +21,9 @@ import {
 } from '../../core/index.ts';
 import type { Connection, SessionPhase, SessionReason } from '../session/index.ts';
 import { tcpNetwork, type Listener, type ListenerState, type Network } from '../transport/index.ts';
-import { refuseSecondPassword } from './connection-options.ts';
 import { DesiredRoutes, type RouteHandle, type RouteReasonCode } from './desired-routes.ts';
-import {
-  parseAsn,
-  parsePeerOptions,
-  type PeerConfiguration,
-  type PeerOptions,
-} from './peer-options.ts';
+import { parseAsn, refuseSecondPassword } from './options/index.ts';
+import { parsePeerOptions, type PeerConfiguration, type PeerOptions } from './peer-options.ts';
 import { Peer, type PeerStatus } from './peer.ts';
 import { Refusal } from './refusal.ts';
 import {
@@ -160,7 +155,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * @throws KeepcastError `ERR_NATIVE_REQUIRED` if an option needs what this host does not have.
    */
   addPeer(options: PeerOptions): string {
-    const configuration = parsePeerOptions(options);
+    const configuration = parsePeerOptions(options, this.asn);
     if (this.#peers.has(configuration.id)) {
       throw new ConfigurationError(
         'address',

@@ -1,10 +1,12 @@
-import { ConfigurationError, describe, within } from '../../core/index.ts';
+import { ConfigurationError } from '../../../core/index.ts';
 import {
   encodeMd5Key,
   parseSecret,
   type ConnectionOptions,
   type Secret,
-} from '../transport/index.ts';
+} from '../../transport/index.ts';
+import { isLinkLocal, parseInterface } from './peer-address.ts';
+import { optional, parseBoolean, parseWhole } from './values.ts';
 
 /** What a peer's connections ask of the kernel: Linux with the optional package koffi. */
 export interface PeerConnectionOptions {
@@ -18,7 +20,10 @@ export interface PeerConnectionOptions {
    * `multihop`, than 256 less its hops). Both sides must have it. False by default.
    */
   readonly ttlSecurity?: boolean | undefined;
-  /** How many hops away the peer may be: the TTL of what is sent, 1 to 255. The TTL of the system by default. */
+  /**
+   * How many hops away the peer may be: the TTL of what is sent, 1 to 255 (with `ttlSecurity`, to 254). The TTL of the
+   * system by default.
+   */
   readonly multihop?: number | undefined;
   /** TOS or traffic class of what is sent, 0 to 255, such as 0xc0 for network control. That of the system by default. */
   readonly tos?: number | undefined;
@@ -40,11 +45,14 @@ const LARGEST_TTL = 255;
 /**
  * Checks the options. Undefined if they ask the kernel for nothing.
  * @param holdTime seconds: what is not acknowledged for so long ends the connection, where the kernel is asked anyway
+ * (where it is not, the session's own watch over what it sends does the same: koffi is loaded for nobody else)
+ * @param address of the peer, where it is known
  * @throws ConfigurationError whose path is the option at fault.
  */
 export function parseConnectionOptions(
   options: PeerConnectionOptions,
   holdTime: number,
+  address?: string,
 ): ConnectionOptions | undefined {
   const password = optional('password', options.password, parsePassword);
   const hops = optional('multihop', options.multihop, (value) =>
@@ -52,7 +60,8 @@ export function parseConnectionOptions(
   );
   const isSecured = optional('ttlSecurity', options.ttlSecurity, parseBoolean) ?? false;
   const trafficClass = optional('tos', options.tos, (value) => parseWhole(value, 'a TOS', 0, 255));
-  const device = optional('bindToDevice', options.bindToDevice, parseDevice);
+  const device = optional('bindToDevice', options.bindToDevice, parseInterface);
+  refuseWrongHops(hops, isSecured, address);
   const asked: ConnectionOptions = {
     password,
     ttl: isSecured ? LARGEST_TTL : hops,
@@ -63,6 +72,24 @@ export function parseConnectionOptions(
   };
   if (Object.values(asked).every((value) => value === undefined)) return undefined;
   return { ...asked, userTimeout: holdTime === 0 ? undefined : holdTime * 1_000 };
+}
+
+function refuseWrongHops(
+  hops: number | undefined,
+  isSecured: boolean,
+  address: string | undefined,
+): void {
+  if (hops === undefined) return;
+  if (isSecured && hops === LARGEST_TTL) {
+    throw new ConfigurationError(
+      'multihop',
+      'from 255 hops away everything arrives: with ttlSecurity write at most 254',
+    );
+  }
+  // RFC 4291 §2.5.6: routers do not forward it.
+  if (hops > 1 && address !== undefined && isLinkLocal(address)) {
+    throw new ConfigurationError('multihop', `${address} is link-local: it is one hop away`);
+  }
 }
 
 /**
@@ -88,48 +115,8 @@ interface KeyedPeer {
   readonly connectionOptions: ConnectionOptions | undefined;
 }
 
-/** @throws ConfigurationError */
-export function parseBoolean(value: unknown): boolean {
-  if (typeof value === 'boolean') return value;
-  throw new ConfigurationError('', `${describe(value)} is neither true nor false`);
-}
-
-function optional<T>(path: string, value: unknown, parse: (value: unknown) => T): T | undefined {
-  return value === undefined ? undefined : within(path, () => parse(value));
-}
-
 function parsePassword(value: unknown): Secret {
   const secret = parseSecret(value);
   encodeMd5Key(secret);
   return secret;
-}
-
-function parseWhole(value: unknown, what: string, smallest: number, largest: number): number {
-  if (
-    typeof value === 'number' &&
-    Number.isInteger(value) &&
-    value >= smallest &&
-    value <= largest
-  ) {
-    return value;
-  }
-  throw new ConfigurationError(
-    '',
-    `${describe(value)} is not ${what}: write a whole number from ${smallest} to ${largest}`,
-  );
-}
-
-/** IFNAMSIZ of Linux is 16 octets with the zero at the end; the kernel allows no slash and no white space. */
-const INTERFACE = /^[^\s/:\0]+$/;
-
-function parseDevice(value: unknown): string {
-  const isName =
-    typeof value === 'string' &&
-    INTERFACE.test(value) &&
-    new TextEncoder().encode(value).length < 16;
-  if (isName) return value;
-  throw new ConfigurationError(
-    '',
-    `${describe(value)} is not the name of an interface: write one such as eth1, with at most 15 characters`,
-  );
 }

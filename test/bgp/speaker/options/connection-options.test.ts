@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { parsePeerOptions, Speaker, type PeerOptions } from '../../../src/bgp/speaker/index.ts';
-import type { AcceptedPeer, Network } from '../../../src/bgp/transport/index.ts';
-import { KeepcastError } from '../../../src/core/index.ts';
-import { MemoryNetwork, VirtualClock } from '../../../src/testing/index.ts';
-import { thrownBy } from '../../bgp-packet-lite/octets.ts';
+import { parsePeerOptions, Speaker, type PeerOptions } from '../../../../src/bgp/speaker/index.ts';
+import type { AcceptedPeer, Network } from '../../../../src/bgp/transport/index.ts';
+import { KeepcastError } from '../../../../src/core/index.ts';
+import { MemoryNetwork, VirtualClock } from '../../../../src/testing/index.ts';
+import { thrownBy } from '../../../bgp-packet-lite/octets.ts';
 
 const good = { address: '10.0.0.1', asn: 65_000 };
 
@@ -29,8 +29,8 @@ describe('the connections of a peer', () => {
       { ttl: 255, minimumTtl: 254 },
     ],
     [
-      { ttlSecurity: true, multihop: 255 },
-      { ttl: 255, minimumTtl: 1 },
+      { ttlSecurity: true, multihop: 254 },
+      { ttl: 255, minimumTtl: 2 },
     ],
     [{ multihop: 2 }, { ttl: 2, minimumTtl: undefined }],
     [{ tos: 0xc0 }, { trafficClass: 192 }],
@@ -68,6 +68,15 @@ describe('the connections of a peer', () => {
     [
       { multihop: true },
       'multihop: true is not a number of hops: write a whole number from 1 to 255',
+    ],
+    // RFC 5082 §3: nothing would be dropped.
+    [
+      { ttlSecurity: true, multihop: 255 },
+      'multihop: from 255 hops away everything arrives: with ttlSecurity write at most 254',
+    ],
+    [
+      { address: 'fe80::1%eth0', multihop: 2 },
+      'multihop: fe80::1%eth0 is link-local: it is one hop away',
     ],
     [{ tos: 256 }, 'tos: 256 is not a TOS: write a whole number from 0 to 255'],
     [
