@@ -1,5 +1,5 @@
 import { BgpMessageError, type OpenMessage } from '../../bgp-packet-lite/index.ts';
-import { negotiate } from './negotiation.ts';
+import { negotiate } from './negotiation/index.ts';
 import type { SessionContext, SessionState } from './state.ts';
 
 /** One of the two connections that a collision is between. */

@@ -1,13 +1,4 @@
-import {
-  BgpMessageError,
-  decodeMessage,
-  encodeMessage,
-  MessageFramer,
-  UpdateView,
-  type BgpMessage,
-  type MessageContext,
-  type RouteRefreshMessage,
-} from '../../bgp-packet-lite/index.ts';
+import { BgpMessageError, type RouteRefreshMessage } from '../../bgp-packet-lite/index.ts';
 import {
   Deadline,
   errorCode,
@@ -18,7 +9,8 @@ import {
 } from '../../core/index.ts';
 import type { Connection, Dialer } from './connection.ts';
 import type { SessionEvent } from './events.ts';
-import { ReceivedUpdate } from './received-update.ts';
+import { encodeFor, MessageReader } from './message-stream.ts';
+import type { ReceivedUpdate } from './received-update.ts';
 import type { SessionAction, SessionContext, SessionState, SessionTimer } from './state.ts';
 import { keepaliveTime } from './timing.ts';
 
@@ -48,8 +40,6 @@ export class ConnectionDriver {
   readonly #host: ConnectionHost;
   readonly #timers: Readonly<Record<SessionTimer, Deadline>>;
   #connection: Connection | undefined;
-  /** Judges the UPDATEs of an Established session. */
-  #updates: { readonly view: UpdateView; readonly context: MessageContext } | undefined;
   #dialling: AbortController | undefined;
   /** The connection has asked to wait for its `drain`. */
   #blocked = false;
@@ -96,7 +86,7 @@ export class ConnectionDriver {
         this.#disconnect(action.abruptly === true);
         return;
       case 'send':
-        this.#write(encodeMessage(action.message, this.#messageContext()), undefined);
+        this.#write(encodeFor(action.message, this.#host.state()), undefined);
         return;
       case 'start-timer':
         this.#timers[action.timer].restart(
@@ -117,14 +107,13 @@ export class ConnectionDriver {
   /** Takes a connection that was made, and tells the machine of it. */
   adopt(connection: Connection): void {
     this.#connection = connection;
-    this.#updates = undefined;
     this.#blocked = false;
     this.#untaken = 0;
     this.#host.dispatch({ type: 'connected', direction: connection.direction });
-    const framer = new MessageFramer();
+    const reader = new MessageReader(this.#host.context);
     connection.attach({
       data: (octets) => {
-        if (this.#connection === connection) this.#receive(connection, framer, octets);
+        if (this.#connection === connection) this.#receive(connection, reader, octets);
       },
       drain: () => {
         if (this.#connection !== connection) return;
@@ -179,47 +168,20 @@ export class ConnectionDriver {
     dialling?.abort();
   }
 
-  #receive(connection: Connection, framer: MessageFramer, octets: Uint8Array): void {
-    framer.push(octets);
+  #receive(connection: Connection, reader: MessageReader, octets: Uint8Array): void {
+    reader.push(octets);
     while (this.#connection === connection) {
-      let event: SessionEvent;
+      let event: SessionEvent | undefined;
       try {
-        const next = framer.next();
-        if (next === undefined) return;
-        event = this.#read(next);
+        event = reader.next(this.#host.state());
       } catch (error) {
         if (!(error instanceof BgpMessageError)) throw error;
         this.#host.dispatch({ type: 'message-error', error });
         return;
       }
+      if (event === undefined) return;
       this.#host.dispatch(event);
     }
-  }
-
-  /** @throws BgpMessageError for a message that the session does not survive */
-  #read(octets: Uint8Array): SessionEvent {
-    if (this.#host.state().phase === 'established') {
-      const { view, context } = (this.#updates ??= this.#judge());
-      // The view refuses what the decoder refuses, and makes no objects for the rest.
-      if (view.read(octets)) {
-        return { type: 'update-received', update: new ReceivedUpdate(octets, context) };
-      }
-    }
-    const context = this.#messageContext();
-    return received(decodeMessage(octets, context), octets, context);
-  }
-
-  #judge(): { view: UpdateView; context: MessageContext } {
-    const context = this.#messageContext();
-    return { view: new UpdateView(context), context };
-  }
-
-  #messageContext(): MessageContext {
-    const { localAsn } = this.#host.context;
-    const state = this.#host.state();
-    if (!('negotiated' in state)) return { fourOctetAsn: true };
-    const { fourOctetAsn, peerAsn } = state.negotiated;
-    return { fourOctetAsn, peerType: localAsn === peerAsn ? 'internal' : 'external' };
   }
 
   #write(octets: Uint8Array, handed: (() => void) | undefined): void {
@@ -261,21 +223,6 @@ export class ConnectionDriver {
     if (connection === undefined) return;
     if (abruptly) connection.destroy();
     else this.#host.closing(connection.close());
-  }
-}
-
-function received(message: BgpMessage, octets: Uint8Array, context: MessageContext): SessionEvent {
-  switch (message.type) {
-    case 'open':
-      return { type: 'open-received', open: message };
-    case 'update':
-      return { type: 'update-received', update: new ReceivedUpdate(octets, context) };
-    case 'notification':
-      return { type: 'notification-received', notification: message };
-    case 'keepalive':
-      return { type: 'keepalive-received' };
-    case 'route-refresh':
-      return { type: 'route-refresh-received', refresh: message };
   }
 }
 

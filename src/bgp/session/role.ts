@@ -23,3 +23,16 @@ export function roleNumber(role: Role): number {
 export function roleOf(number: number): Role | undefined {
   return roles.find((role) => numbers[role] === number);
 }
+
+const opposites: Readonly<Record<Role, Role>> = {
+  provider: 'customer',
+  customer: 'provider',
+  'route-server': 'route-server-client',
+  'route-server-client': 'route-server',
+  peer: 'peer',
+};
+
+/** What the other side must be (RFC 9234 §4.2, table 2). */
+export function oppositeRole(role: Role): Role {
+  return opposites[role];
+}

@@ -1,7 +1,7 @@
 import { BgpMessageError, type OpenMessage } from '../../../bgp-packet-lite/index.ts';
 import { reason } from '../../../core/index.ts';
 import type { SessionEvent } from '../events.ts';
-import { negotiate, refusalCode } from '../negotiation.ts';
+import { negotiate, refusalCode } from '../negotiation/index.ts';
 import { sendOpen, toOpenConfirm, toOpenSent } from '../opening.ts';
 import type { SessionContext, SessionState, Step } from '../state.ts';
 import {

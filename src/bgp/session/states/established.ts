@@ -1,5 +1,6 @@
 import { reason } from '../../../core/index.ts';
 import type { SessionEvent } from '../events.ts';
+import { isMeantForUs } from '../route-refresh.ts';
 import type { SessionContext, SessionState, Step } from '../state.ts';
 import { fallToIdle, ignore, unexpectedMessage } from '../transition.ts';
 import { keepaliveTime, restartHold } from '../timing.ts';
@@ -19,8 +20,10 @@ export function established(
     case 'update-received':
       return { state, actions: [...restartHold(state), { type: 'deliver', update: event.update }] };
     case 'route-refresh-received':
-      // Capability 2 is not sent, so the peer should not ask; RFC 2918 §4 ignores what was not negotiated.
-      return ignore(state);
+      // RFC 4271 §4.4: the hold timer is for KEEPALIVE and UPDATE alone.
+      return isMeantForUs(event.refresh, state.negotiated, context)
+        ? { state, actions: [{ type: 'deliver-refresh', refresh: event.refresh }] }
+        : ignore(state);
     case 'keepalive-timer-expired':
       return {
         state,

@@ -1,0 +1,103 @@
+import {
+  decodeMessage,
+  encodeMessage,
+  MessageFramer,
+  UpdateView,
+  type BgpMessage,
+  type MessageContext,
+} from '../../bgp-packet-lite/index.ts';
+import type { SessionEvent } from './events.ts';
+import { familyNumbers } from './family.ts';
+import { hasCapability } from './negotiation/index.ts';
+import { ReceivedUpdate } from './received-update.ts';
+import type { NegotiatedSession, SessionContext, SessionState } from './state.ts';
+
+/** RFC 4271 §4.1, RFC 8654 §4. */
+const LONGEST_MESSAGE = 4_096;
+const LONGEST_EXTENDED_MESSAGE = 65_535;
+
+/** Header, code and subcode of a NOTIFICATION, in octets. */
+const NOTIFICATION_HEAD = 21;
+
+/** Before both OPENs are known: neither has anything that could be read in two ways. */
+const beforeNegotiation: MessageContext = { fourOctetAsn: true };
+
+/** Reads one connection's octets as events: after the OPENs, as they have agreed. */
+export class MessageReader {
+  readonly #context: SessionContext;
+  readonly #framer = new MessageFramer();
+  #negotiated: NegotiatedSession | undefined;
+  #messageContext = beforeNegotiation;
+  /** Judges the UPDATEs of an Established session. */
+  #view: UpdateView | undefined;
+
+  constructor(context: SessionContext) {
+    this.#context = context;
+  }
+
+  /** Takes what was received next. It must not change until {@link next} has returned undefined. */
+  push(octets: Uint8Array): void {
+    this.#framer.push(octets);
+  }
+
+  /**
+   * The next whole message, or undefined if more octets are needed.
+   * @param state of the connection, with what the message before has changed
+   * @throws BgpMessageError for what the session does not survive
+   */
+  next(state: SessionState): SessionEvent | undefined {
+    if ('negotiated' in state && state.negotiated !== this.#negotiated) {
+      this.#follow(state.negotiated);
+    }
+    const octets = this.#framer.next();
+    if (octets === undefined) return undefined;
+    // The view refuses what the decoder refuses, and makes no objects for the rest.
+    if (state.phase === 'established' && this.#view?.read(octets) === true) {
+      return { type: 'update-received', update: new ReceivedUpdate(octets, this.#messageContext) };
+    }
+    return received(decodeMessage(octets, this.#messageContext), octets, this.#messageContext);
+  }
+
+  #follow(negotiated: NegotiatedSession): void {
+    const { capabilities, localAsn } = this.#context;
+    // RFC 8654 §4: whoever has our capability may use it, whether we have the peer's or not.
+    const extendedMessage = hasCapability(capabilities, 'extended-message');
+    if (extendedMessage) this.#framer.configure({ maxLength: LONGEST_EXTENDED_MESSAGE });
+    this.#negotiated = negotiated;
+    this.#messageContext = {
+      fourOctetAsn: negotiated.fourOctetAsn,
+      addPath: negotiated.addPathReceive.map(familyNumbers),
+      extendedMessage,
+      peerType: negotiated.peerAsn === localAsn ? 'internal' : 'external',
+    };
+    this.#view = new UpdateView(this.#messageContext);
+  }
+}
+
+function received(message: BgpMessage, octets: Uint8Array, context: MessageContext): SessionEvent {
+  switch (message.type) {
+    case 'open':
+      return { type: 'open-received', open: message };
+    case 'update':
+      return { type: 'update-received', update: new ReceivedUpdate(octets, context) };
+    case 'notification':
+      return { type: 'notification-received', notification: message };
+    case 'keepalive':
+      return { type: 'keepalive-received' };
+    case 'route-refresh':
+      return { type: 'route-refresh-received', refresh: message };
+  }
+}
+
+/** The octets of a message of the machine's. What does not fit of a NOTIFICATION's data is cut: it must go out. */
+export function encodeFor(message: BgpMessage, state: SessionState): Uint8Array {
+  const extendedMessage = 'negotiated' in state && state.negotiated.extendedMessage;
+  const longest = extendedMessage ? LONGEST_EXTENDED_MESSAGE : LONGEST_MESSAGE;
+  const context: MessageContext = { fourOctetAsn: true, extendedMessage };
+  return message.type === 'notification'
+    ? encodeMessage(
+        { ...message, data: message.data.subarray(0, longest - NOTIFICATION_HEAD) },
+        context,
+      )
+    : encodeMessage(message, context);
+}

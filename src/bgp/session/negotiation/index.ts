@@ -1,0 +1,2 @@
+export { hasCapability } from './capabilities.ts';
+export { negotiate, refusalCode } from './negotiate.ts';
