@@ -5,6 +5,7 @@ import {
   MAX_EXTENDED_MESSAGE_LENGTH,
   MAX_MESSAGE_LENGTH,
 } from './header.ts';
+import { HeaderScanner } from './header-scanner.ts';
 
 /** What has been pushed and not read yet: a list, because taking the first of a long array is not constant. */
 interface Link {
@@ -34,6 +35,7 @@ export interface FramerOptions {
 export class MessageFramer {
   #maxLength = MAX_MESSAGE_LENGTH;
   #legacyRouteRefresh = false;
+  readonly #scanner = new HeaderScanner();
   #first: Link | undefined;
   #last: Link | undefined;
   /** How much of the first chunk has been read. */
@@ -90,6 +92,21 @@ export class MessageFramer {
    * @throws BgpMessageError 1/1, 1/2 or 1/3
    */
   next(): Uint8Array | undefined {
+    return this.#takeUpdate() ?? this.#takeAny();
+  }
+
+  /** What comes next if it is an UPDATE that is whole in its chunk, as almost all messages are. */
+  #takeUpdate(): Uint8Array | undefined {
+    if (this.#first === undefined || this.#stashed > 0) return undefined;
+    const { chunk } = this.#first;
+    const start = this.#offset;
+    const length = this.#scanner.updateLength(chunk, start, this.#maxLength);
+    if (length === 0 || chunk.length - start < length) return undefined;
+    this.#skip(length);
+    return chunk.subarray(start, start + length);
+  }
+
+  #takeAny(): Uint8Array | undefined {
     if (this.#error !== undefined) throw this.#error;
     try {
       return this.#take();
@@ -164,5 +181,6 @@ export class MessageFramer {
     this.#first = this.#first.next;
     if (this.#first === undefined) this.#last = undefined;
     this.#offset = 0;
+    this.#scanner.forget();
   }
 }

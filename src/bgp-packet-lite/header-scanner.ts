@@ -41,4 +41,10 @@ export class HeaderScanner {
     const length = uint16At(octets, start + LENGTH_OFFSET);
     return length >= SHORTEST && length <= limit ? length : 0;
   }
+  /** Lets go of the octets. */
+  forget(): void {
+    this.#octets = NO_OCTETS;
+    this.#length = 0;
+    this.#words = undefined;
+  }
 }
