@@ -74,6 +74,7 @@ describe('show route', () => {
         med: 100,
         localPref: 100,
         communities: ['65000:100', '65000:200'],
+        largeCommunities: ['65000:1:2'],
       },
       {
         prefix: '192.0.2.10/32',
@@ -86,6 +87,7 @@ describe('show route', () => {
         med: undefined,
         localPref: 100,
         communities: [],
+        largeCommunities: [],
       },
     ]);
   });

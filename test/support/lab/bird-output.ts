@@ -15,6 +15,8 @@ export interface BirdRoute {
   readonly localPref: number | undefined;
   /** Such as `65000:100`. */
   readonly communities: readonly string[];
+  /** Such as `65000:1:2`. */
+  readonly largeCommunities: readonly string[];
 }
 
 /** What BIRD says of one BGP neighbour. */
@@ -63,6 +65,9 @@ export function parseRoutes(text: string): BirdRoute[] {
       communities: [...(attribute('community') ?? '').matchAll(/\((\d+),(\d+)\)/g)].map(
         ([, high, low]) => `${String(high)}:${String(low)}`,
       ),
+      largeCommunities: [
+        ...(attribute('large_community') ?? '').matchAll(/\((\d+), (\d+), (\d+)\)/g),
+      ].map((match) => match.slice(1).join(':')),
     });
   }
   return routes;

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from './folder.ts';
 import type { Exit, LabProcess } from './lab-process.ts';
@@ -14,14 +14,16 @@ export interface FrrOptions {
 
 /** FRR's bgpd in a namespace, without zebra: it believes every next hop, and tells the kernel nothing. */
 export class Frr {
-  readonly #process: LabProcess;
+  readonly #namespace: Namespace;
   readonly #folder: string;
+  readonly #config: string;
+  #process: LabProcess;
 
-  private constructor(namespace: Namespace, folder: string) {
+  private constructor(folder: string, { namespace, config }: FrrOptions) {
+    this.#namespace = namespace;
     this.#folder = folder;
-    const files = ['-f', join(folder, 'bgpd.conf'), '-i', join(folder, 'pid')];
-    const way = ['-Z', '-n', '-P', '0', '--vty_socket', folder, '--log', 'stdout'];
-    this.#process = namespace.spawn(['/usr/lib/frr/bgpd', ...way, ...files]);
+    this.#config = config;
+    this.#process = this.#spawn();
   }
 
   /**
@@ -33,15 +35,8 @@ export class Frr {
     await writeFile(join(folder, 'bgpd.conf'), `${config}\n`);
     // It gives up root, and makes its pid file and socket afterwards.
     await mustRun(['chown', '-R', 'frr:frr', folder]);
-    const frr = new Frr(namespace, folder);
-    // It answers before it has read its configuration.
-    const neighbours = [...config.matchAll(/^ *neighbor (\S+) remote-as/gm)].map(
-      ([, name]) => name,
-    );
-    await waitFor('FRR to have read its configuration', () => frr.ask('show bgp summary'), {
-      until: (answer) => neighbours.every((name = '') => answer.includes(name)),
-      giveUp: frr.#process.obituary,
-    });
+    const frr = new Frr(folder, { namespace, config });
+    await frr.#ready();
     return frr;
   }
 
@@ -67,9 +62,9 @@ export class Frr {
     return JSON.parse(await this.ask(command));
   }
 
-  /** The newest lines of its log. */
-  log(): string {
-    return `${this.#process.stdout}\n${this.#process.stderr}`;
+  /** Everything that it has logged, over all restarts. */
+  async log(): Promise<string> {
+    return readFile(join(this.#folder, 'log'), 'utf8');
   }
 
   /** Ends it in order. Idempotent. */
@@ -79,5 +74,38 @@ export class Frr {
 
   kill(): Promise<Exit> {
     return this.#process.kill();
+  }
+
+  /** Stops it if it runs, and starts it with the same configuration. */
+  async restart(): Promise<void> {
+    await this.stop();
+    this.#process = this.#spawn();
+    await this.#ready();
+  }
+
+  #spawn(): LabProcess {
+    const files = ['-f', join(this.#folder, 'bgpd.conf'), '-i', join(this.#folder, 'pid')];
+    const way = [
+      '-Z',
+      '-n',
+      '-P',
+      '0',
+      '--vty_socket',
+      this.#folder,
+      '--log',
+      `file:${join(this.#folder, 'log')}`,
+    ];
+    return this.#namespace.spawn(['/usr/lib/frr/bgpd', ...way, ...files]);
+  }
+
+  async #ready(): Promise<void> {
+    // It answers before it has read its configuration.
+    const neighbours = [...this.#config.matchAll(/^ *neighbor (\S+) remote-as/gm)].map(
+      ([, name]) => name,
+    );
+    await waitFor('FRR to have read its configuration', () => this.ask('show bgp summary'), {
+      until: (answer) => neighbours.every((name = '') => answer.includes(name)),
+      giveUp: this.#process.obituary,
+    });
   }
 }

@@ -19,36 +19,31 @@ const NAMED = ['unshare', '--uts', 'sh', '-c', 'hostname "$0" && exec "$@"'];
 /** A gobgpd in a namespace; its API listens on that namespace's loopback. */
 export class Gobgp {
   readonly #namespace: Namespace;
-  readonly #process: LabProcess;
+  readonly #argv: readonly string[];
+  /** How many its configuration has. */
+  readonly #neighbors: number;
+  #process: LabProcess;
+  /** What those have logged that ran before {@link restart}. */
+  #formerLog = '';
 
-  private constructor(namespace: Namespace, file: string, hostname: string) {
+  private constructor(file: string, { namespace, config, hostname = 'router' }: GobgpOptions) {
     this.#namespace = namespace;
+    this.#neighbors = [...config.matchAll(/^\s*neighbor-address\s*=/gm)].length;
     const api = ['--api-hosts', '127.0.0.1:50051', '--pprof-disable'];
-    this.#process = namespace.spawn([
-      ...NAMED,
-      hostname,
-      'gobgpd',
-      '-f',
-      file,
-      ...api,
-      '--log-plain',
-    ]);
+    this.#argv = [...NAMED, hostname, 'gobgpd', '-f', file, ...api, '--log-plain'];
+    this.#process = this.#spawn();
   }
 
   /**
    * Resolves when its API answers and every neighbour of the configuration is there.
    * @throws Error with gobgpd's own words if the configuration is wrong
    */
-  static async start({ namespace, config, hostname = 'router' }: GobgpOptions): Promise<Gobgp> {
+  static async start(options: GobgpOptions): Promise<Gobgp> {
     const folder = await temporaryFolder('gobgp');
     const file = join(folder, 'gobgpd.toml');
-    await writeFile(file, config);
-    const gobgp = new Gobgp(namespace, file, hostname);
-    const neighbors = [...config.matchAll(/^\s*neighbor-address\s*=/gm)].length;
-    await waitFor('gobgpd to answer', () => gobgp.json('neighbor'), {
-      until: (answer) => Array.isArray(answer) && answer.length === neighbors,
-      giveUp: gobgp.#process.obituary,
-    });
+    await writeFile(file, options.config);
+    const gobgp = new Gobgp(file, options);
+    await gobgp.#ready();
     return gobgp;
   }
 
@@ -69,9 +64,9 @@ export class Gobgp {
     return JSON.parse(await this.ask(`${command} -j`));
   }
 
-  /** The newest lines of its log. */
+  /** The newest lines of its log, over all restarts. */
   log(): string {
-    return `${this.#process.stdout}\n${this.#process.stderr}`;
+    return `${this.#formerLog}${this.#process.stdout}\n${this.#process.stderr}\n`;
   }
 
   /** Ends it in order. Idempotent. */
@@ -81,5 +76,24 @@ export class Gobgp {
 
   kill(): Promise<Exit> {
     return this.#process.kill();
+  }
+
+  /** Stops it if it runs, and starts it with the same configuration. */
+  async restart(): Promise<void> {
+    await this.stop();
+    this.#formerLog = this.log();
+    this.#process = this.#spawn();
+    await this.#ready();
+  }
+
+  #spawn(): LabProcess {
+    return this.#namespace.spawn(this.#argv);
+  }
+
+  async #ready(): Promise<void> {
+    await waitFor('gobgpd to answer', () => this.json('neighbor'), {
+      until: (answer) => Array.isArray(answer) && answer.length === this.#neighbors,
+      giveUp: this.#process.obituary,
+    });
   }
 }
