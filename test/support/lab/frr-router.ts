@@ -1,0 +1,132 @@
+import { Frr } from './frr.ts';
+import type { Namespace } from './namespace.ts';
+import { complaintsIn, ROUTER, type Neighbour, type Router, type RouterRoute } from './router.ts';
+
+function neighbourLines(neighbour: Neighbour): string[] {
+  const { address, asn, dials, holdTime = 90, password, role } = neighbour;
+  const lines = [
+    `remote-as ${asn}`,
+    ...(dials ? ['timers connect 1'] : ['passive']),
+    `timers ${Math.floor(holdTime / 3)} ${holdTime}`,
+    'advertisement-interval 0',
+    ...(password === undefined ? [] : [`password ${password}`]),
+    ...(neighbour.ttlSecurity === true ? ['ttl-security hops 1'] : []),
+    ...(role === undefined ? [] : [`local-role ${role}`]),
+    ...(neighbour.extendedNextHop === true ? ['capability extended-nexthop'] : []),
+  ];
+  return lines.map((line) => ` neighbor ${address} ${line}`);
+}
+
+function familyLines(family: 'ipv4' | 'ipv6', neighbours: readonly Neighbour[]): string[] {
+  const active = neighbours.filter(({ families }) => families.includes(family));
+  return [
+    ` address-family ${family} unicast`,
+    ...active.flatMap(({ address, addPath, isFed }) => [
+      `  neighbor ${address} activate`,
+      ...(addPath === 'send' ? [`  neighbor ${address} addpath-tx-all-paths`] : []),
+      ...(isFed === true ? [] : [`  neighbor ${address} route-map NOTHING out`]),
+    ]),
+    ' exit-address-family',
+  ];
+}
+
+function configuration(neighbours: readonly Neighbour[]): string {
+  return [
+    'hostname router',
+    'route-map NOTHING deny 10',
+    `router bgp ${ROUTER.asn}`,
+    ` bgp router-id ${ROUTER.id}`,
+    ' no bgp default ipv4-unicast',
+    ' no bgp ebgp-requires-policy',
+    ' no bgp network import-check',
+    ' bgp log-neighbor-changes',
+    ...neighbours.flatMap(neighbourLines),
+    ...familyLines('ipv4', neighbours),
+    ...familyLines('ipv6', neighbours),
+  ].join('\n');
+}
+
+/** What FRR says of one path. */
+interface FrrPath {
+  readonly aspath?: { readonly segments?: readonly { readonly list: readonly number[] }[] };
+  readonly origin: string;
+  readonly metric?: number;
+  readonly locPrf?: number;
+  readonly community?: { readonly list: readonly string[] };
+  readonly largeCommunity?: { readonly list: readonly string[] };
+  readonly nexthops: readonly { readonly ip: string }[];
+  readonly peer: { readonly peerId: string };
+}
+
+function toRoute(path: FrrPath): RouterRoute {
+  return {
+    from: path.peer.peerId,
+    origin: path.origin.toLowerCase() as RouterRoute['origin'],
+    asPath: (path.aspath?.segments ?? []).flatMap(({ list }) => list),
+    nextHop: path.nexthops[0]?.ip ?? '',
+    med: path.metric,
+    localPref: path.locPrf,
+    communities: path.community?.list ?? [],
+    largeCommunities: path.largeCommunity?.list ?? [],
+  };
+}
+
+/** FRR has no levels in this log: words have to do. */
+const PATTERNS = [
+  /error|malformed|invalid|unexpected|fail|notification|bad |discard|warn|mismatch/i,
+];
+
+/** Without zebra there is nobody to ask about next hops. */
+const HARMLESS = [/zclient_send_message\(\) failed/];
+
+/** FRR's bgpd with many neighbours, without zebra. */
+export class FrrRouter implements Router {
+  readonly name = 'FRR';
+  readonly #frr: Frr;
+
+  private constructor(frr: Frr) {
+    this.#frr = frr;
+  }
+
+  static async start(namespace: Namespace, neighbours: readonly Neighbour[]): Promise<FrrRouter> {
+    return new FrrRouter(await Frr.start({ namespace, config: configuration(neighbours) }));
+  }
+
+  async isEstablished({ address }: Neighbour): Promise<boolean> {
+    const answer = await this.#frr.ask(`show bgp neighbors ${address} json`);
+    return answer.includes('"bgpState":"Established"');
+  }
+
+  async routes(prefix: string): Promise<readonly RouterRoute[]> {
+    const family = prefix.includes(':') ? 'ipv6' : 'ipv4';
+    const answer = await this.#frr.json(`show bgp ${family} unicast ${prefix} json`);
+    return ((answer as { readonly paths?: readonly FrrPath[] }).paths ?? []).map(toRoute);
+  }
+
+  async count({ address }: Neighbour): Promise<number> {
+    const answer = (await this.#frr.json('show bgp ipv4 unicast summary json')) as {
+      readonly peers?: Readonly<Record<string, { readonly pfxRcd?: number }>>;
+    };
+    return answer.peers?.[address]?.pfxRcd ?? 0;
+  }
+
+  async shutDown({ address }: Neighbour, text: string): Promise<void> {
+    const command = `neighbor ${address} shutdown message ${text}`;
+    await this.#frr.ask('configure', `router bgp ${ROUTER.asn}`, command);
+  }
+
+  restart(): Promise<void> {
+    return this.#frr.restart();
+  }
+
+  log(): Promise<string> {
+    return this.#frr.log();
+  }
+
+  async complaints(except: readonly Neighbour[]): Promise<readonly string[]> {
+    return complaintsIn(await this.log(), PATTERNS, {
+      harmless: HARMLESS,
+      except: except.map(({ address }) => new RegExp(`(?<![\\d.:])${address}(?![\\d.:a-f])`)),
+    });
+  }
+}

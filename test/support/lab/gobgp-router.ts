@@ -1,0 +1,158 @@
+import { Gobgp } from './gobgp.ts';
+import type { Namespace } from './namespace.ts';
+import { complaintsIn, ROUTER, type Neighbour, type Router, type RouterRoute } from './router.ts';
+
+function neighbourTables(neighbour: Neighbour): string {
+  const { address, asn, dials, families, holdTime = 90, password, addPath } = neighbour;
+  const addPaths = addPath === 'receive' ? 'receive = true' : 'send-max = 8';
+  return `
+[[neighbors]]
+  [neighbors.config]
+    neighbor-address = "${address}"
+    peer-as = ${asn}
+    ${password === undefined ? '' : `auth-password = "${password}"`}
+  [neighbors.transport.config]
+    passive-mode = ${dials ? 'false' : 'true'}
+  [neighbors.timers.config]
+    connect-retry = 1
+    idle-hold-time-after-reset = 1
+    hold-time = ${holdTime}
+    keepalive-interval = ${Math.floor(holdTime / 3)}
+${neighbour.ttlSecurity === true ? '  [neighbors.ttl-security.config]\n    enabled = true\n    ttl-min = 255\n' : ''}
+${addPath === undefined ? '' : `  [neighbors.add-paths.config]\n    ${addPaths}\n`}
+${families.map((family) => `  [[neighbors.afi-safis]]\n    [neighbors.afi-safis.config]\n      afi-safi-name = "${family}-unicast"\n`).join('')}`;
+}
+
+function configuration(neighbours: readonly Neighbour[]): string {
+  const fed = neighbours.filter(({ isFed }) => isFed === true);
+  return `
+[global.config]
+  as = ${ROUTER.asn}
+  router-id = "${ROUTER.id}"
+  port = 179
+[global.apply-policy.config]
+  default-export-policy = "reject-route"
+  export-policy-list = ["feed"]
+[[defined-sets.neighbor-sets]]
+  neighbor-set-name = "fed"
+  neighbor-info-list = [${fed.map(({ address }) => `"${address}"`).join(', ')}]
+[[policy-definitions]]
+  name = "feed"
+  [[policy-definitions.statements]]
+    name = "feed"
+    [policy-definitions.statements.conditions.match-neighbor-set]
+      neighbor-set = "fed"
+    [policy-definitions.statements.actions]
+      route-disposition = "accept-route"
+${neighbours.map(neighbourTables).join('')}`;
+}
+
+/** What GoBGP says of one path: the attributes have its own field names, each kind another. */
+interface GobgpPath {
+  readonly attrs: readonly GobgpAttribute[];
+  readonly 'neighbor-ip': string;
+}
+
+interface GobgpAttribute {
+  readonly type: number;
+  readonly value?: unknown;
+  readonly metric?: number;
+  readonly nexthop?: string;
+  readonly as_paths?: readonly { readonly asns: readonly number[] }[];
+  readonly communities?: readonly number[];
+}
+
+interface GobgpLargeCommunity {
+  readonly ASN: number;
+  readonly LocalData1: number;
+  readonly LocalData2: number;
+}
+
+const ORIGINS = ['igp', 'egp', 'incomplete'] as const;
+
+/** RFC 4271 §5.1, RFC 1997, RFC 4760, RFC 8092. */
+const attribute = {
+  origin: 1,
+  asPath: 2,
+  nextHop: 3,
+  med: 4,
+  localPref: 5,
+  communities: 8,
+  mpReach: 14,
+  largeCommunities: 32,
+} as const;
+
+function toRoute(path: GobgpPath): RouterRoute {
+  const find = (code: number): GobgpAttribute | undefined =>
+    path.attrs.find(({ type }) => type === code);
+  const number = (code: number): number | undefined => {
+    const { value, metric } = find(code) ?? {};
+    return metric ?? (value as number | undefined);
+  };
+  const large = (find(attribute.largeCommunities)?.value ?? []) as readonly GobgpLargeCommunity[];
+  return {
+    from: path['neighbor-ip'],
+    origin: ORIGINS[number(attribute.origin) ?? 2] ?? 'incomplete',
+    asPath: (find(attribute.asPath)?.as_paths ?? []).flatMap(({ asns }) => asns),
+    nextHop: (find(attribute.nextHop) ?? find(attribute.mpReach))?.nexthop ?? '',
+    med: number(attribute.med),
+    localPref: number(attribute.localPref),
+    communities: (find(attribute.communities)?.communities ?? []).map(
+      (community) => `${community >>> 16}:${community & 0xffff}`,
+    ),
+    largeCommunities: large.map((each) => `${each.ASN}:${each.LocalData1}:${each.LocalData2}`),
+  };
+}
+
+const PATTERNS = [/level=(?:warn|error|fatal|panic)/i, /malformed|invalid|panic/i];
+
+/** gobgpd with many neighbours. */
+export class GobgpRouter implements Router {
+  readonly name = 'GoBGP';
+  readonly #gobgp: Gobgp;
+
+  private constructor(gobgp: Gobgp) {
+    this.#gobgp = gobgp;
+  }
+
+  static async start(namespace: Namespace, neighbours: readonly Neighbour[]): Promise<GobgpRouter> {
+    return new GobgpRouter(await Gobgp.start({ namespace, config: configuration(neighbours) }));
+  }
+
+  async isEstablished({ address }: Neighbour): Promise<boolean> {
+    return (await this.#gobgp.ask(`neighbor ${address}`)).includes('BGP state = ESTABLISHED');
+  }
+
+  async routes(prefix: string): Promise<readonly RouterRoute[]> {
+    const family = prefix.includes(':') ? 'ipv6' : 'ipv4';
+    const answer = await this.#gobgp.ask(`global rib ${prefix} -a ${family} -j`);
+    if (answer.startsWith('Network not in table')) return [];
+    const paths = JSON.parse(answer) as Readonly<Record<string, readonly GobgpPath[]>>;
+    return (paths[prefix] ?? []).map(toRoute);
+  }
+
+  async count({ address }: Neighbour): Promise<number> {
+    const answer = await this.#gobgp.ask(`neighbor ${address} adj-in summary`);
+    return Number(/Path: (\d+)/.exec(answer)?.[1] ?? 0);
+  }
+
+  async shutDown({ address }: Neighbour, text: string): Promise<void> {
+    await this.#gobgp.ask(`neighbor ${address} shutdown --reason`, text);
+  }
+
+  restart(): Promise<void> {
+    return this.#gobgp.restart();
+  }
+
+  log(): string {
+    return this.#gobgp.log();
+  }
+
+  complaints(except: readonly Neighbour[]): Promise<readonly string[]> {
+    const lines = complaintsIn(this.log(), PATTERNS, {
+      harmless: [],
+      except: except.map(({ address }) => new RegExp(`(?<![\\d.:])${address}(?![\\d.:a-f])`)),
+    });
+    return Promise.resolve(lines);
+  }
+}

@@ -1,0 +1,79 @@
+/** What every router of the lab can be asked and told, whichever daemon it is. */
+
+export type LabFamily = 'ipv4' | 'ipv6';
+
+/** Where a router of the lab is, and who. */
+export const ROUTER = {
+  asn: 64_496,
+  id: '192.0.2.1',
+  ipv4: '192.0.2.1',
+  ipv6: '2001:db8:78::1',
+} as const;
+
+/** What a router's configuration says of one neighbour. */
+export interface Neighbour {
+  /** Letters and digits; it begins with a letter. */
+  readonly name: string;
+  readonly address: string;
+  readonly asn: number;
+  /** The router dials it (and takes its connections, too); otherwise it waits. */
+  readonly dials: boolean;
+  readonly families: readonly LabFamily[];
+  /** Seconds; 90 by default, so that nothing expires by chance. */
+  readonly holdTime?: number;
+  readonly password?: string;
+  /** GTSM. */
+  readonly ttlSecurity?: boolean;
+  /** What the router is to it (RFC 9234). */
+  readonly role?: 'provider' | 'customer' | 'peer' | 'rs-server' | 'rs-client';
+  /** What the router does with path identifiers. */
+  readonly addPath?: 'send' | 'receive';
+  /** IPv4 routes with IPv6 next hops (RFC 8950). */
+  readonly extendedNextHop?: boolean;
+  /** The router announces what it has of its own ({@link Router.originate}); otherwise nothing. */
+  readonly isFed?: boolean;
+}
+
+/** One path of a router, as it came from a neighbour. */
+export interface RouterRoute {
+  /** The neighbour's address. */
+  readonly from: string;
+  readonly origin: 'igp' | 'egp' | 'incomplete';
+  readonly asPath: readonly number[];
+  readonly nextHop: string;
+  readonly med: number | undefined;
+  /** Some routers give every route one; undefined otherwise. */
+  readonly localPref: number | undefined;
+  readonly communities: readonly string[];
+  readonly largeCommunities: readonly string[];
+}
+
+export interface Router {
+  readonly name: string;
+  /** Whether the session with the neighbour is Established. */
+  isEstablished(neighbour: Neighbour): Promise<boolean>;
+  /** Every path to exactly this prefix. */
+  routes(prefix: string): Promise<readonly RouterRoute[]>;
+  /** How many IPv4 routes it has of the neighbour. */
+  count(neighbour: Neighbour): Promise<number>;
+  /** Ends the session with Cease, Administrative Shutdown, and this text (RFC 9003). It stays down. */
+  shutDown(neighbour: Neighbour, text: string): Promise<void>;
+  /** Ends it in order and starts it again with the same configuration. Resolves when it answers. */
+  restart(): Promise<void>;
+  /** All that it has logged. */
+  log(): Promise<string> | string;
+  /** Lines of its log that say that something is wrong, but for those that are about these neighbours. */
+  complaints(except: readonly Neighbour[]): Promise<readonly string[]>;
+}
+
+/** The lines of `log` that match one of `patterns` and none of `harmless`, and do not name one of `except`. */
+export function complaintsIn(
+  log: string,
+  patterns: readonly RegExp[],
+  { harmless, except }: { harmless: readonly RegExp[]; except: readonly RegExp[] },
+): readonly string[] {
+  return log
+    .split('\n')
+    .filter((line) => patterns.some((pattern) => pattern.test(line)))
+    .filter((line) => ![...harmless, ...except].some((pattern) => pattern.test(line)));
+}
