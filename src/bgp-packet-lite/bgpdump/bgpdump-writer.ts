@@ -1,6 +1,7 @@
-import { bgp4mpSubtype, mrtType, tableDumpV2Subtype, type MrtRecord } from '../mrt/record.ts';
+import { isStateChange, mrtType, tableDumpV2Subtype, type MrtRecord } from '../mrt/record.ts';
 import { LenientReader } from './lenient-reader.ts';
 import { RibText } from './rib-text.ts';
+import { writeStateChange } from './state-change-text.ts';
 import { TextWriter } from './text-writer.ts';
 import { UpdateText } from './update-text.ts';
 
@@ -39,11 +40,8 @@ export class BgpdumpWriter {
     switch (type) {
       case mrtType.bgp4mp:
       case mrtType.bgp4mpEt:
-        if (subtype === bgp4mpSubtype.stateChange || subtype === bgp4mpSubtype.stateChangeAs4) {
-          this.#updates.stateChange(record, reader);
-        } else {
-          this.#updates.message(record, reader);
-        }
+        if (isStateChange(subtype)) writeStateChange(this.#text, record, reader);
+        else this.#updates.message(record, reader);
         break;
       case mrtType.tableDump:
         this.#ribs.tableDump(record, reader);

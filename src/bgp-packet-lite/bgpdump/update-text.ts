@@ -1,5 +1,5 @@
-import { bgp4mpSubtype, mrtType, type MrtRecord } from '../mrt/record.ts';
 import { messageType } from '../iana.ts';
+import { mrtType, type MrtRecord } from '../mrt/record.ts';
 import {
   AttributeScan,
   familyIndex,
@@ -7,6 +7,8 @@ import {
   type FamilyPrefixes,
 } from './attribute-scan.ts';
 import type { LenientReader } from './lenient-reader.ts';
+import { messageKinds, type MessageKind } from './message-kind.ts';
+import { writeTime } from './record-time.ts';
 import {
   roomFor,
   writeAddress,
@@ -30,46 +32,11 @@ const LINE = 256;
 /** bgpdump shows no more prefixes of one field. */
 const MOST_PREFIXES = 2_050;
 
-interface MessageKind {
-  readonly width: 2 | 4;
-  readonly addPath: boolean;
-  /** The collector has sent it. bgpdump knows that of the kinds without ADD-PATH only. */
-  readonly isLocal: boolean;
-  /** Which of the two ends a line names: the first in the record, or the second. */
-  readonly second: boolean;
-  /** How a line begins, with and without an extended timestamp. */
-  readonly name: readonly [plain: string, extended: string];
-}
-
-function kind(width: 2 | 4, local: boolean, addPath: boolean): MessageKind {
-  const isLocal = local && !addPath;
-  const suffix = `${isLocal ? '_LOCAL' : ''}${addPath ? '_AP' : ''}|`;
-  return {
-    width,
-    addPath,
-    isLocal,
-    // In LOCAL_ADDPATH bgpdump swaps the ends, and then forgets that it has.
-    second: local && addPath,
-    name: [`BGP4MP${suffix}`, `BGP4MP_ET${suffix}`],
-  };
-}
-
-const kinds: ReadonlyMap<number, MessageKind> = new Map([
-  [bgp4mpSubtype.message, kind(2, false, false)],
-  [bgp4mpSubtype.messageAs4, kind(4, false, false)],
-  [bgp4mpSubtype.messageLocal, kind(2, true, false)],
-  [bgp4mpSubtype.messageAs4Local, kind(4, true, false)],
-  [bgp4mpSubtype.messageAddPath, kind(2, false, true)],
-  [bgp4mpSubtype.messageAs4AddPath, kind(4, false, true)],
-  [bgp4mpSubtype.messageLocalAddPath, kind(2, true, true)],
-  [bgp4mpSubtype.messageAs4LocalAddPath, kind(4, true, true)],
-]);
-
 /** The order in which bgpdump shows the families. */
 const ipv4Families = [1, 2, 3].map((safi) => familyIndex(IPV4, safi));
 const ipv6Families = [1, 2, 3].map((safi) => familyIndex(IPV6, safi));
 
-/** Writes the lines of BGP4MP records. */
+/** Writes the lines of messages in BGP4MP records. */
 export class UpdateText {
   readonly #writer: TextWriter;
   readonly #attributes: AttributeScan = new AttributeScan();
@@ -84,45 +51,9 @@ export class UpdateText {
     this.#writer = writer;
   }
 
-  /** `BGP4MP|time|STATE|peer|AS|old|new` */
-  stateChange(record: MrtRecord, reader: LenientReader): void {
-    const length = reader.remaining;
-    const as4 = record.subtype === bgp4mpSubtype.stateChangeAs4;
-    const asn = as4 ? reader.uint32() : reader.uint16();
-    reader.skip(as4 ? 4 : 2);
-    // A fault of old Zebras: no addresses at all.
-    const isBare = length === 8;
-    let afi = IPV4;
-    let peer = -1;
-    if (!isBare) {
-      reader.skip(2);
-      afi = reader.uint16();
-      if (afi === IPV4 ? length !== 20 && length !== 24 : length !== 44 && length !== 48) return;
-      if (afi !== IPV4 && afi !== IPV6) return;
-      peer = reader.position;
-      reader.skip(afi === IPV4 ? 8 : 32);
-    }
-    const writer = this.#writer;
-    writer.reserve(LINE);
-    writer.text(record.type === mrtType.bgp4mpEt ? 'BGP4MP_ET|' : 'BGP4MP|');
-    writeTime(writer, record);
-    writer.text('|STATE|');
-    this.#octets = reader.octets;
-    if (isBare) writer.text('0.0.0.0');
-    else if (afi === IPV4) writer.ipv4(reader.octets, peer);
-    else writer.ipv6(reader.octets, peer);
-    writer.character(BAR);
-    writer.unsigned(asn);
-    writer.character(BAR);
-    writer.unsigned(reader.uint16());
-    writer.character(BAR);
-    writer.unsigned(reader.uint16());
-    writer.character(LINE_FEED);
-  }
-
   /** A line for each prefix of an UPDATE, and nothing for other messages. */
   message(record: MrtRecord, reader: LenientReader): void {
-    const found = kinds.get(record.subtype);
+    const found = messageKinds.get(record.subtype);
     if (found === undefined) return;
     const { width, addPath } = found;
     const first = width === 4 ? reader.uint32() : reader.uint16();
@@ -292,10 +223,4 @@ function pathIdAt(octets: Uint8Array, position: number, end: number): number {
     value = value * 256 + (index < end ? (octets[index] ?? 0) : 0);
   }
   return value;
-}
-
-function writeTime(writer: TextWriter, { timestamp, microseconds }: MrtRecord): void {
-  writer.unsigned(timestamp);
-  if (microseconds === undefined) return;
-  writer.text(`.${String(microseconds).padStart(6, '0')}`);
 }
