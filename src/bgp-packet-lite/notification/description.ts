@@ -1,3 +1,4 @@
+import { attributeTable } from '../attribute-table.ts';
 import { decodeCapabilities } from '../capability/index.ts';
 import { hexOctets, OctetReader, uint16At } from '../cursor.ts';
 import { openError } from '../faults.ts';
@@ -167,7 +168,7 @@ function describeDetails(details: NotificationDetails): string {
     case 'capabilities':
       return details.capabilities.map(capabilityText).join(', ');
     case 'attribute':
-      return `attribute ${details.attribute}`;
+      return attributeText(details.attribute);
     case 'maximum-prefixes':
       return `at most ${details.bound} of AFI ${details.afi}, SAFI ${details.safi}`;
     case 'shutdown-communication':
@@ -175,6 +176,11 @@ function describeDetails(details: NotificationDetails): string {
     case 'hard-reset':
       return hardResetText(details.notification);
   }
+}
+
+function attributeText(code: number): string {
+  const rule = attributeTable[code];
+  return rule === undefined ? `attribute ${code}` : `attribute ${code} (${rule.name})`;
 }
 
 function capabilityText({ code, name }: Capability): string {

@@ -162,7 +162,7 @@ describe('describeNotification', () => {
 
 test('an optional attribute error inside of a hard reset is described, though its subcode is that of a hard reset', () => {
   expect(describeData(6, 9, '03 09 c0 07 01 00').text).toBe(
-    'Cease/Hard Reset: UPDATE Message Error/Optional Attribute Error: attribute 7',
+    'Cease/Hard Reset: UPDATE Message Error/Optional Attribute Error: attribute 7 (AGGREGATOR)',
   );
 });
 
