@@ -116,6 +116,11 @@ export class Session extends Emitter<SessionEvents> {
     this.#dispatch(this.#connections.main, { type: 'automatic-stop', cease });
   }
 
+  /** Ends the session as the send hold timer does (RFC 9687 §4.3): what the peer must know does not reach it. */
+  giveUpSending(): void {
+    this.#dispatch(this.#connections.main, { type: 'send-hold-timer-expired' });
+  }
+
   /** Offers a connection that the peer opened. False if the session cannot use it now: it is still the caller's. */
   accept(connection: Connection): boolean {
     const place = placeForIncoming(this.#connections);
