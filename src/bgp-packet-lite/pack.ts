@@ -12,6 +12,10 @@ import {
 } from './pack-prefixes.ts';
 import { allocateUpdate } from './update-slab.ts';
 
+// Constants of this module are constants for the compiler, too; what is imported is looked up each time.
+const BEFORE_ATTRIBUTES = EMPTY_UPDATE_LENGTH;
+const FORMAT = ipv4Format;
+
 /**
  * UPDATEs that announce IPv4 unicast `prefixes` with one block of attributes (see `encodeRouteAttributes`): as few as
  * can be, in the order given, and nothing but announcements in them (RFC 7606 §5.1).
@@ -50,19 +54,19 @@ function packAnnouncement(
   maxLength: number,
   addPath: boolean,
 ): Uint8Array {
-  const start = EMPTY_UPDATE_LENGTH + attributes.length;
-  const length = start + prefixOctets(ipv4Format, prefix, addPath);
+  const start = BEFORE_ATTRIBUTES + attributes.length;
+  const length = start + prefixOctets(FORMAT, prefix, addPath);
   if (length > maxLength) throw noRoom(length, maxLength);
   const message = beginAnnouncement(attributes, length);
-  putPrefix(ipv4Format, prefix, message, start, addPath);
+  putPrefix(FORMAT, prefix, message, start, addPath);
   return message;
 }
 
 /** An UPDATE of `length` octets that is complete but for its NLRI. */
 function beginAnnouncement(attributes: Uint8Array, length: number): Uint8Array {
   const message = allocateUpdate(length);
-  putUint16(message, HEADER_LENGTH + 2, attributes.length);
-  message.set(attributes, EMPTY_UPDATE_LENGTH);
+  putUint16(message, BEFORE_ATTRIBUTES - 2, attributes.length);
+  message.set(attributes, BEFORE_ATTRIBUTES);
   return message;
 }
 

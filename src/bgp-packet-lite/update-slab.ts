@@ -7,6 +7,11 @@ const SLAB_LENGTH = 16_384;
 /** Longer messages get memory of their own. */
 const LONGEST_SHARE = SLAB_LENGTH / 16;
 
+// Constants of this module are constants for the compiler, too; what is imported is looked up each time.
+const LENGTH_OFFSET = MARKER_LENGTH;
+const UPDATE_TYPE_OFFSET = TYPE_OFFSET;
+const UPDATE = messageType.update;
+
 let slab: ArrayBuffer = new ArrayBuffer(0);
 let words: Int32Array = new Int32Array(0);
 let taken = SLAB_LENGTH;
@@ -22,9 +27,9 @@ export function allocateUpdate(length: number): Uint8Array {
     length > LONGEST_SHARE
       ? new Uint8Array(length).fill(0xff, 0, MARKER_LENGTH)
       : shareOfSlab(length);
-  message[MARKER_LENGTH] = length >>> 8;
-  message[MARKER_LENGTH + 1] = length;
-  message[TYPE_OFFSET] = messageType.update;
+  message[LENGTH_OFFSET] = length >>> 8;
+  message[LENGTH_OFFSET + 1] = length;
+  message[UPDATE_TYPE_OFFSET] = UPDATE;
   return message;
 }
 
