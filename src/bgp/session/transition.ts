@@ -1,14 +1,10 @@
 import {
-  ceaseSubcode,
-  describeNotification,
   finiteStateMachineErrorSubcode,
   messageType,
   notificationCode,
   notificationName,
-  openMessageErrorSubcode,
   type BgpMessageError,
   type NotificationContent,
-  type NotificationMessage,
 } from '../../bgp-packet-lite/index.ts';
 import { backoffDelay, reason } from '../../core/index.ts';
 import { ceaseNotification, ceaseReason, type Cease } from './cease.ts';
@@ -19,7 +15,6 @@ import {
   unexpectedMessageError,
 } from './notifications.ts';
 import {
-  isConnected,
   type SessionAction,
   type SessionContext,
   type SessionReason,
@@ -207,47 +202,11 @@ export function messageError(
   });
 }
 
-/** Events 24 and 25. A NOTIFICATION is never answered with one (RFC 4271 §6.4). */
-export function notificationReceived(
-  state: SessionState,
-  context: SessionContext,
-  notification: NotificationMessage,
-): Step {
-  return fallToIdle(state, context, {
-    // The loser of a collision has done nothing wrong.
-    fault: !isCollision(notification),
-    // RFC 4271 §8.2.2: event 24 is not counted while the OPENs are exchanged.
-    uncounted: isVersionError(notification) && isConnected(state) && state.phase !== 'established',
-    reason: reason(
-      'notification-received',
-      `the peer sent ${describeNotification(notification).text}${hint(notification, context)}`,
-      evidence(notification),
-    ),
-  });
-}
-
-function isCollision({ code, subcode }: NotificationContent): boolean {
-  return code === notificationCode.cease && subcode === ceaseSubcode.connectionCollisionResolution;
-}
-
-function isVersionError({ code, subcode }: NotificationContent): boolean {
-  return (
-    code === notificationCode.openMessageError &&
-    subcode === openMessageErrorSubcode.unsupportedVersionNumber
-  );
-}
-
-/** What the operator can do about it, where that is plain. */
-function hint({ code, subcode }: NotificationContent, { localAsn }: SessionContext): string {
-  return code === notificationCode.openMessageError && subcode === openMessageErrorSubcode.badPeerAs
-    ? `: it does not expect our AS ${localAsn}`
-    : '';
-}
-
 function describeSent({ code, subcode }: NotificationContent): string {
   return `answered with ${notificationName(code, subcode)}`;
 }
 
-function evidence({ code, subcode, data }: NotificationContent): object {
+/** A NOTIFICATION as plain data. */
+export function evidence({ code, subcode, data }: NotificationContent): object {
   return { code, subcode, data: Buffer.from(data).toString('hex') };
 }

@@ -89,6 +89,7 @@ describe('a session that becomes Established', () => {
       capabilities: [
         { code: 1, name: 'multiprotocol', value: { afi: 1, safi: 1 } },
         { code: 2, name: 'route-refresh', value: null },
+        { code: 6, name: 'extended-message', value: null },
         { code: 64, name: 'graceful-restart', value: { flags: 0, time: 0, families: [] } },
         { code: 65, name: 'four-octet-asn', value: 65_010 },
         { code: 70, name: 'enhanced-route-refresh', value: null },

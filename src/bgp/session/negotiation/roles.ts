@@ -24,8 +24,7 @@ export function agreeOnRole(
     // RFC 9234 §4.2: several that say the same are one; others MUST be rejected, whether we have a role or not.
     return refuse(`the peer says several roles at once: ${said.map(describeRole).join(', ')}`);
   }
-  const [ownNumber] = rolesIn(capabilities);
-  const own = ownNumber === undefined ? undefined : roleOf(ownNumber);
+  const own = ownRole(capabilities);
   if (own === undefined) return undefined;
   if (peerNumber === undefined) {
     // RFC 9234 §4.2: for backward compatibility its absence is ignored, but for the strict mode.
@@ -36,6 +35,12 @@ export function agreeOnRole(
   }
   const peer = roleOf(peerNumber);
   return peer === oppositeRole(own) ? peer : refuse(describeMismatch(own, peerNumber));
+}
+
+/** What we say that we are to the peer. */
+export function ownRole(capabilities: readonly Capability[]): Role | undefined {
+  const [number] = rolesIn(capabilities);
+  return number === undefined ? undefined : roleOf(number);
 }
 
 function rolesIn(capabilities: readonly Capability[]): readonly number[] {

@@ -3,13 +3,13 @@ import { reason } from '../../../core/index.ts';
 import type { SessionEvent } from '../events.ts';
 import { negotiate, refusalCode } from '../negotiation/index.ts';
 import { sendOpen, toOpenConfirm, toOpenSent } from '../opening.ts';
+import { notificationReceived } from '../received-notification.ts';
 import type { SessionContext, SessionState, Step } from '../state.ts';
 import {
   automaticStop,
   fallToIdle,
   ignore,
   messageError,
-  notificationReceived,
   stop,
   unexpectedEvent,
 } from '../transition.ts';

@@ -1,6 +1,7 @@
 import { formatDuration, reason } from '../../../core/index.ts';
 import type { SessionEvent } from '../events.ts';
 import { collisionResolution, holdTimerExpired, sendHoldTimerExpired } from '../notifications.ts';
+import { notificationReceived } from '../received-notification.ts';
 import type { SessionContext, SessionState, Step } from '../state.ts';
 import { holdTime } from '../timing.ts';
 import {
@@ -8,7 +9,6 @@ import {
   fallToIdle,
   ignore,
   messageError,
-  notificationReceived,
   stop,
   unexpectedEvent,
 } from '../transition.ts';
@@ -60,6 +60,7 @@ export function whileConnected(
         reason: reason('send-hold-timer-expired', 'the peer takes no octets from its connection'),
       });
     case 'open-collision-dump':
+      // Never a Hard Reset (RFC 8538): the session goes on, on the other connection.
       return fallToIdle(state, context, {
         notify: collisionResolution,
         reason: reason('collision', 'another connection with this peer won'),
