@@ -21,6 +21,11 @@ export function writeUint32List(
   for (const value of values) writer.uint32(value, field);
 }
 
+/** What both an attribute that is as it was read and one of a route of our own are written with. */
+interface Uint32Writer {
+  uint32(value: number, field: string): void;
+}
+
 export const EXTENDED_COMMUNITY_LENGTH = 8;
 
 /*
@@ -45,7 +50,7 @@ export function decodeExtendedCommunities(
 
 /** @throws KeepcastError `ERR_MESSAGE_VALUE` if one is no unsigned 64-bit integer */
 export function writeExtendedCommunities(
-  writer: OctetWriter,
+  writer: Uint32Writer,
   communities: readonly bigint[],
 ): void {
   for (const community of communities) {

@@ -7,6 +7,7 @@ import {
   canonicalExtendedCommunities,
   canonicalLargeCommunities,
 } from './canonical-communities.ts';
+import { writeExtendedCommunities as writeExtendedCommunityValues } from './community-values.ts';
 
 const WELL_KNOWN = attributeFlag.transitive;
 const OPTIONAL_NON_TRANSITIVE = attributeFlag.optional;
@@ -165,17 +166,7 @@ function writeExtendedCommunities(
   const communities = canonicalExtendedCommunities(given);
   if (communities.length === 0) return;
   block.begin(OPTIONAL_TRANSITIVE, attributeCode.extendedCommunity, 8 * communities.length);
-  for (const community of communities) {
-    if (BigInt.asUintN(64, community) !== community) {
-      throw messageValueError(
-        'an extended community',
-        community,
-        'an integer from 0 to 18446744073709551615',
-      );
-    }
-    block.uint32(Number(community >> 32n), 'an extended community');
-    block.uint32(Number(community & 0xffff_ffffn), 'an extended community');
-  }
+  writeExtendedCommunityValues(block, communities);
 }
 
 function writeLargeCommunities(
