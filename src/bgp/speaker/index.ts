@@ -7,6 +7,9 @@ export {
   type PeerOptions,
 } from './peer-options.ts';
 export type { PeerStatus } from './peer.ts';
+export type { Ineligibility, ReceivedRoute } from './adj-rib-in/index.ts';
+export type { FamilyCounts, ReceivedCounts } from './received-counts.ts';
+export type { UpdateFault } from './route-judge.ts';
 export {
   parseRouteAttributes,
   parseRoutePrefix,
@@ -17,7 +20,9 @@ export {
 export {
   checkCommunication,
   Speaker,
+  type FaultsEvent,
   type PeerEvent,
+  type PrefixLimitEvent,
   type ReceivedEvent,
   type RouteEvent,
   type SpeakerEvents,

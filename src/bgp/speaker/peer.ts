@@ -1,19 +1,20 @@
-import type { UpdateMessage } from '../../bgp-packet-lite/index.ts';
 import { formatIpv4, type Clock, type Random, type Reason } from '../../core/index.ts';
 import {
   Session,
   type Connection,
-  type ReceivedUpdate,
+  type Family,
   type SessionChange,
   type SessionContext,
   type SessionPhase,
   type SessionReason,
 } from '../session/index.ts';
 import type { Network } from '../transport/index.ts';
+import type { ReceivedRoute } from './adj-rib-in/index.ts';
 import type { DesiredRoute, DesiredRoutes } from './desired-routes.ts';
 import { capabilitiesFor } from './peer-capabilities.ts';
 import type { PeerConfiguration } from './peer-options.ts';
-import { RouteReceiver, type ReceivedCounts } from './route-receiver.ts';
+import type { ReceivedCounts } from './received-counts.ts';
+import { RouteReceiver, type RouteReceiverListener } from './route-receiver.ts';
 import { RouteSender, type RouteSenderListener } from './route-sender.ts';
 
 /** How a peer stands, for status and events. */
@@ -35,7 +36,7 @@ export interface PeerStatus {
   /** Prefixes that this session has sent and not withdrawn. */
   readonly announced: readonly string[];
   readonly sent: { readonly updates: number };
-  /** What the peer has sent: it is counted and not used. */
+  /** What the peer has sent on its session, or on the last one: it is not used. */
   readonly received: ReceivedCounts;
   /** The session in force; undefined unless Established. */
   readonly session:
@@ -44,10 +45,9 @@ export interface PeerStatus {
 }
 
 /** What a peer tells the speaker. */
-export interface PeerListener extends RouteSenderListener {
+export interface PeerListener extends RouteSenderListener, RouteReceiverListener {
   changed(change: SessionChange): void;
   lost(route: DesiredRoute, why: Reason): void;
-  received(update: UpdateMessage): void;
 }
 
 export interface PeerSetup {
@@ -68,7 +68,7 @@ export class Peer {
   readonly #setup: PeerSetup;
   readonly #session: Session;
   readonly #sender: RouteSender;
-  readonly #receiver = new RouteReceiver();
+  readonly #receiver: RouteReceiver;
   #since: Date;
   #failedAttempts = 0;
   /** The end of the stop that is under way or was the last; undefined after a start. */
@@ -95,6 +95,15 @@ export class Peer {
       clock,
       listener,
     });
+    this.#receiver = new RouteReceiver({
+      configuration,
+      ownAsns: [localAsn, setup.localAsn],
+      routerId,
+      session: this.#session,
+      clock,
+      random,
+      listener,
+    });
     this.#session
       .on('change', (change) => {
         this.#changed(change);
@@ -103,7 +112,7 @@ export class Peer {
         this.#sender.flush();
       })
       .on('update', ({ update }) => {
-        this.#receive(update);
+        this.#receiver.receive(update);
       });
   }
 
@@ -171,6 +180,16 @@ export class Peer {
     this.#sender.mark(text, why);
   }
 
+  /** The routes of the peer that are kept; see `Speaker.receivedRoutes`. */
+  receivedRoutes(): Iterable<ReceivedRoute> {
+    return this.#receiver.routes();
+  }
+
+  /** See `Speaker.requestRefresh`. */
+  requestRefresh(family: Family | undefined): void {
+    this.#receiver.requestRefresh(family);
+  }
+
   async #stop(why: Reason, communication: string | undefined): Promise<void> {
     await this.#sender.withdrawAll(why);
     await this.#session.stop(communication);
@@ -181,15 +200,13 @@ export class Peer {
     if (change.to === 'established') this.#failedAttempts = 0;
     else if (change.from !== 'idle' && hasFailed(change)) this.#failedAttempts += 1;
     const lost = change.from === 'established' ? this.#sender.end() : [];
+    if (change.from === 'established') this.#receiver.end();
+    const { negotiated } = this.#session;
+    if (change.to === 'established' && negotiated !== undefined) this.#receiver.begin(negotiated);
     // Told before the routes are sent or lost, so that listeners see cause before effect.
     this.#setup.listener.changed(change);
     for (const route of lost) this.#setup.listener.lost(route, change.reason);
     if (change.to === 'established') this.#sender.begin();
-  }
-
-  #receive({ message }: ReceivedUpdate): void {
-    this.#receiver.receive(message);
-    this.#setup.listener.received(message);
   }
 }
 

@@ -12,6 +12,7 @@ import {
   reason,
   refuseUnknownKeys,
   systemClock,
+  unknownName,
   within,
   type Clock,
   type Endpoint,
@@ -19,13 +20,15 @@ import {
   type Random,
   type Reason,
 } from '../../core/index.ts';
-import type { Connection, SessionPhase, SessionReason } from '../session/index.ts';
+import type { Connection, Family, SessionPhase, SessionReason } from '../session/index.ts';
 import { tcpNetwork, type Listener, type ListenerState, type Network } from '../transport/index.ts';
+import type { ReceivedRoute } from './adj-rib-in/index.ts';
 import { DesiredRoutes, type RouteHandle, type RouteReasonCode } from './desired-routes.ts';
 import { parseAsn, refuseSecondPassword } from './options/index.ts';
 import { parsePeerOptions, type PeerConfiguration, type PeerOptions } from './peer-options.ts';
 import { Peer, type PeerStatus } from './peer.ts';
 import { Refusal } from './refusal.ts';
+import type { UpdateFault } from './route-judge.ts';
 import {
   parseRouteAttributes,
   parseRoutePrefix,
@@ -67,10 +70,25 @@ export interface RouteEvent {
   readonly at: Date;
 }
 
-/** An UPDATE from a peer. It is counted, and not used. */
+/** An UPDATE from a peer. It is counted, kept if the peer has `keepRoutes`, and not used. */
 export interface ReceivedEvent {
   readonly peer: string;
   readonly update: UpdateMessage;
+  readonly at: Date;
+}
+
+/** An UPDATE of a peer had faults that its session has survived (RFC 7606). */
+export interface FaultsEvent {
+  readonly peer: string;
+  readonly faults: readonly UpdateFault[];
+  readonly at: Date;
+}
+
+/** A peer has come to announce three quarters of its `maxPrefixes`: told once a session. */
+export interface PrefixLimitEvent {
+  readonly peer: string;
+  readonly prefixes: number;
+  readonly maximum: number;
   readonly at: Date;
 }
 
@@ -82,7 +100,10 @@ export interface SpeakerEvents {
   withdrawn: RouteEvent;
   /** The session that had sent the route is gone, and the peer drops the route with it. */
   lost: RouteEvent;
+  /** While nobody listens, what peers send is only looked at as far as need be. */
   received: ReceivedEvent;
+  faults: FaultsEvent;
+  prefixLimit: PrefixLimitEvent;
   listener: ListenerState;
 }
 
@@ -202,6 +223,27 @@ export class Speaker extends Emitter<SpeakerEvents> {
   }
 
   /**
+   * The routes that a peer with `keepRoutes` announces now, in no order. Their attributes are decoded when they are
+   * asked for. What comes and goes while you walk over them may be met or not; each of the others is met once. They go
+   * with the session.
+   * @throws ConfigurationError if there is no such peer
+   */
+  receivedRoutes(peer: string): Iterable<ReceivedRoute> {
+    return this.#peer(peer).receivedRoutes();
+  }
+
+  /**
+   * Asks a peer to announce its routes again (RFC 2918): of one family, or of all that the session has. What a peer with
+   * the capability of RFC 7313 does not announce again is forgotten when it says that it has finished.
+   * @throws ConfigurationError if there is no such peer
+   * @throws KeepcastError `ERR_NOT_ESTABLISHED` without a session; `ERR_NOT_NEGOTIATED` if the peer does not do that, or
+   *   the session does not have the family
+   */
+  requestRefresh(peer: string, family?: Family): void {
+    this.#peer(peer).requestRefresh(family);
+  }
+
+  /**
    * Listens and dials. Resolves when every listener has tried its address once; a port that is taken is tried again
    * for ever (see {@link listeners}). Idempotent; of starts and stops that overlap, the last one counts.
    */
@@ -312,6 +354,13 @@ export class Speaker extends Emitter<SpeakerEvents> {
     await Promise.all([this.#stopping, this.#refusal.stop(), ...peers]);
   }
 
+  /** @throws ConfigurationError if there is none of that name */
+  #peer(name: string): Peer {
+    const peer = this.#peers.get(name);
+    if (peer !== undefined) return peer;
+    throw new ConfigurationError('peer', unknownName('peer', name, [...this.#peers.keys()]));
+  }
+
   #createListener(endpoint: Endpoint): Listener {
     return this.#network
       .listener(endpoint)
@@ -365,8 +414,15 @@ export class Speaker extends Emitter<SpeakerEvents> {
         lost: ({ text }, why) => {
           this.emit('lost', { peer, prefix: text, reason: why, at: at() });
         },
+        wantsUpdates: () => this.listenerCount('received') > 0,
         received: (update) => {
           this.emit('received', { peer, update, at: at() });
+        },
+        faults: (faults) => {
+          this.emit('faults', { peer, faults, at: at() });
+        },
+        prefixLimit: (prefixes, maximum) => {
+          this.emit('prefixLimit', { peer, prefixes, maximum, at: at() });
         },
       },
     });

@@ -366,7 +366,7 @@ describe('the status of a peer', () => {
       faults: [],
     });
     await clock.advance(10);
-    expect(speaker.peers[0]?.received).toEqual({ updates: 1, prefixes: 1 });
+    expect(speaker.peers[0]?.received).toMatchObject({ updates: 1, prefixes: 1 });
   });
 });
 

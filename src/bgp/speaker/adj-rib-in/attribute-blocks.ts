@@ -1,0 +1,79 @@
+/**
+ * The path attributes of many routes, each block once: routes share them by the hundred. A block is the octets of a Path
+ * Attributes field as text of one octet a character, the form in which the engine hashes, compares and keeps octets with
+ * the least around them.
+ */
+export class AttributeBlocks {
+  readonly #identifiers = new Map<string, number>();
+  readonly #texts: string[] = [];
+  readonly #references: number[] = [];
+  readonly #marks: number[] = [];
+  readonly #free: number[] = [];
+  #octets = 0;
+
+  /** How many octets they have together. */
+  get octets(): number {
+    return this.#octets;
+  }
+
+  /** The number of a block that is there. */
+  find(text: string): number | undefined {
+    return this.#identifiers.get(text);
+  }
+
+  /**
+   * Adds a block that is not there, without a reference: {@link acquire} it before anything is released.
+   * @param mark what is to be remembered of it
+   */
+  add(text: string, mark: number): number {
+    const identifier = this.#free.pop() ?? this.#texts.length;
+    this.#texts[identifier] = text;
+    this.#references[identifier] = 0;
+    this.#marks[identifier] = mark;
+    this.#identifiers.set(text, identifier);
+    this.#octets += text.length;
+    return identifier;
+  }
+
+  text(identifier: number): string {
+    return this.#texts[identifier] ?? '';
+  }
+
+  mark(identifier: number): number {
+    return this.#marks[identifier] ?? 0;
+  }
+
+  /** One more route has it. */
+  acquire(identifier: number): void {
+    this.#references[identifier] = (this.#references[identifier] ?? 0) + 1;
+  }
+
+  /** One route has it no more; with the last one it goes. */
+  release(identifier: number): void {
+    const left = (this.#references[identifier] ?? 0) - 1;
+    this.#references[identifier] = left;
+    if (left <= 0) this.#remove(identifier);
+  }
+
+  /** A block that was added, and that no route has come to have, goes. */
+  discardUnused(identifier: number): void {
+    if (this.#references[identifier] === 0) this.#remove(identifier);
+  }
+
+  clear(): void {
+    this.#identifiers.clear();
+    this.#texts.length = 0;
+    this.#references.length = 0;
+    this.#marks.length = 0;
+    this.#free.length = 0;
+    this.#octets = 0;
+  }
+
+  #remove(identifier: number): void {
+    const text = this.text(identifier);
+    this.#identifiers.delete(text);
+    this.#octets -= text.length;
+    this.#texts[identifier] = '';
+    this.#free.push(identifier);
+  }
+}

@@ -1,0 +1,9 @@
+export { AdjRibIn } from './adj-rib-in.ts';
+export { attributeSection, type PrefixField } from './attribute-section.ts';
+export { LazyRoute, type ReceivedRoute } from './received-route.ts';
+export {
+  firstAsProblem,
+  ineligibilityOf,
+  type Ineligibility,
+  type ReceivingRules,
+} from './route-rules.ts';
