@@ -17,10 +17,12 @@ export type StartRouter = (
 /** One router, and all our speakers beside it on one network. */
 export class Stage {
   readonly router: Router;
+  readonly routerSpace: Namespace;
   readonly sessions: readonly StagedSession[];
 
-  private constructor(router: Router, sessions: readonly StagedSession[]) {
+  private constructor(router: Router, routerSpace: Namespace, sessions: readonly StagedSession[]) {
     this.router = router;
+    this.routerSpace = routerSpace;
     this.sessions = sessions;
   }
 
@@ -36,7 +38,7 @@ export class Stage {
       ),
       ...planned.map((session) => stage(session, shared, ours)),
     ]);
-    return new Stage(router, sessions);
+    return new Stage(router, routerSpace, sessions);
   }
 
   session(name: string): StagedSession {

@@ -1,7 +1,14 @@
 import { Bird } from './bird.ts';
 import type { BirdRoute } from './bird-output.ts';
 import type { Namespace } from './namespace.ts';
-import { complaintsIn, ROUTER, type Neighbour, type Router, type RouterRoute } from './router.ts';
+import {
+  complaintsIn,
+  ROUTER,
+  type Neighbour,
+  type Router,
+  type RouterOptions,
+  type RouterRoute,
+} from './router.ts';
 
 function channel(family: 'ipv4' | 'ipv6', neighbour: Neighbour): string {
   const { addPath, extendedNextHop, isFed } = neighbour;
@@ -32,11 +39,20 @@ function protocol(neighbour: Neighbour): string {
   return `protocol bgp ${name} {\n  ${options.join('\n  ')}\n}`;
 }
 
-function configuration(neighbours: readonly Neighbour[]): string {
+const KERNEL = (['ipv4', 'ipv6'] as const).map(
+  (family) =>
+    `protocol kernel { merge paths yes limit 16; ${family} { import none; export where source = RTS_BGP; }; }`,
+);
+
+function configuration(
+  neighbours: readonly Neighbour[],
+  { feedsKernel = false }: RouterOptions,
+): string {
   return [
     `router id ${ROUTER.id};`,
     'protocol device {}',
     'protocol direct { ipv4; ipv6; }',
+    ...(feedsKernel ? KERNEL : []),
     ...neighbours.map(protocol),
   ].join('\n');
 }
@@ -70,8 +86,12 @@ export class BirdRouter implements Router {
     this.#neighbours = neighbours;
   }
 
-  static async start(namespace: Namespace, neighbours: readonly Neighbour[]): Promise<BirdRouter> {
-    const bird = await Bird.start({ namespace, config: configuration(neighbours) });
+  static async start(
+    namespace: Namespace,
+    neighbours: readonly Neighbour[],
+    options: RouterOptions = {},
+  ): Promise<BirdRouter> {
+    const bird = await Bird.start({ namespace, config: configuration(neighbours, options) });
     return new BirdRouter(bird, neighbours);
   }
 

@@ -1,6 +1,13 @@
 import { Frr } from './frr.ts';
 import type { Namespace } from './namespace.ts';
-import { complaintsIn, ROUTER, type Neighbour, type Router, type RouterRoute } from './router.ts';
+import {
+  complaintsIn,
+  ROUTER,
+  type Neighbour,
+  type Router,
+  type RouterOptions,
+  type RouterRoute,
+} from './router.ts';
 
 function neighbourLines(neighbour: Neighbour): string[] {
   const { address, asn, dials, holdTime = 90, password, role } = neighbour;
@@ -40,6 +47,7 @@ function configuration(neighbours: readonly Neighbour[]): string {
     ' no bgp ebgp-requires-policy',
     ' no bgp network import-check',
     ' bgp log-neighbor-changes',
+    ' bgp bestpath as-path multipath-relax',
     ...neighbours.flatMap(neighbourLines),
     ...familyLines('ipv4', neighbours),
     ...familyLines('ipv6', neighbours),
@@ -79,7 +87,7 @@ const PATTERNS = [
 /** Without zebra there is nobody to ask about next hops. */
 const HARMLESS = [/zclient_send_message\(\) failed/];
 
-/** FRR's bgpd with many neighbours, without zebra. */
+/** FRR's bgpd with many neighbours; without zebra unless it feeds the kernel. */
 export class FrrRouter implements Router {
   readonly name = 'FRR';
   readonly #frr: Frr;
@@ -88,8 +96,13 @@ export class FrrRouter implements Router {
     this.#frr = frr;
   }
 
-  static async start(namespace: Namespace, neighbours: readonly Neighbour[]): Promise<FrrRouter> {
-    return new FrrRouter(await Frr.start({ namespace, config: configuration(neighbours) }));
+  static async start(
+    namespace: Namespace,
+    neighbours: readonly Neighbour[],
+    { feedsKernel = false }: RouterOptions = {},
+  ): Promise<FrrRouter> {
+    const config = configuration(neighbours);
+    return new FrrRouter(await Frr.start({ namespace, config, hasZebra: feedsKernel }));
   }
 
   async isEstablished({ address }: Neighbour): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from './folder.ts';
 import type { Exit, LabProcess } from './lab-process.ts';
@@ -10,19 +10,26 @@ export interface FrrOptions {
   readonly namespace: Namespace;
   /** The configuration file of bgpd. */
   readonly config: string;
+  /**
+   * Runs zebra beside it, which gives its routes to the kernel. False by default: then bgpd believes every next hop, and
+   * tells the kernel nothing.
+   */
+  readonly hasZebra?: boolean;
 }
 
-/** FRR's bgpd in a namespace, without zebra: it believes every next hop, and tells the kernel nothing. */
+/** FRR's bgpd in a namespace, and its zebra if wanted. */
 export class Frr {
   readonly #namespace: Namespace;
   readonly #folder: string;
   readonly #config: string;
+  readonly #hasZebra: boolean;
   #process: LabProcess;
 
-  private constructor(folder: string, { namespace, config }: FrrOptions) {
+  private constructor(folder: string, { namespace, config, hasZebra = false }: FrrOptions) {
     this.#namespace = namespace;
     this.#folder = folder;
     this.#config = config;
+    this.#hasZebra = hasZebra;
     this.#process = this.#spawn();
   }
 
@@ -30,12 +37,15 @@ export class Frr {
    * Resolves when bgpd answers on its control socket.
    * @throws Error with bgpd's own words if it ends
    */
-  static async start({ namespace, config }: FrrOptions): Promise<Frr> {
+  static async start(options: FrrOptions): Promise<Frr> {
+    const { namespace, config, hasZebra = false } = options;
     const folder = await temporaryFolder('frr');
     await writeFile(join(folder, 'bgpd.conf'), `${config}\n`);
-    // It gives up root, and makes its pid file and socket afterwards.
+    await writeFile(join(folder, 'zebra.conf'), '');
+    // They give up root, and make their pid files and sockets afterwards.
     await mustRun(['chown', '-R', 'frr:frr', folder]);
-    const frr = new Frr(folder, { namespace, config });
+    if (hasZebra) await startZebra(namespace, folder);
+    const frr = new Frr(folder, options);
     await frr.#ready();
     return frr;
   }
@@ -85,9 +95,9 @@ export class Frr {
 
   #spawn(): LabProcess {
     const files = ['-f', join(this.#folder, 'bgpd.conf'), '-i', join(this.#folder, 'pid')];
+    const kernel = this.#hasZebra ? ['-z', join(this.#folder, ZEBRA_SOCKET)] : ['-Z', '-n'];
     const way = [
-      '-Z',
-      '-n',
+      ...kernel,
       '-P',
       '0',
       '--vty_socket',
@@ -108,4 +118,18 @@ export class Frr {
       giveUp: this.#process.obituary,
     });
   }
+}
+
+/** Where zebra listens, in the daemon's folder. */
+const ZEBRA_SOCKET = 'zserv.api';
+
+/** It lives until the namespace is removed. */
+async function startZebra(namespace: Namespace, folder: string): Promise<void> {
+  const socket = join(folder, ZEBRA_SOCKET);
+  const files = ['-f', join(folder, 'zebra.conf'), '-i', join(folder, 'zebra.pid'), '-z', socket];
+  const way = ['-P', '0', '--vty_socket', folder, '--log', `file:${join(folder, 'zebra.log')}`];
+  const zebra = namespace.spawn(['/usr/lib/frr/zebra', ...way, ...files]);
+  await waitFor('zebra to listen', () => access(socket).then(() => true), {
+    giveUp: zebra.obituary,
+  });
 }

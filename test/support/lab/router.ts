@@ -34,6 +34,11 @@ export interface Neighbour {
   readonly isFed?: boolean;
 }
 
+export interface RouterOptions {
+  /** It gives its routes to the kernel, all best paths to a prefix together (ECMP). False by default. */
+  readonly feedsKernel?: boolean;
+}
+
 /** One path of a router, as it came from a neighbour. */
 export interface RouterRoute {
   /** The neighbour's address. */
