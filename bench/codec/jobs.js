@@ -62,6 +62,7 @@ function readingJobs() {
     const messages = cut(octets);
     assert.equal(collect((take) => subject.frame(octets, take)).length, messages.length);
     assert.equal(probe.walkAndCount(octets), prefixes);
+    assert.equal(probe.walkUnchecked(octets), prefixes);
     assert.equal(subject.walkAndCount(octets), prefixes);
     assert.equal(subject.readLazily(octets), probe.readLazily(octets));
     assert.deepEqual(
@@ -84,6 +85,14 @@ function readingJobs() {
         probe: () => keep(probe.walkAndCount(octets)),
         subject: () => keep(subject.walkAndCount(octets)),
         goal,
+      },
+      {
+        ...row,
+        // The codec checks as ever: what all checks cost, those of the probe above included.
+        name: 'walk, probe unchecked',
+        probe: () => keep(probe.walkUnchecked(octets)),
+        subject: () => keep(subject.walkAndCount(octets)),
+        goal: {},
       },
       {
         ...row,

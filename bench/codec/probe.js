@@ -1,8 +1,8 @@
 /**
  * The bare probe: what Node can do at best. Plain JavaScript that does the same work as the codec and nothing else:
- * it trusts every octet, checks no length, no flag and no value, and knows only what `traffic.js` writes (IPv4,
- * 4-octet AS numbers, no path identifiers, no MP_REACH). What it gives is the same as what the codec gives, and
- * `run.js` compares the two before it measures.
+ * it trusts every octet, checks no length, no flag and no value (but for `walkAndCount`), and knows only what
+ * `traffic.js` writes (IPv4, 4-octet AS numbers, no path identifiers, no MP_REACH). What it gives is the same as what
+ * the codec gives, and `run.js` compares the two before it measures.
  *
  * The readers take a stream of whole messages, unless they say otherwise. Where a job yields a value for each message, it adds these up:
  * the sum is what is compared, and keeps the compiler from leaving the work out.
@@ -35,12 +35,13 @@ export function frame(octets, take) {
 }
 
 /**
- * Walk and count: walks over the attributes' headers, for prefixes may also be in MP_REACH and MP_UNREACH, then counts
- * the prefixes of both IPv4 fields by their length octets. No object is made, and no address is read.
+ * Walk and count, nothing checked: walks over the attributes' headers, for prefixes may also be in MP_REACH and
+ * MP_UNREACH, then counts the prefixes of both IPv4 fields by their length octets. No object is made, and no address is
+ * read.
  * Not done: header, flags, codes and lengths are not checked.
  * @returns {number} the number of prefixes
  */
-export function walkAndCount(octets) {
+export function walkUnchecked(octets) {
   let count = 0;
   for (let start = 0; start < octets.length;) {
     const end = start + uint16At(octets, start + 16);
@@ -68,11 +69,70 @@ export function walkAndCount(octets) {
   return count;
 }
 
+/** By the length of a prefix: its octets, with the length octet. A length that cannot be leads behind any field. */
+const STEPS = Int32Array.from({ length: 256 }, (_, length) =>
+  length > 32 ? 0x1_0000 : 1 + ((length + 7) >>> 3),
+);
+
+/**
+ * Walk and count: as `walkUnchecked`, and every step is held against its field, so that the count is one that can be
+ * relied on: marker, length and type of the header, both length fields, each attribute, each prefix. It is written in
+ * the order and with the means that were the fastest of those tried: markers by the word, prefixes by a table.
+ * Not done: flags and codes are not checked, duplicates are not looked for, path identifiers are not known.
+ * @returns {number} the number of prefixes
+ */
+export function walkAndCount(octets) {
+  const words = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
+  let count = 0;
+  for (let start = 0; start < octets.length;) {
+    if (start + 23 > octets.length) fail(start);
+    const marker =
+      words.getInt32(start) &
+      words.getInt32(start + 4) &
+      words.getInt32(start + 8) &
+      words.getInt32(start + 12);
+    const length = uint16At(octets, start + 16);
+    const end = start + length;
+    if (marker !== -1 || octets[start + 18] !== 2) fail(start);
+    if (length < 23 || length > 4_096 || end > octets.length) fail(start);
+    let at = start + HEADER_LENGTH + 2;
+    const withdrawnEnd = at + uint16At(octets, at - 2);
+    if (withdrawnEnd + 2 > end) fail(start);
+    while (at < withdrawnEnd) {
+      count += 1;
+      at += STEPS[octets[at]];
+    }
+    if (at !== withdrawnEnd) fail(start);
+    at += 2;
+    const attributesEnd = at + uint16At(octets, withdrawnEnd);
+    if (attributesEnd > end) fail(start);
+    let prefix = attributesEnd;
+    while (prefix < end) {
+      count += 1;
+      prefix += STEPS[octets[prefix]];
+    }
+    if (prefix !== end) fail(start);
+    while (at < attributesEnd) {
+      const code = octets[at + 1];
+      const value = octets[at] & 0x10 ? uint16At(octets, at + 2) + 4 : octets[at + 2] + 3;
+      if (code === 14 || code === 15) count += value;
+      at += value;
+    }
+    if (at !== attributesEnd) fail(start);
+    start = end;
+  }
+  return count;
+}
+
+function fail(start) {
+  throw new Error(`the message at ${start} is malformed`);
+}
+
 /**
  * Lazy views: a reader who does not know beforehand what it will be asked. Of each message: which attributes there are
  * (an attribute is sought from the first one on, each time), the values of ORIGIN, NEXT_HOP and MED, the last AS number
  * of AS_PATH, the number of communities; and the address and length of each prefix. No object is made.
- * Not done: as in `walkAndCount`.
+ * Not done: as in `walkUnchecked`.
  * @returns {number} the sum of all these
  */
 export function readLazily(octets) {
