@@ -5,7 +5,7 @@ import { loadSocketCalls, SystemCallError, type SocketCalls } from './socket-cal
 import {
   encodeInteger,
   encodeOptions,
-  ipv6Only,
+  ipv6Only as ipv6OnlyOption,
   md5Signature,
   readOptions,
   reuseAddress,
@@ -26,6 +26,8 @@ export interface SocketSetup {
   readonly localAddress?: string | undefined;
   /** 0, the default, lets the system choose. */
   readonly localPort?: number | undefined;
+  /** An IPv6 socket that listens hears no IPv4. False by default. */
+  readonly ipv6Only?: boolean | undefined;
   readonly options?: SocketOptions | undefined;
   /** TCP MD5 keys, there from the first segment on. */
   readonly keys?: readonly (Md5Peer & { readonly key: Secret })[] | undefined;
@@ -81,10 +83,10 @@ export function kernelSockets(calls: SocketCalls): KernelSockets {
       signature.fill(0);
     }
   };
-  const bind = (socket: KernelSocket, address: string, port: number): void => {
-    // As Node does: a port of connections that are just ending can be had, and :: takes IPv4 too.
+  const bind = (socket: KernelSocket, address: string, port: number, only: boolean): void => {
+    // As Node does: a port of connections that are just ending can be had, and :: takes IPv4 too unless it is told.
     set(socket, reuseAddress, encodeInteger(1));
-    if (socket.family === 'ipv6') set(socket, ipv6Only, encodeInteger(0));
+    if (socket.family === 'ipv6') set(socket, ipv6OnlyOption, encodeInteger(only ? 1 : 0));
     const { text, zone } = parseIpAddress(address);
     const scope = zone === undefined ? 0 : calls.interfaceIndex(zone);
     calls.bind(
@@ -93,12 +95,12 @@ export function kernelSockets(calls: SocketCalls): KernelSockets {
     );
   };
   return {
-    open: (family, { localAddress, localPort = 0, options = {}, keys = [] }) => {
+    open: (family, { localAddress, localPort = 0, ipv6Only = false, options = {}, keys = [] }) => {
       const socket = { descriptor: calls.socket(familyNumber[family]), family };
       try {
         setOptions(socket, options);
         for (const { key, ...peer } of keys) setKey(socket, peer, key);
-        if (localAddress !== undefined) bind(socket, localAddress, localPort);
+        if (localAddress !== undefined) bind(socket, localAddress, localPort, ipv6Only);
         return socket;
       } catch (error) {
         calls.close(socket.descriptor);

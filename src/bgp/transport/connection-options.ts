@@ -1,4 +1,6 @@
+import type { Endpoint } from '../../core/index.ts';
 import { requireNative, type Secret, type SocketOptions } from '../../system/index.ts';
+import { isInRange, type AddressRange } from './address-range.ts';
 
 /** What the connections with a peer need of the kernel. Whatever is set here needs koffi on Linux. */
 export interface ConnectionOptions extends SocketOptions {
@@ -6,14 +8,35 @@ export interface ConnectionOptions extends SocketOptions {
   readonly password?: Secret | undefined;
 }
 
-/** A peer that may connect to us. */
-export interface AcceptedPeer {
-  readonly address: string;
+/** A peer that may connect to us, or all peers of a prefix that have nothing of their own. */
+export interface AcceptedPeer extends AddressRange {
   /** The address of ours that it connects to; any by default. */
   readonly localAddress?: string | undefined;
   /** It is never dialled. */
   readonly passive: boolean;
   readonly connectionOptions?: ConnectionOptions | undefined;
+}
+
+/**
+ * Who of the peers has opened a connection: the one of that address, or the longest prefix that the address is of.
+ * Undefined for a stranger.
+ */
+export function acceptedPeer<Peer extends AcceptedPeer>(
+  peers: Iterable<Peer>,
+  remote: Endpoint,
+  local: Endpoint,
+): Peer | undefined {
+  let best: Peer | undefined;
+  for (const peer of peers) {
+    if (!isInRange(remote.host, peer)) continue;
+    if ((peer.localAddress ?? local.host) !== local.host) continue;
+    if (best === undefined || bits(peer) > bits(best)) best = peer;
+  }
+  return best;
+}
+
+function bits({ prefixLength = 129 }: AddressRange): number {
+  return prefixLength;
 }
 
 export function needsKernel(options: ConnectionOptions | undefined): options is ConnectionOptions {

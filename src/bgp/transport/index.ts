@@ -1,8 +1,10 @@
-export type { AcceptedPeer, ConnectionOptions } from './connection-options.ts';
+export { isInRange, withoutZone, type AddressRange } from './address-range.ts';
+export { acceptedPeer, type AcceptedPeer, type ConnectionOptions } from './connection-options.ts';
 export type { DialTarget } from './dialer.ts';
 export {
   type Listener,
   type ListenerEvents,
+  type ListenerOptions,
   type ListenerReasonCode,
   type ListenerState,
 } from './listener.ts';

@@ -6,10 +6,18 @@ import {
   type AddressFamily,
   type KernelSocket,
   type KernelSockets,
+  type Md5Peer,
   type Secret,
   type SocketOptions,
 } from '../../system/index.ts';
-import { needsKernel, type AcceptedPeer, type ConnectionOptions } from './connection-options.ts';
+import { withoutZone } from './address-range.ts';
+import {
+  acceptedPeer,
+  needsKernel,
+  type AcceptedPeer,
+  type ConnectionOptions,
+} from './connection-options.ts';
+import { socketDescriptor } from './socket-descriptor.ts';
 
 /** RFC 5082 §3: what has come no hop has the largest TTL that there is. */
 const LARGEST_TTL = 255;
@@ -18,12 +26,15 @@ const LARGEST_TTL = 255;
 export class ListenerProtection {
   readonly #kernel: KernelSockets;
   readonly #socket: KernelSocket;
-  readonly #keys = new Map<string, Secret>();
+  readonly #ipv6Only: boolean;
+  /** By address and prefix length. */
+  readonly #keys = new Map<string, ListenerKey>();
   #guarded = false;
 
-  private constructor(kernel: KernelSockets, socket: KernelSocket) {
+  private constructor(kernel: KernelSockets, socket: KernelSocket, ipv6Only: boolean) {
     this.#kernel = kernel;
     this.#socket = socket;
+    this.#ipv6Only = ipv6Only;
   }
 
   /**
@@ -34,9 +45,10 @@ export class ListenerProtection {
     kernel: KernelSockets,
     { host, port }: Endpoint,
     peers: readonly AcceptedPeer[],
+    ipv6Only = false,
   ): ListenerProtection {
-    const socket = kernel.open(familyOf(host), { localAddress: host, localPort: port });
-    const protection = new ListenerProtection(kernel, socket);
+    const socket = kernel.open(familyOf(host), { localAddress: host, localPort: port, ipv6Only });
+    const protection = new ListenerProtection(kernel, socket, ipv6Only);
     try {
       protection.update(peers);
       return protection;
@@ -57,21 +69,16 @@ export class ListenerProtection {
    */
   update(peers: readonly AcceptedPeer[]): void {
     const audible = peers.filter(({ address }) => this.#hears(address));
-    const wanted = new Map<string, Secret>();
-    for (const { address, connectionOptions } of audible) {
-      if (connectionOptions?.password !== undefined) {
-        wanted.set(address, connectionOptions.password);
-      }
+    const wanted = wantedKeys(audible);
+    for (const [name, { peer, password }] of wanted) {
+      if (this.#keys.get(name)?.password.equals(password) === true) continue;
+      this.#kernel.setKey(this.#socket, peer, password);
+      this.#keys.set(name, { peer, password });
     }
-    for (const [address, password] of wanted) {
-      if (this.#keys.get(address)?.equals(password) === true) continue;
-      this.#kernel.setKey(this.#socket, { address }, password);
-      this.#keys.set(address, password);
-    }
-    for (const address of [...this.#keys.keys()]) {
-      if (wanted.has(address)) continue;
-      this.#kernel.removeKey(this.#socket, { address });
-      this.#keys.delete(address);
+    for (const [name, { peer }] of [...this.#keys]) {
+      if (wanted.has(name)) continue;
+      this.#kernel.removeKey(this.#socket, peer);
+      this.#keys.delete(name);
     }
     this.#guard(audible.length > 0 && everyPassiveHasKey(audible));
     this.#kernel.setOptions(this.#socket, listenerOptions(audible));
@@ -84,13 +91,14 @@ export class ListenerProtection {
   admit(socket: Socket, options: ConnectionOptions): void {
     // The listener's key came with it. Its other options are one peer's, so they are set on its own descriptor.
     this.#kernel.setOptions(
-      { descriptor: descriptorOf(socket), family: this.#socket.family },
+      { descriptor: socketDescriptor(socket), family: this.#socket.family },
       options,
     );
   }
 
   #hears(address: string): boolean {
-    return this.#socket.family === 'ipv6' || familyOf(address) === 'ipv4';
+    const { family } = this.#socket;
+    return family === familyOf(address) || (family === 'ipv6' && !this.#ipv6Only);
   }
 
   /** A key that nobody knows drops who has none, before TCP answers: without it a key for A lets B in unsigned. */
@@ -102,6 +110,23 @@ export class ListenerProtection {
     }
     this.#guarded = wanted;
   }
+}
+
+interface ListenerKey {
+  readonly peer: Md5Peer;
+  readonly password: Secret;
+}
+
+/** One key for each address and each prefix. The kernel takes the longest prefix that has one. */
+function wantedKeys(peers: readonly AcceptedPeer[]): ReadonlyMap<string, ListenerKey> {
+  const keys = new Map<string, ListenerKey>();
+  for (const { address, prefixLength, connectionOptions } of peers) {
+    const password = connectionOptions?.password;
+    if (password === undefined) continue;
+    const peer = { address: withoutZone(address), prefixLength };
+    keys.set(`${peer.address}/${prefixLength ?? ''}`, { peer, password });
+  }
+  return keys;
 }
 
 /** Whether every peer that can only connect has a key; where all are dialled too, whether all have. */
@@ -130,22 +155,10 @@ export function protectedPeer(
   remote: Endpoint,
   local: Endpoint,
 ): ConnectionOptions | undefined {
-  const options = peers.find(
-    ({ address, localAddress }) =>
-      address === remote.host && (localAddress ?? local.host) === local.host,
-  )?.connectionOptions;
+  const options = acceptedPeer(peers, remote, local)?.connectionOptions;
   return needsKernel(options) ? options : undefined;
 }
 
 function familyOf(address: string): AddressFamily {
   return address.includes(':') ? 'ipv6' : 'ipv4';
-}
-
-/** Node has no documented way to the descriptor of an accepted socket; without it the peer is refused, not let in bare. */
-function descriptorOf(socket: Socket): number {
-  const { _handle: handle } = socket as Socket & {
-    readonly _handle?: { readonly fd?: unknown } | null;
-  };
-  if (typeof handle?.fd === 'number' && handle.fd >= 0) return handle.fd;
-  throw new Error('this Node does not give the descriptor of an accepted connection');
 }

@@ -53,6 +53,14 @@ export interface Listener extends Emitter<ListenerEvents> {
   protect?(peers: readonly AcceptedPeer[]): void;
 }
 
+export interface ListenerOptions {
+  /**
+   * `::` hears IPv6 only, so that another listener may have the port for IPv4. False by default: it hears both, and
+   * IPv4 peers have their IPv4 addresses.
+   */
+  readonly ipv6Only?: boolean | undefined;
+}
+
 /** How soon a port that is taken is tried again, in milliseconds. */
 const RETRY = { initial: 1_000, maximum: 30_000 };
 
@@ -65,6 +73,7 @@ const BACKLOG = 64;
 /** Accepts BGP connections on one address. An address that cannot be had now is tried again for ever, with a reason. */
 export class TcpListener extends Emitter<ListenerEvents> implements Listener {
   readonly #endpoint: Endpoint;
+  readonly #ipv6Only: boolean;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #loadKernel: () => Promise<KernelSockets>;
@@ -80,10 +89,12 @@ export class TcpListener extends Emitter<ListenerEvents> implements Listener {
     endpoint: Endpoint,
     clock: Clock,
     random: Random,
+    { ipv6Only = false }: ListenerOptions = {},
     loadKernel: () => Promise<KernelSockets> = loadKernelSockets,
   ) {
     super();
     this.#endpoint = endpoint;
+    this.#ipv6Only = ipv6Only;
     this.#clock = clock;
     this.#random = random;
     this.#loadKernel = loadKernel;
@@ -161,7 +172,12 @@ export class TcpListener extends Emitter<ListenerEvents> implements Listener {
         resolve();
       });
       if (!this.#needsKernel) {
-        server.listen({ host: endpoint.host, port: endpoint.port, backlog: BACKLOG });
+        server.listen({
+          host: endpoint.host,
+          port: endpoint.port,
+          backlog: BACKLOG,
+          ipv6Only: this.#ipv6Only,
+        });
         return;
       }
       this.#loadKernel()
@@ -175,7 +191,7 @@ export class TcpListener extends Emitter<ListenerEvents> implements Listener {
   }
 
   #protectedSocket(kernel: KernelSockets, endpoint: Endpoint): DescriptorOptions {
-    this.#protection = ListenerProtection.open(kernel, endpoint, this.#peers);
+    this.#protection = ListenerProtection.open(kernel, endpoint, this.#peers, this.#ipv6Only);
     // In a worker of node:cluster the descriptor would be looked for in the primary.
     return { fd: this.#protection.descriptor, backlog: BACKLOG, exclusive: true };
   }

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
-import type { Clock, Endpoint, Timer } from '../../core/index.ts';
+import { formatIpv6, parseIpv6, type Clock, type Endpoint, type Timer } from '../../core/index.ts';
+import type { KernelSocket } from '../../system/index.ts';
 import type { Connection, ConnectionHandlers } from '../session/index.ts';
+import { socketDescriptor } from './socket-descriptor.ts';
 
 /** How long a peer may keep us reading after our FIN, in milliseconds (DESIGN rule 13). */
 const LINGER = 1_000;
@@ -11,6 +13,7 @@ export class SocketConnection implements Connection {
   readonly remote: Endpoint;
   readonly direction: 'in' | 'out';
   readonly #socket: Socket;
+  readonly #family: KernelSocket['family'];
   readonly #clock: Clock;
   #handlers: ConnectionHandlers | undefined;
   #error: unknown;
@@ -22,6 +25,8 @@ export class SocketConnection implements Connection {
     this.local = endpoint(socket.localAddress, socket.localPort);
     this.remote = endpoint(socket.remoteAddress, socket.remotePort);
     this.#socket = socket;
+    // On a dual-stack listener an IPv4 peer has an IPv6 socket.
+    this.#family = socket.remoteAddress?.includes(':') === true ? 'ipv6' : 'ipv4';
     this.#clock = clock;
     socket.setNoDelay(true);
     // From the first moment: an error that nobody hears would end the process.
@@ -33,6 +38,14 @@ export class SocketConnection implements Connection {
       this.#handlers?.closed(this.#error);
       this.#handlers = undefined;
     });
+  }
+
+  /**
+   * The socket as the kernel knows it.
+   * @throws Error if it is gone.
+   */
+  kernelSocket(): KernelSocket {
+    return { descriptor: socketDescriptor(this.#socket), family: this.#family };
   }
 
   attach(handlers: ConnectionHandlers): void {
@@ -81,8 +94,11 @@ export class SocketConnection implements Connection {
   }
 }
 
-function endpoint(address: string | undefined, port: number | undefined): Endpoint {
+function endpoint(address = '', port = 0): Endpoint {
+  const [text = '', zone] = address.split('%');
+  const octets = parseIpv6(text);
+  if (octets === undefined) return { host: text, port };
   // A dual-stack listener reports IPv4 peers as IPv4-mapped IPv6 addresses.
-  const host = (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
-  return { host, port: port ?? 0 };
+  const canonical = formatIpv6(octets).replace(/^::ffff:(?=\d+\.)/, '');
+  return { host: zone === undefined ? canonical : `${canonical}%${zone}`, port };
 }

@@ -167,7 +167,7 @@ describe('kernel options where there is no koffi', () => {
 
   test('keep a listener from listening', async () => {
     const endpoint = { host: LOOPBACK, port: 0 };
-    const bare = new TcpListener(endpoint, new VirtualClock(), () => 0.5, unavailable);
+    const bare = new TcpListener(endpoint, new VirtualClock(), () => 0.5, {}, unavailable);
     bare.protect([peer(password('s3cret'))]);
     await bare.start();
     expect(bare.state).toMatchObject({
