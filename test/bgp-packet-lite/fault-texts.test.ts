@@ -89,6 +89,12 @@ describe('a fault of an attribute says which, what comes of it, what is wrong, a
       'AIGP is faulty (attribute-discard): its AIGP TLV is 7 octets long, expected 11: 80 1a 07 01 00 07 00 00 00 64',
     ],
     [
+      'a TLV of AIGP that is shorter than its own header',
+      '80 1a 03 02 0000',
+      26,
+      'AIGP is faulty (attribute-discard): a TLV of it says that it is 0 octets long: 80 1a 03 02 00 00',
+    ],
+    [
       'an overrun of its field',
       'c0 08 08 00000001',
       8,

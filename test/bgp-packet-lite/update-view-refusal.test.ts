@@ -57,6 +57,12 @@ describe('UpdateView resets the session for', () => {
     expect(answerTo(() => view.read(wire))).toMatchObject({ code: 3, subcode: 6 });
   });
 
+  test('a faulty attribute with the flags of MP_UNREACH where no prefix is reachable', () => {
+    const view = new UpdateView(wide);
+    const wire = update({ attributes: '80 04 03 000000', withdrawn: nlri });
+    expect(answerTo(() => view.read(wire))).toMatchObject({ code: 3, subcode: 5 });
+  });
+
   test('a faulty attribute beside an MP_REACH without a prefix', () => {
     const view = new UpdateView(wide);
     const wire = update({ attributes: `80 0e 15 0002 01 10 ${global} 00 40 01 01 05` });
