@@ -1,5 +1,5 @@
 import { endOfRibFamily, strongest, type UpdateMessage } from '../bgp-packet-lite/index.ts';
-import { Speaker, type PeerEvent, type PeerStatus } from '../bgp/speaker/index.ts';
+import { Speaker, type PeerEvent, type PeerOptions, type PeerStatus } from '../bgp/speaker/index.ts';
 import type { Network } from '../bgp/transport/index.ts';
 import {
   ConfigurationError,
@@ -36,6 +36,8 @@ export interface RouterPeerOptions {
   readonly asn: number;
   /** `'9s'` by default; the smaller of both sides' counts. */
   readonly holdTime?: Duration | undefined;
+  /** The address families that are offered; that of the address by default. */
+  readonly families?: PeerOptions['families'];
 }
 
 /** How many UPDATEs a peer has sent since the router was made. One that announces and withdraws counts as both. */
@@ -65,6 +67,9 @@ export interface RouterEvents {
   /** A session has changed its state. */
   peer: PeerEvent;
 }
+
+/** Over an IPv4 connection IPv6 is not offered without a next hop. Nobody sees it: the router announces nothing. */
+const UNSEEN_NEXT_HOP = '2001:db8::1';
 
 type Counts = { -readonly [Key in keyof UpdateCounts]: number };
 
@@ -174,8 +179,13 @@ export class Router extends Emitter<RouterEvents> {
    * @throws ConfigurationError if an option is wrong, or a peer with that address is there already.
    */
   addPeer(options: RouterPeerOptions): string {
-    refuseUnknownKeys(options, { known: ['address', 'asn', 'holdTime'] });
-    return this.#speaker.addPeer({ ...options, passive: true });
+    refuseUnknownKeys(options, { known: ['address', 'asn', 'holdTime', 'families'] });
+    const { families } = options;
+    const nextHop =
+      Array.isArray(families) && families.includes('ipv6-unicast')
+        ? { 'ipv6-unicast': UNSEEN_NEXT_HOP }
+        : undefined;
+    return this.#speaker.addPeer({ ...options, nextHop, passive: true });
   }
 
   /**

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Speaker } from '../../src/bgp/speaker/index.ts';
 import { update } from '../bgp-packet-lite/octets.ts';
-import { ScriptedPeer } from '../bgp/scripted-peer.ts';
+import { ScriptedPeer, type Heard } from '../bgp/scripted-peer.ts';
 import { MemoryNetwork, Router, seededRandom, VirtualClock } from '../../src/testing/index.ts';
 
 const PREFIX = '192.0.2.10/32';
@@ -122,34 +122,41 @@ describe('Router', () => {
   });
 
   describe('given an UPDATE by hand', () => {
-    /** A router with a peer that says what the test says. */
+    /** A router with a peer of IPv4 and IPv6 that says what the test says. */
     async function scripted(): Promise<{
       router: Router;
       say: (update: Uint8Array) => Promise<void>;
+      heard: readonly Heard[];
     }> {
       const clock = new VirtualClock();
       const network = new MemoryNetwork({ clock });
       const router = new Router({ asn: 65_000, clock, network: network.host('10.0.0.1') });
-      router.addPeer({ address: '10.0.0.11', asn: 65_010 });
+      const families = ['ipv4-unicast', 'ipv6-unicast'] as const;
+      router.addPeer({ address: '10.0.0.11', asn: 65_010, families });
       await router.start();
       const dialled = network
         .host('10.0.0.11')
         .dialer({ address: '10.0.0.1', port: 179 })
         .dial(new AbortController().signal);
       await clock.advance(10);
-      const peer = new ScriptedPeer(clock, {
+      const { connection, heard } = new ScriptedPeer(clock, {
         type: 'open',
         version: 4,
         asn: 65_010,
         holdTime: 0,
         routerId: 0x0a00000b,
-        capabilities: [{ code: 65, name: 'four-octet-asn', value: 65_010 }],
+        capabilities: [
+          { code: 1, name: 'multiprotocol', value: { afi: 1, safi: 1 } },
+          { code: 1, name: 'multiprotocol', value: { afi: 2, safi: 1 } },
+          { code: 65, name: 'four-octet-asn', value: 65_010 },
+        ],
       }).use(await dialled);
       await clock.advance(10);
       return {
         router,
+        heard,
         say: async (octets) => {
-          peer.connection.write(octets);
+          connection.write(octets);
           await clock.advance(10);
         },
       };
@@ -176,6 +183,17 @@ describe('Router', () => {
       const { router, say } = await scripted();
       await say(update({ withdrawn: nlri, attributes: origin + asPath + nextHop, nlri }));
       expect(router.has(PREFIX)).toBe(true);
+    });
+
+    test('offers the families of the peer', async () => {
+      const { heard } = await scripted();
+      const [open] = heard.map(({ message }) => message);
+      expect(open).toMatchObject({
+        capabilities: expect.arrayContaining([
+          { code: 1, name: 'multiprotocol', value: { afi: 1, safi: 1 } },
+          { code: 1, name: 'multiprotocol', value: { afi: 2, safi: 1 } },
+        ]) as unknown,
+      });
     });
 
     describe('of IPv6', () => {
