@@ -57,10 +57,6 @@ export class UpdateLayout {
     this.#skip = pathIds ? PATH_ID_LENGTH : 0;
   }
 
-  get octets(): Uint8Array {
-    return this.#octets;
-  }
-
   get start(): number {
     return this.#start;
   }

@@ -16,6 +16,8 @@ import { PrefixCursor } from './prefix-cursor.ts';
 import { decodeUpdate } from './update.ts';
 import { ABSENT, IRREGULAR, NO_UPDATE, UpdateLayout } from './update-layout.ts';
 
+const NO_OCTETS: Uint8Array = new Uint8Array(0);
+
 // Constants of this module are constants for the compiler, too; what is imported is looked up each time.
 const EXTENDED_LENGTH = attributeFlag.extendedLength;
 const USUAL = RECOGNISED;
@@ -48,6 +50,7 @@ export class UpdateView {
   readonly #limit: number;
   readonly #legacyRouteRefresh: boolean;
   readonly #layout: UpdateLayout;
+  #octets = NO_OCTETS;
   #decoded: UpdateMessage | undefined;
   /** Whether the cursors of MP_REACH and MP_UNREACH may look at something. */
   #multiprotocol = false;
@@ -64,7 +67,7 @@ export class UpdateView {
 
   /** What {@link read} was given last, if it is an UPDATE: offsets are about it. The view does not copy it. */
   get octets(): Uint8Array {
-    return this.#layout.octets;
+    return this.#octets;
   }
 
   /** Where the message begins, also after an error. */
@@ -90,6 +93,7 @@ export class UpdateView {
     if (kinds === NO_UPDATE || (start === undefined && layout.end !== octets.length)) {
       return this.#refuse(octets, start ?? 0, start === undefined);
     }
+    if (this.#octets !== octets) this.#octets = octets;
     if (this.#decoded !== undefined) this.#decoded = undefined;
     if (this.#multiprotocol) this.#forgetMultiprotocol();
     // What almost all are that announce something.
@@ -112,7 +116,7 @@ export class UpdateView {
 
   /** Where the value of the attribute at `offset` begins in `octets`. */
   valueStart(offset: number): number {
-    const flags = this.octets[offset] ?? 0;
+    const flags = this.#octets[offset] ?? 0;
     return offset + ((flags & EXTENDED_LENGTH) === 0 ? 3 : 4);
   }
 
@@ -120,22 +124,24 @@ export class UpdateView {
   valueEnd(offset: number): number {
     const start = this.valueStart(offset);
     const extended = start - offset === 4;
-    return start + (extended ? uint16At(this.octets, offset + 2) : (this.octets[offset + 2] ?? 0));
+    return (
+      start + (extended ? uint16At(this.#octets, offset + 2) : (this.#octets[offset + 2] ?? 0))
+    );
   }
 
   /** The octet at `offset`; 0 outside `octets`, as with the others. */
   uint8(offset: number): number {
-    return this.octets[offset] ?? 0;
+    return this.#octets[offset] ?? 0;
   }
 
   /** The unsigned integer in the 2 octets at `offset`. */
   uint16(offset: number): number {
-    return uint16At(this.octets, offset);
+    return uint16At(this.#octets, offset);
   }
 
   /** The unsigned integer in the 4 octets at `offset`. */
   uint32(offset: number): number {
-    return uint32At(this.octets, offset);
+    return uint32At(this.#octets, offset);
   }
 
   /**
@@ -151,7 +157,7 @@ export class UpdateView {
     const start = this.valueStart(offset);
     const end = this.valueEnd(offset);
     return decodeAttribute(
-      this.octets,
+      this.#octets,
       offset,
       start,
       end,
@@ -163,12 +169,12 @@ export class UpdateView {
 
   /** The message as `decodeMessage` gives it, faults included; `undefined` if the view looks at no UPDATE. */
   decode(): UpdateMessage | undefined {
-    if (this.octets.length > 0) this.#decoded ??= this.#decodeAll();
+    if (this.#octets.length > 0) this.#decoded ??= this.#decodeAll();
     return this.#decoded;
   }
 
   #decodeAll(): UpdateMessage {
-    const message = this.octets.subarray(this.start, this.end);
+    const message = this.#octets.subarray(this.start, this.end);
     return decodeUpdate(message, this.#context);
   }
 
@@ -193,6 +199,7 @@ export class UpdateView {
   }
 
   #forget(start: number, end: number): void {
+    this.#octets = NO_OCTETS;
     this.#decoded = undefined;
     this.#layout.forget(start, end);
     this.#forgetMultiprotocol();
@@ -224,7 +231,7 @@ export class UpdateView {
     const offset = this.attributeOffset(code);
     if (offset === ABSENT) return true;
     const start = this.valueStart(offset);
-    return point(cursor, this.octets, start, this.valueEnd(offset), this.#context);
+    return point(cursor, this.#octets, start, this.valueEnd(offset), this.#context);
   }
 
   /** Lets the decoder decide, which makes objects: what comes here is rare. */
