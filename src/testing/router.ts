@@ -1,5 +1,10 @@
 import { endOfRibFamily, strongest, type UpdateMessage } from '../bgp-packet-lite/index.ts';
-import { Speaker, type PeerEvent, type PeerOptions, type PeerStatus } from '../bgp/speaker/index.ts';
+import {
+  Speaker,
+  type PeerEvent,
+  type PeerOptions,
+  type PeerStatus,
+} from '../bgp/speaker/index.ts';
 import type { Network } from '../bgp/transport/index.ts';
 import {
   ConfigurationError,
