@@ -1,5 +1,10 @@
 import { Emitter, formatEndpoint, reason, type Endpoint } from '../core/index.ts';
-import type { Listener, ListenerEvents, ListenerState } from '../bgp/transport/index.ts';
+import type {
+  Listener,
+  ListenerEvents,
+  ListenerOptions,
+  ListenerState,
+} from '../bgp/transport/index.ts';
 import type { MemoryConnection } from './memory-connection.ts';
 import type { MemoryPorts } from './memory-ports.ts';
 
@@ -7,12 +12,14 @@ import type { MemoryPorts } from './memory-ports.ts';
 export class MemoryListener extends Emitter<ListenerEvents> implements Listener {
   readonly #endpoint: Endpoint;
   readonly #ports: MemoryPorts;
+  readonly #ipv6Only: boolean;
   #state: ListenerState;
 
-  constructor(endpoint: Endpoint, ports: MemoryPorts) {
+  constructor(endpoint: Endpoint, ports: MemoryPorts, { ipv6Only = false }: ListenerOptions = {}) {
     super();
     this.#endpoint = endpoint;
     this.#ports = ports;
+    this.#ipv6Only = ipv6Only;
     this.#state = { state: 'stopped', endpoint, reason: reason('stopped', 'not started') };
   }
 
@@ -47,7 +54,8 @@ export class MemoryListener extends Emitter<ListenerEvents> implements Listener 
       this.#wait('no-such-address', `${this.#endpoint.host} is not on this host`);
       return;
     }
-    const port = this.#ports.claim(this.#endpoint.port, this, () => {
+    const claim = { endpoint: this.#endpoint, ipv6Only: this.#ipv6Only };
+    const port = this.#ports.claim(this, claim, () => {
       this.#listen();
     });
     if (port === undefined) {

@@ -24,6 +24,8 @@ export interface MemoryNetworkOptions {
 }
 
 interface Host {
+  /** IPv4 and IPv6; the first is its name. */
+  readonly addresses: readonly [string, ...string[]];
   readonly ports: MemoryPorts;
   reading: boolean;
 }
@@ -44,6 +46,7 @@ export class MemoryNetwork {
   readonly #clock: Clock;
   readonly #latency: number;
   readonly #path: MemoryPath;
+  /** By each of their addresses. */
   readonly #hosts = new Map<string, Host>();
   readonly #connections = new Set<MemoryConnection>();
   readonly #partitions = new Set<string>();
@@ -62,7 +65,7 @@ export class MemoryNetwork {
       latency: this.#latency,
       buffer,
       highWaterMark,
-      isOpen: (from, to) => !this.#partitions.has(pair(from, to)),
+      isOpen: (from, to) => !this.#partitions.has(this.#pair(from, to)),
       isReading: (host) => this.#hosts.get(host)?.reading ?? true,
       forget: (connection) => {
         this.#connections.delete(connection);
@@ -73,37 +76,35 @@ export class MemoryNetwork {
   /**
    * The network as one host sees it, for the `network` option of a `Speaker` or a `Router`. Hosts are made as they are
    * named; two programs on one host share its ports.
+   * @param address IPv4 or IPv6, in its canonical form (a link-local one with its interface, which all hosts share)
+   * @param others further addresses of the host, when it is named first; it dials from the one of the peer's family
    */
-  host(address: string): Network {
-    let host = this.#hosts.get(address);
-    if (host === undefined) {
-      host = { ports: new MemoryPorts(address), reading: true };
-      this.#hosts.set(address, host);
-    }
-    const here = host;
+  host(address: string, ...others: readonly string[]): Network {
+    const here = this.#hosts.get(address) ?? this.#createHost([address, ...others]);
     return {
       dialer: (target) =>
         new MemoryDialer({
           clock: this.#clock,
           latency: this.#latency,
-          reachable: () => this.#reaches(address, here, target.address),
-          connect: () => this.#connect(address, here, target),
+          reachable: () => this.#reaches(here, target.address),
+          connect: () => this.#connect(here, target),
           lost: this.#lostDials,
         }),
-      listener: (endpoint) => new MemoryListener(endpoint, here.ports),
+      listener: (endpoint, options) => new MemoryListener(endpoint, here.ports, options),
     };
   }
 
   /** Nothing passes between two hosts any more, and nothing closes. What they send waits, as TCP sends it again. */
   partition(a: string, b: string): void {
-    this.#partitions.add(pair(a, b));
+    this.#partitions.add(this.#pair(a, b));
   }
 
   /** Ends a {@link partition}: what was lost meanwhile arrives now. */
   heal(a: string, b: string): void {
-    if (!this.#partitions.delete(pair(a, b))) return;
+    const between = this.#pair(a, b);
+    if (!this.#partitions.delete(between)) return;
     for (const end of this.#connections) {
-      if (pair(end.local.host, end.remote.host) === pair(a, b)) end.resend();
+      if (this.#pair(end.local.host, end.remote.host) === between) end.resend();
     }
     for (const dial of [...this.#lostDials]) dial();
   }
@@ -120,14 +121,14 @@ export class MemoryNetwork {
     if (host === undefined) return;
     host.reading = true;
     for (const end of [...this.#connections]) {
-      if (end.local.host === address) end.read();
+      if (host.addresses.includes(end.local.host)) end.read();
     }
   }
 
   /** Every connection between two hosts breaks at both ends with ECONNRESET. */
   reset(a: string, b: string): void {
     for (const end of [...this.#connections]) {
-      if (pair(end.local.host, end.remote.host) === pair(a, b)) {
+      if (this.#pair(end.local.host, end.remote.host) === this.#pair(a, b)) {
         end.break(systemError('read', 'ECONNRESET'));
       }
     }
@@ -138,27 +139,40 @@ export class MemoryNetwork {
    * and the programs hear of nothing. (Stop what is left of them.) {@link host} gives the host after its restart.
    */
   kill(address: string): void {
-    this.#hosts.delete(address);
-    this.host(address);
+    const { addresses } = this.#createHost(this.#hosts.get(address)?.addresses ?? [address]);
     for (const end of [...this.#connections]) {
-      if (end.local.host === address) end.kill();
+      if (addresses.includes(end.local.host)) end.kill();
     }
   }
 
-  #reaches(from: string, here: Host, to: string): boolean {
-    return this.#hosts.get(from) === here && !this.#partitions.has(pair(from, to));
+  #createHost(addresses: Host['addresses']): Host {
+    const host = { addresses, ports: new MemoryPorts(addresses), reading: true };
+    for (const address of addresses) this.#hosts.set(address, host);
+    return host;
   }
 
-  #connect(from: string, here: Host, target: DialTarget): MemoryConnection | Error {
-    const { address, port, localAddress = from } = target;
-    if (localAddress !== from) {
-      return systemError('bind', 'EADDRNOTAVAIL', { host: localAddress, port: 0 });
+  #reaches(here: Host, to: string): boolean {
+    const [name] = here.addresses;
+    return this.#hosts.get(name) === here && !this.#partitions.has(this.#pair(name, to));
+  }
+
+  #connect(here: Host, target: DialTarget): MemoryConnection | Error {
+    const { address, port, localAddress } = target;
+    const from = here.addresses.find((own) =>
+      localAddress === undefined
+        ? own.includes(':') === address.includes(':')
+        : own === localAddress,
+    );
+    if (from === undefined) {
+      return localAddress === undefined
+        ? systemError('connect', 'ENETUNREACH', { host: address, port })
+        : systemError('bind', 'EADDRNOTAVAIL', { host: localAddress, port: 0 });
     }
     const there = this.#hosts.get(address);
     if (there === undefined) {
       return systemError('connect', 'EHOSTUNREACH', { host: address, port });
     }
-    const listener = there.ports.holder(port);
+    const listener = there.ports.holder({ host: address, port });
     if (listener === undefined) {
       return systemError('connect', 'ECONNREFUSED', { host: address, port });
     }
@@ -171,9 +185,12 @@ export class MemoryNetwork {
     listener.accept(incoming);
     return out;
   }
-}
 
-/** The same for both directions. */
-function pair(a: string, b: string): string {
-  return a < b ? `${a} ${b}` : `${b} ${a}`;
+  /** Two hosts, by any of their addresses: the same for both directions. */
+  #pair(a: string, b: string): string {
+    return [a, b]
+      .map((address) => this.#hosts.get(address)?.addresses[0] ?? address)
+      .sort()
+      .join(' ');
+  }
 }
