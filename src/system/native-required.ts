@@ -1,4 +1,5 @@
-import { KeepcastError } from '../core/index.ts';
+import { createRequire } from 'node:module';
+import { errorCode, errorMessage, KeepcastError } from '../core/index.ts';
 
 /** What only the kernel can do for us, and plain Node cannot ask it for. */
 export type NativeFeature = 'password' | 'ttlSecurity' | 'multihop' | 'tos' | 'bindToDevice';
@@ -21,17 +22,17 @@ const KOFFI = 'koffi@~3.3.4';
 export interface NativeHost {
   /** As `process.platform`. */
   readonly platform: string;
-  /** Where a package is; throws if it is not installed. Nothing of it is run. */
-  readonly resolve: (name: string) => unknown;
+  /** Loads a package; throws `MODULE_NOT_FOUND` if it is not installed, and anything else if it does not work. */
+  readonly load: (name: string) => unknown;
 }
 
 const thisHost: NativeHost = {
   platform: process.platform,
-  resolve: (name) => import.meta.resolve(name),
+  load: createRequire(import.meta.url),
 };
 
 /**
- * Refuses an option that this host cannot have. It looks only: nothing is loaded.
+ * Refuses an option that this host cannot have. It loads koffi to find out: what is there may not work.
  * @throws KeepcastError `ERR_NATIVE_REQUIRED` that says what to install, and what does the same without it.
  */
 export function requireNative(feature: NativeFeature, host: NativeHost = thisHost): void {
@@ -42,8 +43,9 @@ export function requireNative(feature: NativeFeature, host: NativeHost = thisHos
     );
   }
   try {
-    host.resolve('koffi');
+    host.load('koffi');
   } catch (error) {
+    if (errorCode(error) !== 'MODULE_NOT_FOUND') throw nativeUnusable(errorMessage(error), error);
     throw new KeepcastError(
       'ERR_NATIVE_REQUIRED',
       `'${feature}' needs the optional package koffi, which is not installed: run "npm install ${KOFFI}". Or do without: ${ALTERNATIVE[feature]}`,

@@ -1,11 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { requireNative, type NativeFeature, type NativeHost } from '../../src/system/index.ts';
 
-const withKoffi: NativeHost = { platform: 'linux', resolve: () => 'file:///koffi/index.js' };
+const withKoffi: NativeHost = { platform: 'linux', load: () => ({}) };
 const withoutKoffi: NativeHost = {
   platform: 'linux',
-  resolve: () => {
-    throw new Error('ERR_MODULE_NOT_FOUND');
+  load: () => {
+    throw Object.assign(new Error('not there'), { code: 'MODULE_NOT_FOUND' });
+  },
+};
+const withBrokenKoffi: NativeHost = {
+  platform: 'linux',
+  load: () => {
+    throw Object.assign(new Error('GLIBC_2.38 not found'), { code: 'ERR_DLOPEN_FAILED' });
   },
 };
 const elsewhere: NativeHost = { ...withKoffi, platform: 'darwin' };
@@ -43,6 +49,18 @@ describe('an option of the kernel', () => {
     expect(() => {
       requireNative(feature, withoutKoffi);
     }).toThrow(alternative);
+  });
+
+  test('is refused where koffi is installed and does not load', () => {
+    expect(() => {
+      requireNative('password', withBrokenKoffi);
+    }).toThrow(
+      expect.objectContaining({
+        code: 'ERR_NATIVE_REQUIRED',
+        message:
+          'kernel options need the optional package koffi, which cannot be used here: GLIBC_2.38 not found. Run "npm install koffi@~3.3.4", or take out password, ttlSecurity, multihop, tos and bindToDevice',
+      }),
+    );
   });
 
   test('is refused on another platform', () => {
