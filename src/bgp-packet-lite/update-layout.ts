@@ -18,6 +18,9 @@ export const NO_UPDATE = -1;
 /** Instead of an offset. */
 export const ABSENT = -1;
 
+/** Offsets within a message have 16 bits. */
+const LAST_GENERATION = 0xffff;
+
 const NO_OCTETS: Uint8Array = new Uint8Array(0);
 const TYPE_FLAGS = attributeFlag.optional | attributeFlag.transitive;
 
@@ -44,8 +47,11 @@ export class UpdateLayout {
   #end = 0;
   #attributesStart = 0;
   #attributesEnd = 0;
-  /** Bit `n`: there is an attribute whose type code is `n`, or differs from it by a multiple of 32. */
-  #codes = 0;
+  /** By type code: the generation of the entry, and the offset of the attribute in the message, 16 bits each. */
+  readonly #index = new Uint32Array(256);
+  #generation = 1;
+  /** Whether the index is that of this message. */
+  #filed = false;
 
   /** `limit`: the longest message that may be received, in octets. */
   constructor(context: MessageContext, limit: number) {
@@ -93,7 +99,6 @@ export class UpdateLayout {
     this.withdrawn.point(withdrawnStart, withdrawnEnd, withdrawn);
     this.nlri.point(attributesEnd, end, nlri);
 
-    let codes = 0;
     let offset = attributesStart;
     while (offset < attributesEnd) {
       const code = octets[offset + 1] ?? 0;
@@ -102,26 +107,19 @@ export class UpdateLayout {
           ? 3 + (octets[offset + 2] ?? 0)
           : 4 + uint16At(octets, offset + 2);
       if (KINDS[code] !== USUAL) break;
-      codes |= 1 << code;
       offset += size;
     }
     this.#attributesStart = attributesStart;
     this.#attributesEnd = attributesEnd;
-    this.#codes = codes;
-    return offset === attributesEnd && codes !== 0 ? USUAL : this.#examine();
+    this.#filed = false;
+    return offset === attributesEnd && attributesStart < offset ? USUAL : this.#examine();
   }
 
   /** Where the first attribute with this type code begins; {@link ABSENT} if there is none. */
   attributeOffset(code: number): number {
-    if (((this.#codes >>> code) & 1) === 0) return ABSENT;
-    const octets = this.#octets;
-    const end = this.#attributesEnd;
-    let offset = this.#attributesStart;
-    while (offset < end) {
-      if (octets[offset + 1] === code) return offset;
-      offset = nextAttribute(octets, offset);
-    }
-    return ABSENT;
+    if (!this.#filed) this.#file();
+    const entry = this.#index[code] ?? 0;
+    return entry >>> 16 === this.#generation ? this.#start + (entry & 0xffff) : ABSENT;
   }
 
   /** Looks at nothing, from `start` up to `end`. */
@@ -133,7 +131,7 @@ export class UpdateLayout {
     this.nlri.clear();
     this.#attributesStart = 0;
     this.#attributesEnd = 0;
-    this.#codes = 0;
+    this.#filed = false;
   }
 
   #lookInto(octets: Uint8Array): void {
@@ -142,11 +140,33 @@ export class UpdateLayout {
     this.nlri.lookInto(octets);
   }
 
+  /** Files the attributes when one is asked for: who only counts need not pay for it. */
+  #file(): void {
+    if (this.#generation === LAST_GENERATION) {
+      this.#index.fill(0);
+      this.#generation = 0;
+    }
+    this.#generation += 1;
+    this.#filed = true;
+    const index = this.#index;
+    const generation = this.#generation;
+    const octets = this.#octets;
+    const end = this.#attributesEnd;
+    let offset = this.#attributesStart;
+    while (offset < end) {
+      const code = octets[offset + 1] ?? 0;
+      // RFC 7606 §3 g): of several the first counts.
+      if ((index[code] ?? 0) >>> 16 !== generation) {
+        index[code] = (generation << 16) | (offset - this.#start);
+      }
+      offset = nextAttribute(octets, offset);
+    }
+  }
+
   /** Walks over the attributes again, where not all of them are simply recognised, or there are none. */
   #examine(): number {
     const octets = this.#octets;
     const end = this.#attributesEnd;
-    let codes = 0;
     let kinds = 0;
     let offset = this.#attributesStart;
     while (offset < end) {
@@ -160,11 +180,9 @@ export class UpdateLayout {
       const kind = attributeKinds[code] ?? 0;
       if (isIrregular(kind, kinds, octets[offset] ?? 0)) kinds |= IRREGULAR;
       kinds |= kind;
-      codes |= 1 << code;
       offset = next;
     }
     this.#attributesEnd = offset;
-    this.#codes = codes;
     return kinds;
   }
 }
