@@ -341,7 +341,7 @@ describe('a peer that is not what it should be', () => {
       reason: {
         code: 'peer-as-mismatch',
         message:
-          'the peer says it is AS 65099, configured is AS 65000 (answered with OPEN Message Error/Bad Peer AS)',
+          'the peer says it is AS 65099, configured is AS 65000: set its asn to 65099, if it is the right neighbour (answered with OPEN Message Error/Bad Peer AS)',
       },
     });
   });

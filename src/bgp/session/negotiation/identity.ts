@@ -1,4 +1,5 @@
 import {
+  AS_TRANS,
   openAsn,
   openMessageErrorSubcode,
   type BgpMessageError,
@@ -21,7 +22,7 @@ export function checkIdentity(
     // RFC 4271 §6.2: Bad Peer AS.
     return openRefusal(
       openMessageErrorSubcode.badPeerAs,
-      `the peer says it is AS ${peerAsn}, configured is ${describeExpected(context)}`,
+      `the peer says it is AS ${peerAsn}, configured is ${describeExpected(context)}: ${advise(peerAsn)}`,
     );
   }
   if (open.routerId === context.routerId && peerAsn === context.localAsn) {
@@ -38,6 +39,13 @@ function isExpected(peerAsn: number, { peerAsn: expected, localAsn }: SessionCon
   if (expected === 'internal') return peerAsn === localAsn;
   if (expected === 'external') return peerAsn !== localAsn;
   return peerAsn === expected;
+}
+
+function advise(peerAsn: number): string {
+  // RFC 6793 §9: that is nobody's number.
+  return peerAsn === AS_TRANS
+    ? 'have it say its AS number of 4 octets'
+    : `set its asn to ${peerAsn}, if it is the right neighbour`;
 }
 
 function describeExpected({ peerAsn: expected, localAsn }: SessionContext): string {

@@ -1,7 +1,5 @@
 import {
   BgpMessageError,
-  capabilityCode,
-  findCapability,
   openMessageErrorSubcode,
   type OpenMessage,
 } from '../../../bgp-packet-lite/index.ts';
@@ -13,7 +11,7 @@ import { commonFamilies, noCommonFamily } from './families.ts';
 import { keepsThroughNotifications, keepsLong } from './graceful-restart.ts';
 import { checkIdentity } from './identity.ts';
 import { agreeOnRole } from './roles.ts';
-import { routeRefreshOf } from './route-refresh.ts';
+import { routeRefreshOf, type HaveBoth } from './route-refresh.ts';
 
 /**
  * What our configuration and the peer's OPEN together give.
@@ -29,22 +27,22 @@ export function negotiate(
   if (role instanceof BgpMessageError) return role;
   const { capabilities: ours } = context;
   const { capabilities: theirs } = open;
+  const both: HaveBoth = (name) => hasCapability(ours, name) && hasCapability(theirs, name);
   const families = commonFamilies(ours, theirs);
   if (families.length === 0) return noCommonFamily(ours);
   return {
     peerAsn: identity,
     peerRouterId: open.routerId,
     holdTime: Math.min(open.holdTime, context.holdTime),
-    fourOctetAsn: findCapability(open, capabilityCode.fourOctetAsn) !== undefined,
+    fourOctetAsn: both('four-octet-asn'),
     hardReset: keepsThroughNotifications(ours) && keepsThroughNotifications(theirs),
     families,
     addPathSend: addPathFamilies(families, ours, theirs),
     addPathReceive: addPathFamilies(families, theirs, ours),
     extendedNextHop:
       families.includes('ipv4-unicast') && hasExtendedNextHop(ours) && hasExtendedNextHop(theirs),
-    extendedMessage:
-      hasCapability(ours, 'extended-message') && hasCapability(theirs, 'extended-message'),
-    routeRefresh: routeRefreshOf(ours, theirs),
+    extendedMessage: both('extended-message'),
+    routeRefresh: routeRefreshOf(both),
     peerRole: role,
     longLivedGracefulRestart: keepsLong(theirs),
     peerCapabilities: theirs,

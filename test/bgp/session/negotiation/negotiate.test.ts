@@ -3,9 +3,9 @@ import {
   step,
   type NegotiatedSession,
   type SessionContext,
-} from '../../../src/bgp/session/index.ts';
-import type { Capability, OpenMessage } from '../../../src/bgp-packet-lite/index.ts';
-import { answer, context, peerOpen, stateBefore } from './cells.ts';
+} from '../../../../src/bgp/session/index.ts';
+import type { Capability, OpenMessage } from '../../../../src/bgp-packet-lite/index.ts';
+import { answer, context, peerOpen, stateBefore } from '../cells.ts';
 
 const fourOctetAsn = (value: number): Capability => ({ code: 65, name: 'four-octet-asn', value });
 const multiprotocol = (afi: number, safi: number): Capability => ({
@@ -31,6 +31,12 @@ function refusal(open: Partial<OpenMessage>, changes: Partial<SessionContext> = 
   return answer('open-sent', { type: 'open-received', open: { ...peerOpen, ...open } }, changes);
 }
 
+/** Why an OPEN is refused. */
+function told(open: Partial<OpenMessage>, changes: Partial<SessionContext>): string | undefined {
+  const event = { type: 'open-received', open: { ...peerOpen, ...open } } as const;
+  return step(stateBefore('open-sent'), event, { ...context, ...changes }).reason?.message;
+}
+
 describe('the hold time', () => {
   test.each([
     [9, 90, 9],
@@ -50,16 +56,68 @@ describe('the AS number of the peer', () => {
   });
 
   test('is that of the 2-octet field where the peer has no such capability', () => {
-    expect(negotiated({ capabilities: [] })).toMatchObject({
-      peerAsn: 65_000,
-      fourOctetAsn: false,
-    });
+    expect(negotiated({ capabilities: [] })?.peerAsn).toBe(65_000);
   });
 
   test('must be the configured one: 2/2 (RFC 4271 §6.2)', () => {
     expect(refusal({ capabilities: [fourOctetAsn(65_001)] })).toBe(
       'idle 4 | N(2/2), disconnect | idle-hold=1000~',
     );
+  });
+});
+
+describe('an AS number that is not known beforehand', () => {
+  test.each([
+    ['internal', 65_010],
+    ['external', 65_001],
+  ] as const)('%s takes AS %i', (peerAsn, asn) => {
+    expect(negotiated({ capabilities: [fourOctetAsn(asn)] }, { peerAsn })?.peerAsn).toBe(asn);
+  });
+
+  test.each([
+    ['internal', 65_001],
+    ['external', 65_010],
+  ] as const)('%s refuses AS %i: 2/2', (peerAsn, asn) => {
+    expect(refusal({ capabilities: [fourOctetAsn(asn)] }, { peerAsn })).toBe(
+      'idle 4 | N(2/2), disconnect | idle-hold=1000~',
+    );
+  });
+
+  test.each([
+    [
+      { peerAsn: 65_000 },
+      65_099,
+      'configured is AS 65000: set its asn to 65099, if it is the right neighbour',
+    ],
+    [
+      { peerAsn: 'external' },
+      65_010,
+      'configured is any AS but our own 65010: set its asn to 65010, if it is the right neighbour',
+    ],
+    [
+      { peerAsn: 'internal' },
+      65_099,
+      'configured is our own AS 65010: set its asn to 65099, if it is the right neighbour',
+    ],
+    [
+      { peerAsn: 4_200_000_000 },
+      23_456,
+      'configured is AS 4200000000: have it say its AS number of 4 octets',
+    ],
+  ] as const)('what to do about it is told: %j and AS %i', (changes, asn, expected) => {
+    expect(told({ asn, capabilities: [] }, changes)).toContain(
+      `the peer says it is AS ${asn}, ${expected}`,
+    );
+  });
+});
+
+describe('AS numbers of four octets', () => {
+  test.each([
+    ['both sides', [fourOctetAsn(65_010)], [fourOctetAsn(65_000)], true],
+    ['us alone', [fourOctetAsn(65_010)], [], false],
+    ['the peer alone', [], [fourOctetAsn(65_000)], false],
+  ])('are spoken where capability 65 is that of %s', (_whose, ours, capabilities, expected) => {
+    expect(negotiated({ capabilities }, { capabilities: ours })?.fourOctetAsn).toBe(expected);
   });
 });
 
