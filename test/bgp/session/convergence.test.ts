@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Capability } from '../../../src/bgp-packet-lite/index.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 import { nodePair, type Node, type Pair } from './two-sessions.ts';
 
@@ -9,6 +10,48 @@ const latency = fc.constantFrom(0, 1, 20, 400);
 const noticing = fc.constantFrom(0, 2, 50, 1_000);
 const seed = fc.integer({ min: 1, max: 1_000_000 });
 const delayOpenTime = fc.constantFrom(0, 0, 30, 2_000);
+
+const multiprotocol = (afi: number): Capability => ({
+  code: 1,
+  name: 'multiprotocol',
+  value: { afi, safi: 1 },
+});
+const role = (value: number): Capability => ({ code: 9, name: 'role', value });
+const addPath = (mode: number): Capability => ({
+  code: 69,
+  name: 'add-path',
+  value: [
+    { afi: 1, safi: 1, mode },
+    { afi: 2, safi: 1, mode },
+  ],
+});
+const extendedMessage: Capability = { code: 6, name: 'extended-message', value: null };
+
+type Offers = readonly [readonly Capability[], readonly Capability[]];
+
+/** What the two sides offer: not the same, and enough for a session. */
+const fitting = fc.constantFrom<Offers>(
+  [[], []],
+  [[multiprotocol(1)], []],
+  [[multiprotocol(1), multiprotocol(2), extendedMessage], [multiprotocol(2)]],
+  [
+    [role(3), addPath(3), extendedMessage],
+    [role(0), addPath(2), extendedMessage],
+  ],
+  [
+    [role(4), multiprotocol(2), multiprotocol(1), addPath(1)],
+    [role(4), multiprotocol(1), addPath(3)],
+  ],
+  [[role(1)], [multiprotocol(1)]],
+);
+
+/** What no session can come of. */
+const unfitting = fc.constantFrom<Offers>(
+  [[multiprotocol(2)], []],
+  [[multiprotocol(1)], [multiprotocol(2), extendedMessage]],
+  [[role(3)], [role(3)]],
+  [[role(0)], [role(4)]],
+);
 
 type Command =
   | { readonly type: 'reset' | 'partition' | 'heal' }
@@ -92,6 +135,24 @@ function expectOneSession({ nodes: [a, b] }: Pair): void {
   expect(b.connections).toEqual(a.connections);
 }
 
+/** What one side sends the other receives, and they agree on the rest. */
+function expectSameSession({ nodes: [a, b] }: Pair): void {
+  const [here, there] = [a.negotiated, b.negotiated];
+  expect(there?.families).toEqual(here?.families);
+  expect(there?.addPathSend).toEqual(here?.addPathReceive);
+  expect(there?.addPathReceive).toEqual(here?.addPathSend);
+  expect(there?.extendedMessage).toBe(here?.extendedMessage);
+}
+
+/** How often a node has left Idle. */
+function attempts({ changes }: Node): number {
+  return changes.flat().filter(({ from }) => from === 'idle').length;
+}
+
+function isRefusal(code: string): boolean {
+  return ['role-mismatch', 'no-common-family', 'notification-received'].includes(code);
+}
+
 async function end({ clock, nodes }: Pair): Promise<void> {
   for (const node of nodes) node.stop();
   await clock.advance(5_000);
@@ -129,11 +190,15 @@ describe('two speakers that both dial and both listen', () => {
       fc.asyncProperty(
         fc.record({ ids, latency, noticing, seed }),
         fc.tuple(delayOpenTime, delayOpenTime),
+        fitting,
         fc.array(command, { minLength: 1, maxLength: 25 }),
-        async (options, [first, second], commands) => {
+        async (options, [first, second], offers, commands) => {
           const pair = nodePair({
             ...options,
-            contexts: [{ delayOpenTime: first }, { delayOpenTime: second }],
+            contexts: [
+              { delayOpenTime: first, capabilities: offers[0] },
+              { delayOpenTime: second, capabilities: offers[1] },
+            ],
           });
           const { clock, network, nodes } = pair;
           for (const node of nodes) await node.boot();
@@ -150,10 +215,40 @@ describe('two speakers that both dial and both listen', () => {
           const before = nodes.map(establishments);
           await clock.advance(120_000);
           expect(nodes.map(establishments)).toEqual(before);
+          expectSameSession(pair);
           await end(pair);
         },
       ),
       { numRuns: propertyRuns(60), seed: 1 },
+    );
+  }, 120_000);
+
+  test('have none if their OPENs do not fit, say so on both sides, and try less and less often', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ ids, latency, noticing, seed }),
+        unfitting,
+        async (options, offers) => {
+          const pair = nodePair({
+            ...options,
+            contexts: [{ capabilities: offers[0] }, { capabilities: offers[1] }],
+          });
+          const { clock, nodes } = pair;
+          for (const node of nodes) await node.boot();
+          await clock.advance(600_000);
+          const before = nodes.map(attempts);
+          await clock.advance(600_000);
+          for (const [index, node] of nodes.entries()) {
+            expect(establishments(node)).toEqual([0]);
+            expect(node.changes.flat().some(({ reason }) => isRefusal(reason.code))).toBe(true);
+            expect(isChain(node)).toBe(true);
+            // A minute between two faults, less a quarter for jitter: 14 in ten minutes at the most.
+            expect(attempts(node) - (before[index] ?? 0)).toBeLessThanOrEqual(14);
+          }
+          await end(pair);
+        },
+      ),
+      { numRuns: propertyRuns(30), seed: 1 },
     );
   }, 120_000);
 });

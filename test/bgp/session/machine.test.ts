@@ -4,6 +4,7 @@ import {
   step,
   stopped,
   type Cease,
+  type SessionContext,
   type SessionEvent,
   type SessionPhase,
   type SessionState,
@@ -268,13 +269,6 @@ describe('a NOTIFICATION of the peer', () => {
       '00010100000064',
       'the peer sent Cease/Maximum Number of Prefixes Reached: at most 100 of AFI 1, SAFI 1',
     ],
-    [
-      '2/2 with what to do',
-      2,
-      2,
-      '',
-      'the peer sent OPEN Message Error/Bad Peer AS: it does not expect our AS 65010',
-    ],
   ])('is told as it is: %s', (_name, code, subcode, data, expected) => {
     const { reason } = step(
       stateBefore('established'),
@@ -285,5 +279,53 @@ describe('a NOTIFICATION of the peer', () => {
       context,
     );
     expect(reason?.message).toBe(expected);
+  });
+
+  test.each<[string, number, number, Partial<SessionContext>, string]>([
+    ['2/2', 2, 2, {}, 'Bad Peer AS: it does not expect our AS 65010'],
+    [
+      '2/3',
+      2,
+      3,
+      {},
+      'Bad BGP Identifier: it does not take our router ID 10.0.0.11, which may be its own too',
+    ],
+    [
+      '2/4 (RFC 5492 §4)',
+      2,
+      4,
+      {},
+      'Unsupported Optional Parameter: it knows no capabilities (RFC 5492), and this side does not speak without them',
+    ],
+    ['2/6', 2, 6, {}, 'Unacceptable Hold Time: it does not take our hold time of 9s'],
+    [
+      '2/11 where we have a role',
+      2,
+      11,
+      { capabilities: [{ code: 9, name: 'role', value: 3 }] },
+      'Role Mismatch: our role towards it is customer',
+    ],
+    [
+      '2/11 where we have none',
+      2,
+      11,
+      {},
+      'Role Mismatch: it wants to know our role (RFC 9234), and none is set',
+    ],
+    [
+      '6/5',
+      6,
+      5,
+      {},
+      'Connection Rejected: have it know this side as a neighbour, and not keep it shut down',
+    ],
+  ])('says what may be wrong: %s', (_name, code, subcode, changes, expected) => {
+    const notification = { type: 'notification', code, subcode, data: octets('') } as const;
+    const { reason } = step(
+      stateBefore('open-sent'),
+      { type: 'notification-received', notification },
+      { ...context, ...changes },
+    );
+    expect(reason?.message.split('/').slice(1).join('/')).toBe(expected);
   });
 });

@@ -2,6 +2,7 @@ import {
   Session,
   type Connection,
   type ConnectionHandlers,
+  type NegotiatedSession,
   type SessionChange,
   type SessionContext,
 } from '../../../src/bgp/session/index.ts';
@@ -98,6 +99,10 @@ export class Node {
     return this.#session?.phase ?? 'dead';
   }
 
+  get negotiated(): NegotiatedSession | undefined {
+    return this.#session?.negotiated;
+  }
+
   /** The two ends of each connection that it has, seen from the lower address. */
   get connections(): readonly string[] {
     return Array.from(this.#open, ({ local, remote }) =>
@@ -120,8 +125,11 @@ export class Node {
         localAsn: asn,
         peerAsn,
         routerId,
-        capabilities: [{ code: 65, name: 'four-octet-asn', value: asn }],
         ...this.#options.context,
+        capabilities: [
+          ...(this.#options.context?.capabilities ?? []),
+          { code: 65, name: 'four-octet-asn', value: asn },
+        ],
       },
       dialer: {
         dial: async (signal) => {
