@@ -13,7 +13,7 @@ export type { SessionEvent } from './events.ts';
 export { families, familyNumbers, familyOf, type Family } from './family.ts';
 export { step } from './machine.ts';
 export { ReceivedUpdate } from './received-update.ts';
-export { roleNumber, roleOf, roles, type Role } from './role.ts';
+export { roleNumber, roles, type Role } from './role.ts';
 export { Session, type SessionOptions } from './session.ts';
 export {
   stopped,
