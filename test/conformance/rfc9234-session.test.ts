@@ -31,8 +31,8 @@ test('9234 a role that nobody has defined fits none', () => {
   expect(refusal({ ours: role(4), theirs: role(5) })).toBe('020b');
 });
 
-test('9234 a peer without a role is taken', () => {
-  expect(agreed({ ours: role(3) }).peerRole).toBeUndefined();
+test('9234 a peer without a role is taken, and what we are decides what it is', () => {
+  expect(agreed({ ours: role(3) }).peerRole).toBe('provider');
 });
 
 test('9234 a peer without a role is 2/11 in strict mode', () => {

@@ -31,7 +31,7 @@ export interface NegotiatedSession {
   readonly extendedMessage: boolean;
   /** How the peer may ask for everything again (RFC 2918; `enhanced`: between BoRR and EoRR, RFC 7313 §4). */
   readonly routeRefresh: 'none' | 'plain' | 'enhanced';
-  /** What the peer is to us, where both sent a role (RFC 9234 §4.2). */
+  /** What the peer is to us, where we have a role: it says so, or says nothing (RFC 9234 §4.2). */
   readonly peerRole: Role | undefined;
   /** The peer keeps routes beyond the end of sessions for long (RFC 9494): ours need NO_LLGR. */
   readonly longLivedGracefulRestart: boolean;

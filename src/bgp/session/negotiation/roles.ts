@@ -8,8 +8,8 @@ import type { SessionContext } from '../state.ts';
 import { capabilitiesNamed, openRefusal } from './capabilities.ts';
 
 /**
- * What the peer is to us, where both sides say so (RFC 9234 §4.2). Within one AS there are no roles: what is said there
- * is ignored.
+ * What the peer is to us (RFC 9234 §4.2); undefined without a role of ours. Within one AS there are no roles: what is
+ * said there is ignored.
  * @returns why not, if the two do not fit, the peer contradicts itself, or the strict mode misses its role.
  */
 export function agreeOnRole(
@@ -27,8 +27,8 @@ export function agreeOnRole(
   const own = ownRole(capabilities);
   if (own === undefined) return undefined;
   if (peerNumber === undefined) {
-    // RFC 9234 §4.2: for backward compatibility its absence is ignored, but for the strict mode.
-    if (strictRole !== true) return undefined;
+    // RFC 9234 §4.2: for backward compatibility its absence is ignored and ours counts, but for the strict mode.
+    if (strictRole !== true) return oppositeRole(own);
     return refuse(
       `the peer says no role, and ours towards it is ${own} in strict mode: have it say ${oppositeRole(own)}, or set strictRole to false`,
     );

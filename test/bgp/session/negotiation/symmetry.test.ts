@@ -4,7 +4,6 @@ import type { Capability, OpenMessage } from '../../../../src/bgp-packet-lite/in
 import {
   step,
   type NegotiatedSession,
-  type Role,
   type SessionContext,
 } from '../../../../src/bgp/session/index.ts';
 import { propertyRuns } from '../../../support/property-runs.ts';
@@ -88,32 +87,23 @@ function negotiated(here: Side, there: Side): NegotiatedSession | string {
   return 'silence';
 }
 
-const opposite: Readonly<Record<Role, Role>> = {
-  provider: 'customer',
-  customer: 'provider',
-  'route-server': 'route-server-client',
-  'route-server-client': 'route-server',
-  peer: 'peer',
-};
-
 /** What both sides know of a session, seen from here. */
 function seen(session: NegotiatedSession) {
   const { holdTime, families, fourOctetAsn, hardReset, extendedMessage } = session;
-  const { extendedNextHop, routeRefresh, addPathSend, addPathReceive, peerRole } = session;
+  const { extendedNextHop, routeRefresh, addPathSend, addPathReceive } = session;
   return {
     ...{ holdTime, families, fourOctetAsn, hardReset, extendedMessage },
-    ...{ extendedNextHop, routeRefresh, addPathSend, addPathReceive, peerRole },
+    ...{ extendedNextHop, routeRefresh, addPathSend, addPathReceive },
   };
 }
 
 /** The same session, seen from the other end. */
 function mirrored(session: NegotiatedSession) {
-  const { addPathSend, addPathReceive, peerRole } = session;
+  const { addPathSend, addPathReceive } = session;
   return {
     ...seen(session),
     addPathSend: addPathReceive,
     addPathReceive: addPathSend,
-    peerRole: peerRole && opposite[peerRole],
   };
 }
 
