@@ -39,6 +39,7 @@ export {
   type ReceivedEvent,
   type RouteAttributesOptions,
   type RouteEvent,
+  type RouteExportOptions,
   type RouteHandle,
   type RouteOptions,
   type RouteReasonCode,
@@ -47,6 +48,8 @@ export {
   type SessionReasonCode,
   type SpeakerEvents,
   type SpeakerOptions,
+  type UnsentReasonCode,
+  type UnsentRoute,
 } from './bgp/speaker/index.ts';
 export {
   ConfigurationError,

@@ -1,8 +1,9 @@
 import {
-  parseRouteAttributes,
+  parseRouteExport,
   parseRoutePrefix,
-  routeAttributeKeys,
-  type RouteAttributesOptions,
+  routeExportKeys,
+  routeExportOptions,
+  type RouteExportOptions,
 } from '../bgp/speaker/index.ts';
 import {
   ConfigurationError,
@@ -41,7 +42,7 @@ export interface HealthSource<Name extends string = string> {
   off(name: 'change', listener: (event: BackendChange<Name>) => void): unknown;
 }
 
-export interface AnnouncementOptions<Name extends string = string> extends RouteAttributesOptions {
+export interface AnnouncementOptions<Name extends string = string> extends RouteExportOptions {
   /** Whose health the route follows. It runs while the announcement does. */
   readonly health: HealthSource<Name>;
   /** When the route is withdrawn: `'all-offline'` by default. */
@@ -56,9 +57,10 @@ export interface AnnouncementOptions<Name extends string = string> extends Route
 export interface AnnouncementConfiguration {
   /** The prefix in its one form. */
   readonly prefix: string;
-  readonly attributes: RouteAttributesOptions;
-  /** Equal for two announcements whose attributes are the same. */
-  readonly attributesKey: string;
+  /** What the route says, and to whom. */
+  readonly exported: RouteExportOptions;
+  /** Equal for two announcements of which that is the same. */
+  readonly exportKey: string;
   readonly condition: Condition;
   /** Milliseconds. */
   readonly maxAge: number;
@@ -71,13 +73,12 @@ const later = {
   flapDamping: 'leave it out: rise and fall of the health group keep a verdict stable',
   actions: 'leave it out: a service that is down is withdrawn',
   require: 'leave it out: a route leaves with its last owner',
-  peers: 'leave it out: a route goes to every peer',
 } as const;
 
 /** Which keys an announcement has beside its prefix, and which a later version will have. */
 export const announcementKeys: KnownKeys = {
-  known: ['health', 'withdrawWhen', 'maxAge', 'onUnknown', ...routeAttributeKeys.known],
-  later: { ...later, ...routeAttributeKeys.later },
+  known: ['health', 'withdrawWhen', 'maxAge', 'onUnknown', ...routeExportKeys.known],
+  later,
 };
 
 /**
@@ -92,18 +93,16 @@ export function parseAnnouncementOptions(
   within('health', () => {
     checkHealth(options.health);
   });
-  const { text } = within('prefix', () => parseRoutePrefix(prefix));
-  const { med, localPref, communities } = options;
-  const attributes = { med, localPref, communities };
+  const { prefix: parsed, text } = within('prefix', () => parseRoutePrefix(prefix));
+  const { withdrawWhen, maxAge, onUnknown } = options;
+  const exported = routeExportOptions(options);
   return {
     prefix: text,
-    attributes,
-    attributesKey: parseRouteAttributes(attributes).key,
-    condition: within('withdrawWhen', () =>
-      parseWithdrawWhen(options.withdrawWhen ?? 'all-offline'),
-    ),
-    maxAge: within('maxAge', () => parseDuration(options.maxAge ?? '30s')),
-    onUnknown: within('onUnknown', () => parseOnUnknown(options.onUnknown ?? 'withdraw')),
+    exported,
+    exportKey: parseRouteExport(exported, parsed.family).key,
+    condition: within('withdrawWhen', () => parseWithdrawWhen(withdrawWhen ?? 'all-offline')),
+    maxAge: within('maxAge', () => parseDuration(maxAge ?? '30s')),
+    onUnknown: within('onUnknown', () => parseOnUnknown(onUnknown ?? 'withdraw')),
   };
 }
 

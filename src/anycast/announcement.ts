@@ -107,8 +107,8 @@ export class Announcement extends Emitter<AnnouncementEvents> {
   }
 
   /** @internal */
-  get attributesKey(): string {
-    return this.#setup.configuration.attributesKey;
+  get exportKey(): string {
+    return this.#setup.configuration.exportKey;
   }
 
   /** @internal Follows its health group from now on. */
@@ -171,7 +171,7 @@ export class Announcement extends Emitter<AnnouncementEvents> {
 
   #perform(action: AnnouncementAction): void {
     const { speaker, clock, configuration } = this.#setup;
-    const { attributes } = configuration;
+    const { exported } = configuration;
     switch (action.type) {
       case 'decide':
         this.emit('decision', {
@@ -183,10 +183,10 @@ export class Announcement extends Emitter<AnnouncementEvents> {
         });
         return;
       case 'announce':
-        this.#route = speaker.announce({ prefix: this.prefix, ...attributes }, action.reason);
+        this.#route = speaker.announce({ prefix: this.prefix, ...exported }, action.reason);
         return;
       case 'explain':
-        this.#route?.update(attributes, action.reason);
+        this.#route?.update(exported, action.reason);
         return;
       case 'deprefer':
         this.#route?.deprefer(action.reason);

@@ -107,10 +107,10 @@ export class Anycast {
   announce<Name extends string>(prefix: string, options: AnnouncementOptions<Name>): Announcement {
     const configuration = parseAnnouncementOptions(prefix, options);
     const other = this.#announcements.find((owner) => owner.prefix === configuration.prefix);
-    if (other !== undefined && other.attributesKey !== configuration.attributesKey) {
+    if (other !== undefined && other.exportKey !== configuration.exportKey) {
       throw new ConfigurationError(
         'prefix',
-        `${configuration.prefix} is announced with other attributes already: owners of one prefix need the same med, localPref and communities`,
+        `${configuration.prefix} is announced with other attributes, or to other peers, already: owners of one prefix share its route`,
       );
     }
     const announcement = new Announcement({

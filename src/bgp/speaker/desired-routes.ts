@@ -1,23 +1,16 @@
-import { reason, type Ipv4Prefix, type Reason } from '../../core/index.ts';
+import { reason, type Reason } from '../../core/index.ts';
+import { RouteEntry, RouteTable, type DesiredRoute } from './route-table.ts';
 import {
-  parseRouteAttributes,
+  parseRouteExport,
   withGracefulShutdown,
-  type DesiredAttributes,
-  type RouteAttributesOptions,
+  type ParsedRoute,
+  type RouteExport,
+  type RouteExportOptions,
 } from './route.ts';
 
 /** Why a route of the speaker changes where nobody gives another reason. */
 export type RouteReasonCode =
   'announced-by-caller' | 'depreferred-by-caller' | 'withdrawn-by-caller' | 'stopping';
-
-/** A route that should be on the wire, and why. */
-export interface DesiredRoute {
-  readonly prefix: Ipv4Prefix;
-  /** The prefix as text: its key everywhere. */
-  readonly text: string;
-  readonly attributes: DesiredAttributes;
-  readonly reason: Reason;
-}
 
 /**
  * One owner's wish to have a prefix announced. The route leaves the wire when its last owner lets go; while there are
@@ -28,10 +21,10 @@ export interface RouteHandle {
   /** False once it was withdrawn. */
   readonly active: boolean;
   /**
-   * Changes the attributes.
-   * @throws ConfigurationError for attributes that cannot be; nothing has changed then.
+   * Changes what the route says, and to whom. What is left out goes back to its default.
+   * @throws ConfigurationError for what cannot be; nothing has changed then.
    */
-  update(attributes: RouteAttributesOptions, why?: Reason): void;
+  update(options: RouteExportOptions, why?: Reason): void;
   /**
    * Marks the route with GRACEFUL_SHUTDOWN (RFC 8326) beside the attributes that it has, so that routers prefer every
    * other path before it is withdrawn. {@link update} takes the mark back.
@@ -39,18 +32,6 @@ export interface RouteHandle {
   deprefer(why?: Reason): void;
   /** Lets go. Idempotent. */
   withdraw(why?: Reason): void;
-}
-
-interface Owner {
-  attributes: DesiredAttributes;
-  reason: Reason;
-}
-
-interface Entry {
-  readonly prefix: Ipv4Prefix;
-  /** In the order in which they came. */
-  readonly owners: Set<Owner>;
-  route: DesiredRoute | undefined;
 }
 
 const announcedByCaller: Reason<RouteReasonCode> = reason(
@@ -67,83 +48,155 @@ const withdrawnByCaller: Reason<RouteReasonCode> = reason(
 );
 
 /**
- * What should be announced, for all peers together: level, not edge. `onChange` is told of a prefix only when what is
- * wanted of it has changed.
+ * What should be announced, for all peers together: level, not edge. Who has subscribed is told of a route when what is
+ * wanted of it has changed, and only then.
  */
-export class DesiredRoutes {
-  readonly #entries = new Map<string, Entry>();
-  readonly #onChange: (text: string, why: Reason) => void;
+export class DesiredRoutes implements OwnerHost {
+  readonly table: RouteTable<OwnedRoute>;
+  readonly #exports = new SharedExports();
+  readonly #subscribers = new Set<(route: DesiredRoute) => void>();
 
-  constructor(onChange: (text: string, why: Reason) => void) {
-    this.#onChange = onChange;
+  constructor() {
+    this.table = new RouteTable((id, prefix, text, why) => new OwnedRoute(id, prefix, text, why));
   }
 
+  /** What is wanted of a prefix; undefined for nothing. */
   get(text: string): DesiredRoute | undefined {
-    return this.#entries.get(text)?.route;
+    const route = this.table.get(text);
+    return route?.exported === undefined ? undefined : route;
   }
 
+  /** Every route that is wanted. */
   *[Symbol.iterator](): IterableIterator<DesiredRoute> {
-    for (const { route } of this.#entries.values()) {
-      if (route !== undefined) yield route;
+    for (const route of this.table.values()) {
+      if (route.exported !== undefined) yield route;
     }
   }
 
-  announce(
-    prefix: Ipv4Prefix,
-    text: string,
-    attributes: DesiredAttributes,
-    why: Reason = announcedByCaller,
-  ): RouteHandle {
-    const owner: Owner = { attributes, reason: why };
-    let entry = this.#entries.get(text);
-    if (entry === undefined) {
-      entry = { prefix, owners: new Set(), route: undefined };
-      this.#entries.set(text, entry);
-    }
-    entry.owners.add(owner);
-    this.#settle(text, entry, why);
-    const { owners } = entry;
-    const change = (next: DesiredAttributes, because: Reason): void => {
-      if (!owners.has(owner)) return;
-      owner.attributes = next;
-      owner.reason = because;
-      this.#settle(text, entry, because);
-    };
-    const remove = (because: Reason): void => {
-      if (owners.delete(owner)) this.#settle(text, entry, because);
-    };
-    return {
-      prefix: text,
-      get active() {
-        return owners.has(owner);
-      },
-      update: (next, because = announcedByCaller) => {
-        change(parseRouteAttributes(next), because);
-      },
-      deprefer: (because = depreferredByCaller) => {
-        change(withGracefulShutdown(owner.attributes), because);
-      },
-      withdraw: (because = withdrawnByCaller) => {
-        remove(because);
-      },
+  /** Calls back for each change, until what this returns is called. */
+  subscribe(listener: (route: DesiredRoute) => void): () => void {
+    this.#subscribers.add(listener);
+    return () => {
+      this.#subscribers.delete(listener);
     };
   }
 
-  #settle(text: string, entry: Entry, why: Reason): void {
-    const [oldest] = entry.owners;
-    const before = entry.route;
-    if (oldest === undefined) {
-      entry.route = undefined;
-      // A handle of an older owner may still hold the entry, so it is only forgotten, never reused.
-      if (this.#entries.get(text) === entry) this.#entries.delete(text);
+  announce({ prefix, text, exported }: ParsedRoute, why: Reason = announcedByCaller): RouteHandle {
+    const route = this.table.intern(prefix, text, why);
+    const owner = new Owner(this, route, this.#exports.share(exported), why);
+    if (route.newest === undefined) {
+      this.table.hold(route);
+      route.oldest = owner;
     } else {
-      entry.route = {
-        prefix: entry.prefix,
-        text,
-        attributes: oldest.attributes,
-        reason: oldest.reason,
-      };
+      owner.older = route.newest;
+      route.newest.newer = owner;
     }
-    if (before?.attributes.key !== entry.route?.attributes.key) this.#onChange(text, why);
+    route.newest = owner;
+    this.#settle(route, why);
+    return owner;
+  }
+
+  change(owner: Owner, exported: RouteExport, why: Reason): void {
+    const before = owner.exported;
+    owner.exported = this.#exports.share(exported);
+    owner.reason = why;
+    if (before !== undefined) this.#exports.release(before);
+    this.#settle(owner.route, why);
+  }
+
+  remove(owner: Owner, why: Reason): void {
+    const { route, older, newer, exported } = owner;
+    if (older === undefined) route.oldest = newer;
+    else older.newer = newer;
+    if (newer === undefined) route.newest = older;
+    else newer.older = older;
+    owner.exported = undefined;
+    owner.older = undefined;
+    owner.newer = undefined;
+    if (exported !== undefined) this.#exports.release(exported);
+    this.#settle(route, why);
+    if (route.oldest === undefined) this.table.release(route);
+  }
+
+  #settle(route: OwnedRoute, why: Reason): void {
+    const { oldest, exported: before } = route;
+    route.exported = oldest?.exported;
+    route.reason = oldest?.reason ?? why;
+    if (route.exported === before) return;
+    for (const listener of this.#subscribers) listener(route);
+  }
+}
+
+/** What owners ask of the routes that they are part of. */
+interface OwnerHost {
+  change(owner: Owner, exported: RouteExport, why: Reason): void;
+  remove(owner: Owner, why: Reason): void;
+}
+
+/** A route with its owners: a list from the oldest to the newest, in the owners themselves. */
+class OwnedRoute extends RouteEntry {
+  oldest: Owner | undefined = undefined;
+  newest: Owner | undefined = undefined;
+}
+
+/** There may be very many: they share their methods, and what they say. */
+class Owner implements RouteHandle {
+  readonly #host: OwnerHost;
+  readonly route: OwnedRoute;
+  /** Undefined once it has let go. */
+  exported: RouteExport | undefined;
+  reason: Reason;
+  older: Owner | undefined = undefined;
+  newer: Owner | undefined = undefined;
+
+  constructor(host: OwnerHost, route: OwnedRoute, exported: RouteExport, why: Reason) {
+    this.#host = host;
+    this.route = route;
+    this.exported = exported;
+    this.reason = why;
+  }
+
+  get prefix(): string {
+    return this.route.text;
+  }
+
+  get active(): boolean {
+    return this.exported !== undefined;
+  }
+
+  update(options: RouteExportOptions, why: Reason = announcedByCaller): void {
+    const exported = parseRouteExport(options, this.route.prefix.family);
+    if (this.active) this.#host.change(this, exported, why);
+  }
+
+  deprefer(why: Reason = depreferredByCaller): void {
+    if (this.exported === undefined) return;
+    this.#host.change(this, withGracefulShutdown(this.exported), why);
+  }
+
+  withdraw(why: Reason = withdrawnByCaller): void {
+    if (this.active) this.#host.remove(this, why);
+  }
+}
+
+/** One object for all that say the same: to compare two is to compare references. */
+class SharedExports {
+  readonly #byKey = new Map<string, { readonly exported: RouteExport; users: number }>();
+
+  share(exported: RouteExport): RouteExport {
+    let shared = this.#byKey.get(exported.key);
+    if (shared === undefined) {
+      shared = { exported, users: 0 };
+      this.#byKey.set(exported.key, shared);
+    }
+    shared.users += 1;
+    return shared.exported;
+  }
+
+  release({ key }: RouteExport): void {
+    const shared = this.#byKey.get(key);
+    if (shared === undefined) return;
+    shared.users -= 1;
+    if (shared.users === 0) this.#byKey.delete(key);
   }
 }

@@ -10,13 +10,17 @@ export type { PeerStatus } from './peer.ts';
 export type { Ineligibility, ReceivedRoute } from './adj-rib-in/index.ts';
 export type { FamilyCounts, ReceivedCounts } from './received-counts.ts';
 export type { UpdateFault } from './route-judge.ts';
+export type { RouteAttributesOptions } from './route-attributes.ts';
+export { parseRoutePrefix } from './route-prefix.ts';
+export type { UnsentRoute } from './route-sender.ts';
 export {
-  parseRouteAttributes,
-  parseRoutePrefix,
-  routeAttributeKeys,
-  type RouteAttributesOptions,
+  parseRouteExport,
+  routeExportKeys,
+  routeExportOptions,
+  type RouteExportOptions,
   type RouteOptions,
 } from './route.ts';
+export type { UnsentReason, UnsentReasonCode } from './sending/index.ts';
 export {
   checkCommunication,
   Speaker,

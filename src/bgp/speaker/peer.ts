@@ -10,12 +10,12 @@ import {
 } from '../session/index.ts';
 import type { Network } from '../transport/index.ts';
 import type { ReceivedRoute } from './adj-rib-in/index.ts';
-import type { DesiredRoute, DesiredRoutes } from './desired-routes.ts';
 import { capabilitiesFor } from './peer-capabilities.ts';
 import type { PeerConfiguration } from './peer-options.ts';
 import type { ReceivedCounts } from './received-counts.ts';
 import { RouteReceiver, type RouteReceiverListener } from './route-receiver.ts';
-import { RouteSender, type RouteSenderListener } from './route-sender.ts';
+import { RouteSender, type RouteSenderListener, type UnsentRoute } from './route-sender.ts';
+import type { Distribution } from './sending/index.ts';
 
 /** How a peer stands, for status and events. */
 export interface PeerStatus {
@@ -35,6 +35,8 @@ export interface PeerStatus {
   readonly failedAttempts: number;
   /** Prefixes that this session has sent and not withdrawn. */
   readonly announced: readonly string[];
+  /** Routes that are for the peer and that this session cannot carry, and why. */
+  readonly unsent: readonly UnsentRoute[];
   readonly sent: { readonly updates: number };
   /** What the peer has sent on its session, or on the last one: it is not used. */
   readonly received: ReceivedCounts;
@@ -47,7 +49,7 @@ export interface PeerStatus {
 /** What a peer tells the speaker. */
 export interface PeerListener extends RouteSenderListener, RouteReceiverListener {
   changed(change: SessionChange): void;
-  lost(route: DesiredRoute, why: Reason): void;
+  lost(prefix: string, why: Reason): void;
 }
 
 export interface PeerSetup {
@@ -55,7 +57,7 @@ export interface PeerSetup {
   readonly localAsn: number;
   /** Unsigned integer. */
   readonly routerId: number;
-  readonly desired: DesiredRoutes;
+  readonly distribution: Distribution;
   readonly listener: PeerListener;
   readonly clock: Clock;
   readonly random: Random;
@@ -76,7 +78,7 @@ export class Peer {
 
   constructor(setup: PeerSetup) {
     this.#setup = setup;
-    const { configuration, clock, random, network, routerId, desired, listener } = setup;
+    const { configuration, clock, random, network, routerId, distribution, listener } = setup;
     const localAsn = configuration.localAsn ?? setup.localAsn;
     this.configuration = configuration;
     this.#since = clock.date();
@@ -90,7 +92,7 @@ export class Peer {
     this.#sender = new RouteSender({
       configuration,
       localAsn,
-      desired,
+      distribution,
       session: this.#session,
       clock,
       listener,
@@ -109,7 +111,11 @@ export class Peer {
         this.#changed(change);
       })
       .on('drain', () => {
-        this.#sender.flush();
+        this.#sender.drained();
+      })
+      .on('route-refresh', ({ refresh }) => {
+        this.#sender.refresh(refresh);
+        this.#receiver.demarcate(refresh);
       })
       .on('update', ({ update }) => {
         this.#receiver.receive(update);
@@ -137,6 +143,7 @@ export class Peer {
       retryIn: retryIn === undefined ? undefined : Math.round(retryIn),
       failedAttempts: this.#failedAttempts,
       announced: Array.from(this.#sender.routes(), ({ text }) => text),
+      unsent: this.#sender.unsent,
       sent: { updates: this.#sender.updatesSent },
       received: this.#receiver.counts,
       session:
@@ -156,7 +163,6 @@ export class Peer {
   }
 
   start(): void {
-    this.#sender.resume();
     this.#stopped = undefined;
     this.#session.start();
   }
@@ -173,11 +179,6 @@ export class Peer {
   /** Offers a connection that the peer opened. False if the peer cannot use it now. */
   accept(connection: Connection): boolean {
     return this.#session.accept(connection);
-  }
-
-  /** What is wanted of a prefix may have changed. What is marked in one turn goes out together. */
-  mark(text: string, why: Reason): void {
-    this.#sender.mark(text, why);
   }
 
   /** The routes of the peer that are kept; see `Speaker.receivedRoutes`. */
@@ -205,7 +206,7 @@ export class Peer {
     if (change.to === 'established' && negotiated !== undefined) this.#receiver.begin(negotiated);
     // Told before the routes are sent or lost, so that listeners see cause before effect.
     this.#setup.listener.changed(change);
-    for (const route of lost) this.#setup.listener.lost(route, change.reason);
+    for (const { text } of lost) this.#setup.listener.lost(text, change.reason);
     if (change.to === 'established') this.#sender.begin();
   }
 }

@@ -1,140 +1,155 @@
-import { endOfRib } from '../../bgp-packet-lite/index.ts';
+import type { RouteRefreshMessage } from '../../bgp-packet-lite/index.ts';
+import { routeRefreshSubtype } from '../../bgp-packet-lite/index.ts';
 import type { Clock, Reason } from '../../core/index.ts';
-import type { Session } from '../session/index.ts';
-import { AdjRibOut, type Difference } from './adj-rib-out.ts';
-import type { DesiredRoute, DesiredRoutes } from './desired-routes.ts';
+import { familyOf, type NegotiatedSession, type Session } from '../session/index.ts';
 import type { PeerConfiguration } from './peer-options.ts';
-import { UpdateWriter } from './update-writer.ts';
+import type { DesiredRoute } from './route-table.ts';
+import {
+  RouteFeed,
+  updateGroupSettings,
+  type Distribution,
+  type UnsentReason,
+} from './sending/index.ts';
 
 /** How long {@link RouteSender.withdrawAll} waits for the kernel to take the withdrawals, in milliseconds. */
 const DELIVERY_TIME = 1_000;
 
+/** RFC 9687 §4.2's default, in seconds: where neither side has a hold time. */
+const SEND_HOLD_TIME = 480;
+
 /** What a sender tells: what the kernel has taken on an Established session. */
 export interface RouteSenderListener {
-  announced(route: DesiredRoute): void;
-  withdrawn(route: DesiredRoute, why: Reason): void;
+  announced(prefix: string, why: Reason): void;
+  withdrawn(prefix: string, why: Reason): void;
 }
 
 export interface RouteSenderSetup {
   readonly configuration: PeerConfiguration;
   /** Ours towards this peer. */
   readonly localAsn: number;
-  readonly desired: DesiredRoutes;
+  readonly distribution: Distribution;
   readonly session: Session;
   readonly clock: Clock;
   readonly listener: RouteSenderListener;
 }
 
+/** A route that is wanted and that the peer does not get. */
+export interface UnsentRoute {
+  readonly prefix: string;
+  readonly reason: UnsentReason;
+}
+
+interface Feeding {
+  readonly feed: RouteFeed;
+  readonly leave: () => void;
+}
+
 /** Brings one peer from what its session has sent to what is desired, for as long as the session is Established. */
 export class RouteSender {
   readonly #setup: RouteSenderSetup;
-  readonly #adjRibOut = new AdjRibOut();
-  #writer: UpdateWriter | undefined;
-  #updatesSent = 0;
-  #flushQueued = false;
-  /** Whatever is desired, nothing is: the peer is being stopped. */
-  #withdrawing = false;
+  #feeding: Feeding | undefined;
+  /** Of sessions that are over. */
+  #updatesBefore = 0;
   #onDelivered: (() => void) | undefined;
 
   constructor(setup: RouteSenderSetup) {
     this.#setup = setup;
   }
 
+  /** How many UPDATEs were sent, on all sessions together, End-of-RIB markers aside. */
   get updatesSent(): number {
-    return this.#updatesSent;
+    return this.#updatesBefore + (this.#feeding?.feed.updatesSent ?? 0);
+  }
+
+  /** The routes that are wanted for this peer on a session that is Established, and that it cannot be told. */
+  get unsent(): readonly UnsentRoute[] {
+    const feed = this.#feeding?.feed;
+    if (feed === undefined) return [];
+    const unsent: UnsentRoute[] = [];
+    for (const route of this.#setup.distribution.desired) {
+      const reason = feed.unsent(route);
+      if (reason !== undefined) unsent.push({ prefix: route.text, reason });
+    }
+    return unsent;
   }
 
   /** The peer has been told of the prefix on this session, and not that it is withdrawn. */
   has(text: string): boolean {
-    return this.#adjRibOut.has(text);
+    const route = this.#setup.distribution.desired.table.get(text);
+    return route !== undefined && this.#feeding?.feed.has(route) === true;
   }
 
-  /** The routes that the peer has been told, oldest first. */
+  /** The routes that the peer has been told. */
   routes(): Iterable<DesiredRoute> {
-    return this.#adjRibOut.routes();
-  }
-
-  /** The peer may get routes again after {@link withdrawAll}. */
-  resume(): void {
-    this.#withdrawing = false;
+    return this.#feeding?.feed.routes() ?? [];
   }
 
   /** The session is Established: everything goes out, then End-of-RIB. */
   begin(): void {
-    const { session, localAsn, desired } = this.#setup;
+    const { session, localAsn, distribution, configuration, clock, listener } = this.#setup;
     const { negotiated, connection } = session;
     if (negotiated === undefined || connection === undefined) return;
-    this.#writer = new UpdateWriter(localAsn, negotiated, connection);
-    for (const { text, reason: why } of desired) this.#adjRibOut.mark(text, why);
-    this.flush();
-    // RFC 4724 §2, sent even when there is nothing to announce: the peer knows that it has everything.
-    session.sendMessages(endOfRib(), () => undefined);
+    const { group, leave } = distribution.join(
+      updateGroupSettings(configuration, negotiated, localAsn, connection.local.host),
+    );
+    const feed = new RouteFeed({
+      peer: configuration.id,
+      address: configuration.address,
+      session,
+      group,
+      desired: distribution.desired,
+      queue: distribution.queue,
+      clock,
+      patience: patience(negotiated, configuration),
+      families: negotiated.families,
+      routeRefresh: negotiated.routeRefresh,
+      listener: {
+        announced: (prefix, why) => {
+          listener.announced(prefix, why);
+        },
+        withdrawn: (prefix, why) => {
+          listener.withdrawn(prefix, why);
+        },
+        empty: () => {
+          this.#tellDelivered();
+        },
+      },
+    });
+    this.#feeding = { feed, leave };
   }
 
   /** The session is gone, and with it every route that the peer had been told: these. */
   end(): readonly DesiredRoute[] {
-    this.#writer = undefined;
+    const feeding = this.#feeding;
+    this.#feeding = undefined;
     this.#tellDelivered();
-    return this.#adjRibOut.clear();
+    if (feeding === undefined) return [];
+    this.#updatesBefore += feeding.feed.updatesSent;
+    feeding.leave();
+    return feeding.feed.end();
   }
 
-  /** What is wanted of a prefix may have changed. What is marked in one turn goes out together. */
-  mark(text: string, why: Reason): void {
-    if (this.#writer === undefined || this.#withdrawing) return;
-    this.#adjRibOut.mark(text, why);
-    if (this.#flushQueued) return;
-    this.#flushQueued = true;
-    queueMicrotask(() => {
-      this.#flushQueued = false;
-      this.flush();
-    });
+  /** The kernel takes octets again. */
+  drained(): void {
+    this.#feeding?.feed.drained();
   }
 
-  /** Sends what has changed, if the kernel takes octets. */
-  flush(): void {
-    const writer = this.#writer;
-    const { session, desired } = this.#setup;
-    if (writer === undefined || !session.writable || !this.#adjRibOut.hasPending) return;
-    const difference = this.#adjRibOut.takeDifference(
-      (text) => (this.#withdrawing ? undefined : desired.get(text)),
-      (attributes) => writer.key(attributes),
-    );
-    const { octets, messages } = writer.write(difference);
-    if (messages === 0) return;
-    this.#updatesSent += messages;
-    session.sendMessages(octets, () => {
-      // The session may have ended, and another begun, before the kernel took the octets.
-      if (this.#writer === writer) this.#handed(difference);
-    });
+  /** The peer has sent a ROUTE-REFRESH. */
+  refresh({ afi, safi, subtype }: RouteRefreshMessage): void {
+    const family = familyOf({ afi, safi });
+    // RFC 7313 §5: BoRR and EoRR are about the peer's own routes, and other subtypes are ignored.
+    if (family === undefined || subtype !== routeRefreshSubtype.request) return;
+    this.#feeding?.feed.refresh(family);
   }
 
-  /** Withdraws everything. Resolves when the kernel has taken it (and it was told), or took nothing for a second. */
+  /**
+   * Withdraws everything; nothing is announced on this session any more. Resolves when the kernel has taken it (and it
+   * was told), or has not within a second.
+   */
   withdrawAll(why: Reason): Promise<void> {
-    this.#withdrawing = true;
-    for (const { text } of this.#setup.desired) this.#adjRibOut.mark(text, why);
-    this.flush();
-    return this.#delivered();
-  }
-
-  #handed(difference: Difference): void {
-    const { listener } = this.#setup;
-    this.#adjRibOut.handed(difference);
-    for (const { route, reason: why } of difference.withdrawals) listener.withdrawn(route, why);
-    for (const group of difference.announcements) {
-      for (const route of group) listener.announced(route);
-    }
-    if (this.#adjRibOut.empty) this.#tellDelivered();
-  }
-
-  #tellDelivered(): void {
-    const tell = this.#onDelivered;
-    this.#onDelivered = undefined;
-    tell?.();
-  }
-
-  /** Resolves when the peer has been told everything, or cannot be told. */
-  #delivered(): Promise<void> {
-    if (this.#writer === undefined || this.#adjRibOut.empty) return Promise.resolve();
+    const feed = this.#feeding?.feed;
+    feed?.withdrawAll(why);
+    if (feed === undefined || feed.empty) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = this.#setup.clock.setTimer(DELIVERY_TIME, resolve);
       this.#onDelivered = () => {
@@ -143,4 +158,16 @@ export class RouteSender {
       };
     });
   }
+
+  #tellDelivered(): void {
+    const tell = this.#onDelivered;
+    this.#onDelivered = undefined;
+    tell?.();
+  }
+}
+
+/** As long as the peer may be silent: where it watches nobody, as long as we would. */
+function patience({ holdTime }: NegotiatedSession, configuration: PeerConfiguration): number {
+  const seconds = [holdTime, configuration.holdTime].find((time) => time > 0) ?? SEND_HOLD_TIME;
+  return seconds * 1_000;
 }

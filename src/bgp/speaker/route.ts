@@ -1,53 +1,40 @@
-import {
-  parseCommunity,
-  wellKnownCommunity,
-  type LargeCommunity,
-} from '../../bgp-packet-lite/index.ts';
+import type { LargeCommunity } from '../../bgp-packet-lite/index.ts';
 import {
   ConfigurationError,
   describe,
-  formatPrefix,
-  notAvailable,
-  parsePrefix,
   refuseUnknownKeys,
   within,
-  type Ipv4Prefix,
   type KnownKeys,
+  type Prefix,
 } from '../../core/index.ts';
+import {
+  attributesKey,
+  DEFAULT_LOCAL_PREF,
+  parseRouteAttributes,
+  readAttributes,
+  routeAttributeKeys,
+  type DesiredAttributes,
+  type RouteAttributesOptions,
+} from './route-attributes.ts';
+import { parseRoutePrefix } from './route-prefix.ts';
 
-/** RFC 4271 §9.1.1 leaves the value to us; every implementation takes 100. */
-const DEFAULT_LOCAL_PREF = 100;
-
-/**
- * One UPDATE has room for 1,005 beside one prefix and everything else that we send (RFC 4271 §4), and a drain adds one.
- */
-const MOST_COMMUNITIES = 1_000;
-
-/** What a route of our own says beside its prefix. ORIGIN is IGP, and the next hop the local address of the session. */
-export interface RouteAttributesOptions {
-  /** MULTI_EXIT_DISC, 0 to 4294967295; the lower wins. Not sent by default. */
-  readonly med?: number | undefined;
-  /** LOCAL_PREF, 0 to 4294967295; the higher wins. Sent to internal peers only; 100 by default. */
-  readonly localPref?: number | undefined;
-  /** Standard communities, such as `'65000:100'` or `'no-export'` (RFC 1997). None by default. */
-  readonly communities?: readonly string[] | undefined;
+/** What a route of our own says beside its prefix, and to whom. */
+export interface RouteExportOptions extends RouteAttributesOptions {
+  /**
+   * The names of the peers that get the route; all by default. A peer of that name need not be there yet: it gets the
+   * route when it comes.
+   */
+  readonly peers?: readonly string[] | undefined;
+  /**
+   * What the route says instead to some peers, by their names: what is written here counts before the peer's own
+   * `med`, `localPref` and `prepend`, and those before the route's.
+   */
+  readonly perPeer?: Readonly<Record<string, RouteAttributesOptions>> | undefined;
 }
 
-export interface RouteOptions extends RouteAttributesOptions {
-  /** An IPv4 prefix, such as `192.0.2.10/32`. */
+export interface RouteOptions extends RouteExportOptions {
+  /** An IPv4 or IPv6 prefix, such as `192.0.2.10/32` or `2001:db8::/48`. */
   readonly prefix: string;
-}
-
-/** Attributes, checked. */
-export interface DesiredAttributes {
-  /** Two that say the same have the same. */
-  readonly key: string;
-  /** The same for what external peers are sent: without LOCAL_PREF. */
-  readonly externalKey: string;
-  readonly med: number | undefined;
-  readonly localPref: number;
-  /** Unsigned integers, ascending, without duplicates. */
-  readonly communities: readonly number[];
 }
 
 /** What a peer's options say of the attributes of every route that it gets. What is left out is the route's. */
@@ -62,103 +49,209 @@ export interface PeerAttributes {
   readonly extendedCommunities?: readonly bigint[] | undefined;
 }
 
-export const routeAttributeKeys: KnownKeys = {
-  known: ['med', 'localPref', 'communities'],
-  later: {
-    prepend: 'use med to make the route less preferred',
-    largeCommunities: 'use communities',
-    extendedCommunities: 'use communities',
-    nextHop: 'leave it out: the next hop is the local address of the session',
-    origin: 'leave it out: it is IGP',
-  },
+/** What one peer is to be told of a route, in the order of what counts first. Made once for all peers alike. */
+export interface RouteView {
+  /** What the route says to this peer in particular. */
+  readonly particular: DesiredAttributes | undefined;
+  readonly general: DesiredAttributes;
+  /** With GRACEFUL_SHUTDOWN (RFC 8326). */
+  readonly gracefulShutdown: boolean;
+}
+
+/** {@link RouteExportOptions}, checked. */
+export interface RouteExport {
+  /** The same for two that say the same. */
+  readonly key: string;
+  /** Undefined: every peer. */
+  readonly peers: ReadonlySet<string> | undefined;
+  readonly view: RouteView;
+  readonly perPeer: ReadonlyMap<string, RouteView>;
+}
+
+/** {@link RouteOptions}, checked. */
+export interface ParsedRoute {
+  readonly prefix: Prefix;
+  /** The prefix in its one form. */
+  readonly text: string;
+  readonly exported: RouteExport;
+}
+
+/** Which keys {@link RouteExportOptions} has. */
+export const routeExportKeys: KnownKeys = {
+  known: [...routeAttributeKeys.known, 'peers', 'perPeer'],
 };
 
+const routeKeys: KnownKeys = { known: ['prefix', ...routeExportKeys.known] };
+
+const noneInParticular: ReadonlyMap<string, RouteView> = new Map();
+
 /**
- * Checks the prefix of a route of our own.
- * @throws ConfigurationError
+ * Checks a route of our own.
+ * @throws ConfigurationError whose path is the option at fault.
  */
-export function parseRoutePrefix(text: unknown): { prefix: Ipv4Prefix; text: string } {
-  const prefix = parsePrefix(text);
-  if (prefix.family === 'ipv6') {
-    throw notAvailable('', 'announcing an IPv6 prefix', 'announce an IPv4 prefix');
-  }
-  const first = prefix.address >>> 24;
-  // RFC 6890: this host, loopback, and from 224.0.0.0 on multicast and what is reserved. The default route is none.
-  if ((first === 0 && prefix.length > 0) || first === 127 || first >= 224) {
-    throw new ConfigurationError(
-      '',
-      `${formatPrefix(prefix)} is not an address that can be reached over a network: announce a unicast prefix`,
-    );
-  }
-  return { prefix, text: formatPrefix(prefix) };
+export function parseRoute(options: RouteOptions): ParsedRoute {
+  refuseUnknownKeys(options, routeKeys);
+  const { prefix, text } = within('prefix', () => parseRoutePrefix(options.prefix));
+  return { prefix, text, exported: readExport(options, prefix.family) };
 }
 
 /**
- * Checks the attributes of a route.
- * @throws ConfigurationError whose path is the attribute at fault.
+ * Checks what a route says beside its prefix.
+ * @param family of the prefix
+ * @throws ConfigurationError whose path is the option at fault.
  */
-export function parseRouteAttributes(options: RouteAttributesOptions): DesiredAttributes {
-  refuseUnknownKeys(options, routeAttributeKeys);
-  const med = within('med', () => parseMetric(options.med));
-  const localPref = within('localPref', () => parseMetric(options.localPref) ?? DEFAULT_LOCAL_PREF);
-  const communities = within('communities', () => parseCommunities(options.communities ?? []));
-  return withKeys({ med, localPref, communities });
+export function parseRouteExport(
+  options: RouteExportOptions,
+  family: Prefix['family'],
+): RouteExport {
+  refuseUnknownKeys(options, routeExportKeys);
+  return readExport(options, family);
 }
 
-/** The same attributes with GRACEFUL_SHUTDOWN (RFC 8326). */
-export function withGracefulShutdown(attributes: DesiredAttributes): DesiredAttributes {
-  const communities = [...attributes.communities, wellKnownCommunity.gracefulShutdown];
-  return withKeys({ ...attributes, communities: ascending(communities) });
+const plain = makeExport(withDefaults(readAttributes({})), undefined, new Map(), false);
+
+function readExport(options: RouteExportOptions, family: Prefix['family']): RouteExport {
+  // Most routes say nothing in particular, and there may be many.
+  if (saysNothing(options)) return plain;
+  const general = withDefaults(readAttributes(options));
+  refuseNextHop(general, family);
+  const peers = within('peers', () => parsePeers(options.peers));
+  const particular = within('perPeer', () => parsePerPeer(options.perPeer, family));
+  return makeExport(general, peers, particular, false);
 }
 
-function withKeys({
-  med,
-  localPref,
-  communities,
-}: Omit<DesiredAttributes, 'key' | 'externalKey'>): DesiredAttributes {
-  const externalKey = `${med ?? ''}|${communities.join()}`;
-  return { key: `${localPref}|${externalKey}`, externalKey, med, localPref, communities };
+/** What of some options is about the route itself. */
+export function routeExportOptions(options: RouteExportOptions): RouteExportOptions {
+  const known = Object.entries(options).filter(([name]) => routeExportKeys.known.includes(name));
+  return Object.fromEntries(known);
 }
 
-function ascending(communities: readonly number[]): readonly number[] {
-  return [...new Set(communities)].sort((a, b) => a - b);
+function saysNothing(options: RouteExportOptions): boolean {
+  for (const name of routeExportKeys.known as readonly (keyof RouteExportOptions)[]) {
+    if (options[name] !== undefined) return false;
+  }
+  return true;
 }
 
-function parseMetric(value: unknown): number | undefined {
+/** What the peer of that name is to be told; undefined if the route is not for it. */
+export function viewFor(exported: RouteExport, peer: string): RouteView | undefined {
+  if (exported.peers !== undefined && !exported.peers.has(peer)) return undefined;
+  return exported.perPeer.size === 0
+    ? exported.view
+    : (exported.perPeer.get(peer) ?? exported.view);
+}
+
+/** The same with GRACEFUL_SHUTDOWN (RFC 8326). */
+export function withGracefulShutdown({ peers, view, perPeer }: RouteExport): RouteExport {
+  const particular = new Map<string, DesiredAttributes>();
+  for (const [peer, { particular: attributes }] of perPeer) {
+    if (attributes !== undefined) particular.set(peer, attributes);
+  }
+  return makeExport(view.general, peers, particular, true);
+}
+
+function makeExport(
+  general: DesiredAttributes,
+  peers: ReadonlySet<string> | undefined,
+  particular: ReadonlyMap<string, DesiredAttributes>,
+  gracefulShutdown: boolean,
+): RouteExport {
+  const perPeer =
+    particular.size === 0
+      ? noneInParticular
+      : new Map(
+          Array.from(particular, ([peer, attributes]): [string, RouteView] => [
+            peer,
+            { particular: attributes, general, gracefulShutdown },
+          ]),
+        );
+  return {
+    key: exportKey(general, peers, particular, gracefulShutdown),
+    peers,
+    view: { particular: undefined, general, gracefulShutdown },
+    perPeer,
+  };
+}
+
+function exportKey(
+  general: DesiredAttributes,
+  peers: ReadonlySet<string> | undefined,
+  particular: ReadonlyMap<string, DesiredAttributes>,
+  gracefulShutdown: boolean,
+): string {
+  const key = `${gracefulShutdown ? 'drained ' : ''}${attributesKey(general)}`;
+  if (peers === undefined && particular.size === 0) return key;
+  // Names are the user's, and may have any character in them.
+  return `${key} ${JSON.stringify([
+    peers === undefined ? null : [...peers].sort(),
+    Array.from(particular, ([peer, attributes]) => [peer, attributesKey(attributes)]).sort(),
+  ])}`;
+}
+
+/** What is left out says the same as the default. */
+function withDefaults(attributes: DesiredAttributes): DesiredAttributes {
+  return {
+    ...attributes,
+    localPref: attributes.localPref ?? DEFAULT_LOCAL_PREF,
+    prepend: attributes.prepend ?? 0,
+    communities: attributes.communities ?? [],
+    largeCommunities: attributes.largeCommunities ?? [],
+    extendedCommunities: attributes.extendedCommunities ?? [],
+    origin: attributes.origin ?? 'igp',
+  };
+}
+
+function refuseNextHop({ nextHop }: DesiredAttributes, family: Prefix['family']): void {
+  if (nextHop === undefined || family === 'ipv4' || typeof nextHop.address !== 'number') return;
+  // RFC 8950 gives IPv4 routes an IPv6 next hop. The other way round there is nothing.
+  throw new ConfigurationError(
+    'nextHop',
+    `${nextHop.text} is no IPv6 address: an IPv6 route needs an IPv6 next hop`,
+  );
+}
+
+function parsePeers(value: unknown): ReadonlySet<string> | undefined {
   if (value === undefined) return undefined;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0xffffffff) {
-    throw new ConfigurationError(
-      '',
-      `${describe(value)} is not allowed: write a whole number from 0 to 4294967295`,
-    );
-  }
-  return value;
-}
-
-function parseCommunities(value: unknown): readonly number[] {
   if (!Array.isArray(value)) {
     throw new ConfigurationError(
       '',
-      `${describe(value)} is not a list: write one such as ["65000:100", "no-export"]`,
+      `${describe(value)} is not a list: write the names of peers, such as ["10.0.0.1"]`,
     );
   }
-  const communities = value.map((text: unknown, index) =>
-    within(`[${index}]`, () => parseOneCommunity(text)),
+  const names = value.map((name: unknown, index) =>
+    within(`[${index}]`, () => {
+      if (typeof name === 'string' && name !== '') return name;
+      throw new ConfigurationError(
+        '',
+        `${describe(name)} is not the name of a peer: write one such as "10.0.0.1"`,
+      );
+    }),
   );
-  const distinct = ascending(communities);
-  if (distinct.length > MOST_COMMUNITIES) {
-    throw new ConfigurationError(
-      '',
-      `${distinct.length} communities do not fit in one UPDATE: write at most ${MOST_COMMUNITIES}`,
-    );
+  if (names.length === 0) {
+    throw new ConfigurationError('', 'no peer would get the route: name one, or leave it out');
   }
-  return distinct;
+  return new Set(names);
 }
 
-function parseOneCommunity(text: unknown): number {
-  if (typeof text === 'string') return parseCommunity(text);
-  throw new ConfigurationError(
-    '',
-    `${describe(text)} is not a community: write one in quotes, such as "65000:100"`,
-  );
+function parsePerPeer(
+  value: unknown,
+  family: Prefix['family'],
+): ReadonlyMap<string, DesiredAttributes> {
+  const perPeer = new Map<string, DesiredAttributes>();
+  if (value === undefined) return perPeer;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ConfigurationError(
+      '',
+      `${describe(value)} is not an object: write attributes by the name of the peer, such as { "10.0.0.1": { med: 100 } }`,
+    );
+  }
+  for (const [peer, options] of Object.entries(value) as [string, RouteAttributesOptions][]) {
+    const attributes = within(JSON.stringify(peer), () => {
+      const parsed = parseRouteAttributes(options);
+      refuseNextHop(parsed, family);
+      return parsed;
+    });
+    perPeer.set(peer, attributes);
+  }
+  return perPeer;
 }

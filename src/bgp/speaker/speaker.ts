@@ -23,18 +23,14 @@ import {
 import type { Connection, Family, SessionPhase, SessionReason } from '../session/index.ts';
 import { tcpNetwork, type Listener, type ListenerState, type Network } from '../transport/index.ts';
 import type { ReceivedRoute } from './adj-rib-in/index.ts';
-import { DesiredRoutes, type RouteHandle, type RouteReasonCode } from './desired-routes.ts';
+import type { RouteHandle, RouteReasonCode } from './desired-routes.ts';
 import { parseAsn, refuseSecondPassword } from './options/index.ts';
 import { parsePeerOptions, type PeerConfiguration, type PeerOptions } from './peer-options.ts';
 import { Peer, type PeerStatus } from './peer.ts';
 import { Refusal } from './refusal.ts';
 import type { UpdateFault } from './route-judge.ts';
-import {
-  parseRouteAttributes,
-  parseRoutePrefix,
-  routeAttributeKeys,
-  type RouteOptions,
-} from './route.ts';
+import { parseRoute, type RouteOptions } from './route.ts';
+import { Distribution } from './sending/index.ts';
 
 const debug = createDebug('keepcast:speaker');
 
@@ -128,7 +124,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
   readonly #network: Network;
   readonly #listeners: readonly Listener[];
   readonly #peers = new Map<string, Peer>();
-  readonly #desired: DesiredRoutes;
+  readonly #distribution: Distribution;
   readonly #refusal = new Refusal();
   /** Whoever waits for something that a stop makes impossible. */
   readonly #stopListeners = new Set<() => void>();
@@ -149,9 +145,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
     this.#network = options.network ?? tcpNetwork(this.#clock, this.#random);
     const endpoints = within('listen', () => parseListen(options.listen ?? []));
     this.#listeners = endpoints.map((endpoint) => this.#createListener(endpoint));
-    this.#desired = new DesiredRoutes((text, why) => {
-      for (const peer of this.#peers.values()) peer.mark(text, why);
-    });
+    this.#distribution = new Distribution(this.#clock);
   }
 
   /** Between {@link start} and {@link stop}. */
@@ -200,17 +194,12 @@ export class Speaker extends Emitter<SpeakerEvents> {
   }
 
   /**
-   * Announces a route to every peer, now and on each new session, until the handle lets go.
+   * Announces a route to every peer, or those that it names, now and on each new session, until the handle lets go.
+   * What a session cannot carry shows in {@link PeerStatus.unsent}.
    * @throws ConfigurationError if the prefix or an attribute is wrong.
    */
   announce(options: RouteOptions, why?: Reason): RouteHandle {
-    refuseUnknownKeys(options, {
-      ...routeAttributeKeys,
-      known: ['prefix', ...routeAttributeKeys.known],
-    });
-    const { prefix: prefixText, ...attributes } = options;
-    const { prefix, text } = within('prefix', () => parseRoutePrefix(prefixText));
-    return this.#desired.announce(prefix, text, parseRouteAttributes(attributes), why);
+    return this.#distribution.desired.announce(parseRoute(options), why);
   }
 
   /** The peers that have been told of the prefix on a session that is Established now. */
@@ -397,7 +386,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
       configuration,
       localAsn: this.asn,
       routerId: this.#routerId,
-      desired: this.#desired,
+      distribution: this.#distribution,
       clock: this.#clock,
       random: this.#random,
       network: this.#network,
@@ -405,14 +394,14 @@ export class Speaker extends Emitter<SpeakerEvents> {
         changed: (change) => {
           this.emit('peer', { peer, ...change, at: at() });
         },
-        announced: ({ text, reason: why }) => {
-          this.emit('announced', { peer, prefix: text, reason: why, at: at() });
+        announced: (prefix, why) => {
+          this.emit('announced', { peer, prefix, reason: why, at: at() });
         },
-        withdrawn: ({ text }, why) => {
-          this.emit('withdrawn', { peer, prefix: text, reason: why, at: at() });
+        withdrawn: (prefix, why) => {
+          this.emit('withdrawn', { peer, prefix, reason: why, at: at() });
         },
-        lost: ({ text }, why) => {
-          this.emit('lost', { peer, prefix: text, reason: why, at: at() });
+        lost: (prefix, why) => {
+          this.emit('lost', { peer, prefix, reason: why, at: at() });
         },
         wantsUpdates: () => this.listenerCount('received') > 0,
         received: (update) => {

@@ -1,4 +1,4 @@
-import type { PeerOptions, RouteAttributesOptions } from '../../bgp/speaker/index.ts';
+import type { PeerOptions, RouteExportOptions } from '../../bgp/speaker/index.ts';
 import type { Duration } from '../../core/index.ts';
 import type { HealthOptions } from '../../health/index.ts';
 import type { WithdrawWhen } from '../../policy/index.ts';
@@ -27,7 +27,7 @@ export interface SpeakerConfiguration {
 }
 
 /** One owner of one prefix. */
-export interface AnnouncementConfiguration extends RouteAttributesOptions {
+export interface AnnouncementConfiguration extends RouteExportOptions {
   /** In its one form, without host bits. */
   readonly prefix: string;
   /** The name of a group in `health`. */

@@ -1,11 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DesiredRoutes } from '../../../src/bgp/speaker/desired-routes.ts';
-import {
-  parseRouteAttributes,
-  parseRoutePrefix,
-  type RouteAttributesOptions,
-} from '../../../src/bgp/speaker/route.ts';
-import type { RouteHandle } from '../../../src/bgp/speaker/index.ts';
+import type { RouteExportOptions, RouteHandle } from '../../../src/bgp/speaker/index.ts';
+import { parseRoute } from '../../../src/bgp/speaker/route.ts';
 import { reason } from '../../../src/core/index.ts';
 
 const PREFIX = '192.0.2.10/32';
@@ -13,17 +9,17 @@ const PREFIX = '192.0.2.10/32';
 function routes(): {
   desired: DesiredRoutes;
   changes: string[];
-  announce: (attributes?: RouteAttributesOptions) => RouteHandle;
+  announce: (options?: RouteExportOptions) => RouteHandle;
   med: () => number | undefined;
 } {
   const changes: string[] = [];
-  const desired = new DesiredRoutes((text, { code }) => changes.push(`${text} ${code}`));
-  const { prefix, text } = parseRoutePrefix(PREFIX);
+  const desired = new DesiredRoutes();
+  desired.subscribe(({ text, reason: { code } }) => changes.push(`${text} ${code}`));
   return {
     desired,
     changes,
-    announce: (attributes = {}) => desired.announce(prefix, text, parseRouteAttributes(attributes)),
-    med: () => desired.get(PREFIX)?.attributes.med,
+    announce: (options = {}) => desired.announce(parseRoute({ prefix: PREFIX, ...options })),
+    med: () => desired.get(PREFIX)?.exported?.view.general.med,
   };
 }
 
@@ -124,5 +120,65 @@ describe('several owners of one prefix', () => {
     old.withdraw();
     old.update({ med: 9 });
     expect(med()).toBe(2);
+  });
+});
+
+describe('a route', () => {
+  test('is told to nobody who has unsubscribed', () => {
+    const { desired, announce } = routes();
+    const told: string[] = [];
+    desired.subscribe(({ text }) => told.push(text))();
+    announce();
+    expect(told).toEqual([]);
+  });
+
+  test('is forgotten when nobody wants it', () => {
+    const { desired, announce } = routes();
+    announce().withdraw();
+    expect(desired.table.get(PREFIX)).toBeUndefined();
+  });
+
+  test('that a peer has is not forgotten before the peer has lost it', () => {
+    const { desired, announce } = routes();
+    const handle = announce();
+    const entry = desired.table.get(PREFIX);
+    if (entry === undefined) throw new Error('not there');
+    desired.table.hold(entry);
+    handle.withdraw();
+    expect(desired.table.get(PREFIX)).toBe(entry);
+    desired.table.release(entry);
+    expect(desired.table.get(PREFIX)).toBeUndefined();
+  });
+
+  test('uses the number of one that was forgotten, and says so', () => {
+    const { desired, announce } = routes();
+    announce().withdraw();
+    const before = desired.table.epoch;
+    announce();
+    expect([desired.table.get(PREFIX)?.id, desired.table.epoch - before]).toEqual([0, 1]);
+  });
+});
+
+describe('a mark for a drain', () => {
+  test('is a change', () => {
+    const { announce, changes } = routes();
+    announce().deprefer();
+    expect(changes[1]).toBe(`${PREFIX} depreferred-by-caller`);
+  });
+
+  test('made twice is one change', () => {
+    const { announce, changes } = routes();
+    const handle = announce({ peers: ['10.0.0.1'], perPeer: { '10.0.0.1': { med: 1 } } });
+    handle.deprefer();
+    handle.deprefer();
+    expect(changes).toHaveLength(2);
+  });
+
+  test('is taken back by an update', () => {
+    const { announce, changes } = routes();
+    const handle = announce({ med: 1 });
+    handle.deprefer();
+    handle.update({ med: 1 });
+    expect(changes).toHaveLength(3);
   });
 });

@@ -39,9 +39,13 @@ describe('a prefix', () => {
     ]);
   });
 
-  test('of IPv6 is for a later version', () => {
-    expect(announce('2001:db8::/48: { health: web }')).toEqual([
-      'a.yaml:5:3: announce["2001:db8::/48"]: announcing an IPv6 prefix is not available in this version of keepcast; announce an IPv4 prefix',
+  test('may be one of IPv6', () => {
+    expect(announce('2001:db8::/48: { health: web, nextHop: "2001:db8::1" }')).toEqual([]);
+  });
+
+  test('that nobody reaches is refused with what it is', () => {
+    expect(announce('fe80::/64: { health: web }')).toEqual([
+      'a.yaml:5:3: announce["fe80::/64"]: fe80::/64 is link-local, which is not reached over a network: announce a unicast prefix',
     ]);
   });
 
@@ -142,8 +146,63 @@ describe('an owner', () => {
   });
 
   test('is refused for an option of a later version', () => {
-    expect(announce('192.0.2.1/32: { health: web, prepend: 3 }')).toEqual([
-      'a.yaml:5:32: announce["192.0.2.1/32"].prepend: \'prepend\' is not available in this version of keepcast; use med to make the route less preferred',
+    expect(announce('192.0.2.1/32: { health: web, guards: [] }')).toEqual([
+      'a.yaml:5:32: announce["192.0.2.1/32"].guards: \'guards\' is not available in this version of keepcast; leave it out',
+    ]);
+  });
+
+  test('is told where to write what is for one peer', () => {
+    expect(announce('192.0.2.1/32: { health: web, perPeer: {} }')).toEqual([
+      'a.yaml:5:32: announce["192.0.2.1/32"].perPeer: \'perPeer\' is not available in this version of keepcast; write med, localPref, prepend or communities at the peer',
+    ]);
+  });
+
+  test('may say all that a route can say', () => {
+    const options =
+      'prepend: 2, largeCommunities: [ "65000:1:2" ], extendedCommunities: [ "rt:65000:100" ], nextHop: 10.0.0.11, origin: incomplete, peers: [ 10.0.0.1 ]';
+    const { configuration } = parseConfiguration(
+      fileWith({ announce: `{ 192.0.2.1/32: { health: web, ${options} } }` }),
+      'a.yaml',
+    );
+    expect(configuration?.announce).toEqual([
+      {
+        prefix: '192.0.2.1/32',
+        health: 'web',
+        withdrawWhen: 'all-offline',
+        prepend: 2,
+        largeCommunities: ['65000:1:2'],
+        extendedCommunities: ['rt:65000:100'],
+        nextHop: '10.0.0.11',
+        origin: 'incomplete',
+        peers: ['10.0.0.1'],
+      },
+    ]);
+  });
+
+  test.each([
+    [
+      'nextHop: 10.0.0.300',
+      ':41: announce["192.0.2.1/32"].nextHop: \'10.0.0.300\' is not an IP address: write one such as 10.0.0.1 or 2001:db8::1',
+    ],
+    [
+      'prepend: 65',
+      ':41: announce["192.0.2.1/32"].prepend: 65 is not allowed: write a whole number from 0 to 64',
+    ],
+    [
+      'largeCommunities: [ "1:2" ]',
+      ':52: announce["192.0.2.1/32"].largeCommunities[0]: \'1:2\' is not a large community: write three numbers from 0 to 4294967295, such as 65000:1:2',
+    ],
+    [
+      'peers: 10.0.0.1',
+      ':39: announce["192.0.2.1/32"].peers: \'10.0.0.1\' is not a list: write one such as [ 10.0.0.1 ]',
+    ],
+  ])('cannot have %s', (option, fault) => {
+    expect(announce(`192.0.2.1/32: { health: web, ${option} }`)).toEqual([`a.yaml:5${fault}`]);
+  });
+
+  test('of an IPv6 prefix needs an IPv6 next hop', () => {
+    expect(announce('2001:db8::/48: { health: web, nextHop: 10.0.0.11 }')).toEqual([
+      'a.yaml:5:42: announce["2001:db8::/48"].nextHop: 10.0.0.11 is no IPv6 address: an IPv6 route needs an IPv6 next hop',
     ]);
   });
 
@@ -168,7 +227,7 @@ describe('several owners of a prefix', () => {
 
   test('must want the same attributes', () => {
     expect(announce('192.0.2.1/32: [ { health: web, med: 5 }, { health: web } ]')).toEqual([
-      'a.yaml:5:44: announce["192.0.2.1/32"][1]: med, localPref and communities differ from those in line 5: owners of one prefix share its route, so write the same for each',
+      'a.yaml:5:44: announce["192.0.2.1/32"][1]: the attributes or peers differ from those in line 5: owners of one prefix share its route, so write the same for each',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { ipv4Mask, parsePrefix, type Ipv4Prefix, type Prefix } from '../../../core/index.ts';
+import { ipv4Mask, parsePrefix, type Prefix } from '../../../core/index.ts';
 import type { Field } from '../field.ts';
 
 const SAMPLE = '[ 192.0.2.0/24 ]';
@@ -13,10 +13,21 @@ export function readAllow(field: Field): readonly Prefix[] | undefined {
 }
 
 /** Whether `inner` is `outer` or a part of it. */
-export function contains(outer: Prefix, inner: Ipv4Prefix): boolean {
+export function contains(outer: Prefix, inner: Prefix): boolean {
+  if (outer.length > inner.length) return false;
+  if (outer.family === 'ipv4' && inner.family === 'ipv4') {
+    return (inner.address & ipv4Mask(outer.length)) >>> 0 === outer.address;
+  }
   return (
-    outer.family === 'ipv4' &&
-    outer.length <= inner.length &&
-    (inner.address & ipv4Mask(outer.length)) >>> 0 === outer.address
+    outer.family === 'ipv6' &&
+    inner.family === 'ipv6' &&
+    sameBits(outer.address, inner.address, outer.length)
   );
+}
+
+function sameBits(a: Uint8Array, b: Uint8Array, count: number): boolean {
+  return a.every((octet, index) => {
+    const bits = Math.min(8, Math.max(0, count - 8 * index));
+    return ((octet ^ (b[index] ?? 0)) & (0xff00 >> bits) & 0xff) === 0;
+  });
 }

@@ -1,10 +1,15 @@
 import * as v from 'valibot';
 import { announcementKeys } from '../../../anycast/index.ts';
-import { parseCommunity } from '../../../bgp-packet-lite/index.ts';
 import {
-  parseRouteAttributes,
+  parseCommunity,
+  parseExtendedCommunity,
+  parseLargeCommunity,
+} from '../../../bgp-packet-lite/index.ts';
+import {
+  parseRouteExport,
   parseRoutePrefix,
-  routeAttributeKeys,
+  routeExportKeys,
+  routeExportOptions,
 } from '../../../bgp/speaker/index.ts';
 import {
   ConfigurationError,
@@ -36,14 +41,37 @@ const ownerSchema = v.object({
   withdrawWhen: v.exactOptional(anything<WithdrawWhen>('all-offline')),
   med: v.exactOptional(number('100')),
   localPref: v.exactOptional(number('100')),
+  prepend: v.exactOptional(number('2')),
   communities: v.exactOptional(listOf(text('"65000:100"'), '[ "65000:100" ]')),
+  largeCommunities: v.exactOptional(listOf(text('"65000:1:2"'), '[ "65000:1:2" ]')),
+  extendedCommunities: v.exactOptional(listOf(text('"rt:65000:100"'), '[ "rt:65000:100" ]')),
+  nextHop: v.exactOptional(text('10.0.0.11')),
+  origin: v.exactOptional(oneOf('igp', 'egp', 'incomplete')),
+  peers: v.exactOptional(listOf(text('10.0.0.1'), '[ 10.0.0.1 ]')),
   maxAge: v.exactOptional(duration('30s')),
   onUnknown: v.exactOptional(oneOf('withdraw', 'keep')),
 });
 
 const OWNER = '{ health: web, withdrawWhen: all-offline }';
 
-const ownerKeys: KnownKeys = { ...announcementKeys, known: Object.keys(ownerSchema.entries) };
+const ownerKeys: KnownKeys = {
+  known: Object.keys(ownerSchema.entries),
+  later: {
+    ...announcementKeys.later,
+    perPeer: 'write med, localPref, prepend or communities at the peer',
+  },
+};
+
+/** The lists whose items are looked at one by one, so that a fault is reported where it stands. */
+const itemParsers = {
+  communities: parseCommunity,
+  largeCommunities: parseLargeCommunity,
+  extendedCommunities: parseExtendedCommunity,
+} as const;
+
+const itemLists = Object.keys(itemParsers) as (keyof typeof itemParsers)[];
+
+type Family = Prefix['family'];
 
 /** What announcements may refer to. */
 export interface AnnounceContext {
@@ -62,9 +90,9 @@ export function readAnnounce(
   const lines = new Map<string, number>();
   for (const [name, entry] of field.mapping(`{ 192.0.2.10/32: ${OWNER} }`) ?? []) {
     const prefix = readPrefix(name, entry, context, lines);
-    const owners = readOwners(entry, context.groups);
+    const owners = readOwners(entry, context.groups, prefix?.family ?? 'ipv4');
     if (prefix === undefined) continue;
-    for (const owner of owners) announcements.push({ prefix, ...owner });
+    for (const owner of owners) announcements.push({ prefix: prefix.text, ...owner });
   }
   return announcements;
 }
@@ -74,7 +102,7 @@ function readPrefix(
   entry: Field,
   { allow }: AnnounceContext,
   lines: Map<string, number>,
-): string | undefined {
+): { readonly text: string; readonly family: Family } | undefined {
   const parsed = entry.attempt(() => parseRoutePrefix(name), 'key');
   if (parsed === undefined) return undefined;
   const { prefix, text: canonical } = parsed;
@@ -94,7 +122,7 @@ function readPrefix(
     );
     return undefined;
   }
-  return canonical;
+  return { text: canonical, family: prefix.family };
 }
 
 type Owner = Omit<AnnouncementConfiguration, 'prefix'>;
@@ -107,11 +135,11 @@ interface ReadOwner {
   readonly attributesKey: string | undefined;
 }
 
-function readOwners(entry: Field, groups: readonly string[]): readonly Owner[] {
+function readOwners(entry: Field, groups: readonly string[], family: Family): readonly Owner[] {
   const { items } = entry;
   if (items?.length === 0) entry.refuse(`nobody owns this prefix: write at least ${OWNER}`);
   const owners = (items ?? [entry])
-    .map((item) => readOwner(item, groups))
+    .map((item) => readOwner(item, groups, family))
     .filter((owner) => owner !== undefined);
   refuseDifferences(owners);
   return owners.flatMap(({ options }) => {
@@ -125,49 +153,49 @@ function refuseDifferences(owners: readonly ReadOwner[]): void {
   for (const { field, attributesKey } of others) {
     if (attributesKey === first?.attributesKey) continue;
     field.refuse(
-      `med, localPref and communities differ from those in line ${first?.field.position.line ?? 0}: owners of one prefix share its route, so write the same for each`,
+      `the attributes or peers differ from those in line ${first?.field.position.line ?? 0}: owners of one prefix share its route, so write the same for each`,
     );
   }
 }
 
-function readOwner(field: Field, groups: readonly string[]): ReadOwner | undefined {
+function readOwner(field: Field, groups: readonly string[], family: Family): ReadOwner | undefined {
   const values = readShape(field, ownerSchema, OWNER, ownerKeys);
   if (values === undefined) return undefined;
-  const { communities, ...rest } = values;
-  const right = acceptedOptions(field, rest, (option) => {
-    checkOption(option, groups);
+  const faulty = itemLists.filter((name) => !acceptItems(field, name));
+  const sound = Object.fromEntries(
+    Object.entries(values).filter(([name]) => !faulty.some((list) => list === name)),
+  ) as typeof values;
+  const options: Partial<Owner> = acceptedOptions(field, sound, (option) => {
+    checkOption(option, groups, family);
   });
-  const isRightCommunity = (field.entries?.get('communities')?.items ?? []).map(acceptCommunity);
-  const options: Partial<Owner> = {
-    ...right,
-    ...(communities === undefined || isRightCommunity.includes(false) ? {} : { communities }),
-  };
-  const written = routeAttributeKeys.known.filter((name) => field.entries?.has(name));
+  const written = routeExportKeys.known.filter((name) => field.entries?.has(name));
   const areRight = written.every((name) => name in options);
-  const { med, localPref } = options;
-  return {
-    field,
-    options,
-    attributesKey: areRight
-      ? parseRouteAttributes({ med, localPref, communities: options.communities }).key
-      : undefined,
-  };
+  // What is right one by one may be too much together.
+  const exported = areRight
+    ? field.attempt(() => parseRouteExport(routeExportOptions(options), family))
+    : undefined;
+  return { field, options, attributesKey: exported?.key };
 }
 
-function acceptCommunity(item: Field): boolean {
-  const { value } = item;
-  // Anything but text was reported with the shape.
-  return (
-    typeof value === 'string' && item.attempt(() => parseCommunity(value), 'value') !== undefined
-  );
+/** Whether each item of the list is right. Anything but text was reported with the shape. */
+function acceptItems(field: Field, name: keyof typeof itemParsers): boolean {
+  const items = field.entries?.get(name)?.items ?? [];
+  const parse = itemParsers[name];
+  return items
+    .map(
+      (item) =>
+        typeof item.value === 'string' &&
+        item.attempt(() => parse(item.value), 'value') !== undefined,
+    )
+    .every((isRight) => isRight);
 }
 
-function checkOption(option: Partial<Owner>, groups: readonly string[]): void {
-  const { health, withdrawWhen, maxAge, med, localPref } = option;
+function checkOption(option: Partial<Owner>, groups: readonly string[], family: Family): void {
+  const { health, withdrawWhen, maxAge } = option;
   if (health !== undefined && !groups.includes(health)) throw unknownGroup(health, groups);
   if (withdrawWhen !== undefined) within('withdrawWhen', () => parseWithdrawWhen(withdrawWhen));
   if (maxAge !== undefined) within('maxAge', () => parseDuration(maxAge));
-  parseRouteAttributes({ med, localPref });
+  parseRouteExport(routeExportOptions(option), family);
 }
 
 /** Longer names are not looked for: it takes time. */

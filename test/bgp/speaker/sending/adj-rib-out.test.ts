@@ -1,56 +1,92 @@
 import { describe, expect, test } from '@jest/globals';
-import { AdjRibOut, type Difference } from '../../../src/bgp/speaker/adj-rib-out.ts';
-import type { DesiredRoute } from '../../../src/bgp/speaker/desired-routes.ts';
-import { parseRouteAttributes, parseRoutePrefix } from '../../../src/bgp/speaker/route.ts';
-import { reason } from '../../../src/core/index.ts';
+import { DesiredRoutes } from '../../../../src/bgp/speaker/desired-routes.ts';
+import type { RouteHandle } from '../../../../src/bgp/speaker/index.ts';
+import type { DesiredRoute } from '../../../../src/bgp/speaker/route-table.ts';
+import { parseRoute } from '../../../../src/bgp/speaker/route.ts';
+import { AdjRibOut, type WrittenRoutes } from '../../../../src/bgp/speaker/sending/adj-rib-out.ts';
+import type { UpdateBlock } from '../../../../src/bgp/speaker/sending/update-block.ts';
+import { reason } from '../../../../src/core/index.ts';
 
 const A = '192.0.2.1/32';
 const B = '192.0.2.2/32';
 const C = '192.0.2.3/32';
 
-const why = reason('because', 'because of this');
+const MANY = 1_000;
 
-/** An Adj-RIB-Out and what is desired, by hand. */
+/** What is taken at one time, all of it. */
+interface Difference extends WrittenRoutes {
+  readonly text: string;
+}
+
+/** An Adj-RIB-Out that follows what is desired, with blocks that differ by MED alone. */
 class Bench {
-  readonly rib = new AdjRibOut();
-  readonly desired = new Map<string, DesiredRoute>();
+  readonly desired = new DesiredRoutes();
+  readonly #blocks = new Map<number, UpdateBlock>();
+  readonly #handles = new Map<string, RouteHandle>();
+  readonly rib = new AdjRibOut(this.desired.table, (route) => this.#wanted(route));
 
-  want(text: string, med?: number): void {
-    const attributes = parseRouteAttributes({ med });
-    this.desired.set(text, { ...parseRoutePrefix(text), attributes, reason: why });
-    this.rib.mark(text, why);
+  constructor() {
+    this.desired.subscribe((route) => {
+      this.rib.mark(route);
+    });
   }
 
-  drop(text: string): void {
-    this.desired.delete(text);
-    this.rib.mark(text, why);
+  want(prefix: string, med = 0): void {
+    const handle = this.#handles.get(prefix);
+    if (handle?.active === true) handle.update({ med });
+    else this.#handles.set(prefix, this.desired.announce(parseRoute({ prefix, med })));
   }
 
+  drop(prefix: string, code = 'because'): void {
+    this.#handles.get(prefix)?.withdraw(reason(code, 'because of this'));
+  }
+
+  again(): void {
+    this.rib.markAgain('ipv4-unicast');
+  }
+
+  /** `-prefix` for withdrawals, `+prefix,prefix med` for each group of announcements. */
   take(): Difference {
-    return this.rib.takeDifference(
-      (text) => this.desired.get(text),
-      ({ key }) => key,
-    );
+    const withdrawn = this.rib
+      .takeWithdrawals(MANY)
+      .map(({ route }) => ({ route, reason: route.reason }));
+    const texts = withdrawn.map(({ route }) => `-${route.text}`);
+    const announced: (readonly DesiredRoute[])[] = [];
+    for (;;) {
+      const slice = this.rib.takeAnnouncements(() => MANY);
+      if (slice === undefined) return { withdrawn, announced, text: texts.join(' ') };
+      announced.push(slice.routes);
+      texts.push(`+${slice.routes.map(({ text }) => text).join()} ${slice.block.key}`);
+    }
   }
 
   /** Takes the difference and hands it at once. */
   send(): string {
     const difference = this.take();
     this.rib.handed(difference);
-    return show(difference);
+    return difference.text;
   }
 
   get told(): readonly string[] {
     return Array.from(this.rib.routes(), ({ text }) => text);
   }
-}
 
-/** `-prefix` for withdrawals, `+prefix,prefix` for each group of announcements. */
-function show({ withdrawals, announcements }: Difference): string {
-  return [
-    ...withdrawals.map(({ route }) => `-${route.text}`),
-    ...announcements.map((group) => `+${group.map(({ text }) => text).join()}`),
-  ].join(' ');
+  #wanted({ exported }: DesiredRoute): UpdateBlock | undefined {
+    if (exported === undefined) return undefined;
+    const med = exported.view.general.med ?? 0;
+    let block = this.#blocks.get(med);
+    if (block === undefined) {
+      block = {
+        type: 'block',
+        family: 'ipv4-unicast',
+        octets: new Uint8Array(),
+        nextHop: { type: 'attribute', address: 1, text: '0.0.0.1' },
+        key: `${med}`,
+      };
+      this.#blocks.set(med, block);
+    }
+    return block;
+  }
 }
 
 function bench(): Bench {
@@ -62,7 +98,7 @@ describe('the difference', () => {
     const all = bench();
     all.want(A);
     all.want(B);
-    expect(show(all.take())).toBe(`+${A},${B}`);
+    expect(all.take().text).toBe(`+${A},${B} 0`);
   });
 
   test('has withdrawals first', () => {
@@ -71,8 +107,7 @@ describe('the difference', () => {
     all.send();
     all.want(B);
     all.drop(A);
-    const difference = all.take();
-    expect(show(difference)).toBe(`-${A} +${B}`);
+    expect(all.take().text).toBe(`-${A} +${B} 0`);
   });
 
   test('groups routes by their attributes', () => {
@@ -80,15 +115,16 @@ describe('the difference', () => {
     all.want(A, 10);
     all.want(B, 20);
     all.want(C, 10);
-    expect(show(all.take())).toBe(`+${A},${C} +${B}`);
+    expect(all.take().text).toBe(`+${A},${C} 10 +${B} 20`);
   });
 
   test('has nothing that was sent before', () => {
     const all = bench();
     all.want(A);
     all.send();
+    all.want(A, 1);
     all.want(A);
-    expect(show(all.take())).toBe('');
+    expect(all.take().text).toBe('');
   });
 
   test('has the last state only, of a prefix that changed many times', () => {
@@ -98,14 +134,14 @@ describe('the difference', () => {
     all.want(A, 2);
     all.drop(A);
     all.want(A, 3);
-    expect(all.take().announcements[0]?.[0]?.attributes.med).toBe(3);
+    expect(all.take().text).toBe(`+${A} 3`);
   });
 
   test('has nothing of a prefix that came and went in between', () => {
     const all = bench();
     all.want(A);
     all.drop(A);
-    expect(show(all.take())).toBe('');
+    expect(all.take().text).toBe('');
   });
 
   test('has nothing of a prefix that went and came back the same', () => {
@@ -114,7 +150,7 @@ describe('the difference', () => {
     all.send();
     all.drop(A);
     all.want(A, 5);
-    expect(show(all.take())).toBe('');
+    expect(all.take().text).toBe('');
   });
 
   test('replaces a route by announcing it, never by withdrawing it first', () => {
@@ -122,23 +158,22 @@ describe('the difference', () => {
     all.want(A, 1);
     all.send();
     all.want(A, 2);
-    expect(show(all.take())).toBe(`+${A}`);
+    expect(all.take().text).toBe(`+${A} 2`);
   });
 
   test('is taken once', () => {
     const all = bench();
     all.want(A);
     all.take();
-    expect([all.rib.hasPending, show(all.take())]).toEqual([false, '']);
+    expect([all.rib.hasPending, all.take().text]).toEqual([false, '']);
   });
 
   test('gives the reason of the change with a withdrawal', () => {
     const all = bench();
     all.want(A);
     all.send();
-    all.desired.delete(A);
-    all.rib.mark(A, reason('died', 'the backend died'));
-    expect(all.take().withdrawals[0]?.reason.code).toBe('died');
+    all.drop(A, 'died');
+    expect(all.take().withdrawn[0]?.reason.code).toBe('died');
   });
 
   test('withdraws what was written and not handed', () => {
@@ -146,7 +181,7 @@ describe('the difference', () => {
     all.want(A);
     all.take();
     all.drop(A);
-    expect(show(all.take())).toBe(`-${A}`);
+    expect(all.take().text).toBe(`-${A}`);
   });
 });
 
@@ -155,7 +190,7 @@ describe('what the peer has been told', () => {
     const all = bench();
     all.want(A);
     all.take();
-    expect([all.rib.has(A), all.told]).toEqual([false, []]);
+    expect(all.told).toEqual([]);
   });
 
   test('stays until a withdrawal was handed', () => {
@@ -164,9 +199,9 @@ describe('what the peer has been told', () => {
     all.send();
     all.drop(A);
     const withdrawal = all.take();
-    expect(all.rib.has(A)).toBe(true);
+    expect(all.told).toEqual([A]);
     all.rib.handed(withdrawal);
-    expect(all.rib.has(A)).toBe(false);
+    expect(all.told).toEqual([]);
   });
 
   test('is empty once everything is withdrawn', () => {
@@ -197,9 +232,9 @@ describe('what the peer has been told', () => {
     const third = all.take();
     all.rib.handed(first);
     all.rib.handed(second);
-    expect(all.rib.has(A)).toBe(false);
+    expect(all.told).toEqual([]);
     all.rib.handed(third);
-    expect(all.rib.has(A)).toBe(true);
+    expect(all.told).toEqual([A]);
   });
 
   test('is what is lost with the session, and nothing that was only written', () => {

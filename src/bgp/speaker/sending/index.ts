@@ -1,0 +1,4 @@
+export { Distribution } from './distribution.ts';
+export type { UnsentReason, UnsentReasonCode } from './next-hop.ts';
+export { RouteFeed } from './route-feed.ts';
+export { updateGroupSettings } from './update-group-settings.ts';

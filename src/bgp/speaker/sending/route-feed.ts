@@ -1,0 +1,251 @@
+import { reason, type Clock, type Reason } from '../../../core/index.ts';
+import type { Family, Session } from '../../session/index.ts';
+import type { DesiredRoutes } from '../desired-routes.ts';
+import { familyOfRoute, type DesiredRoute } from '../route-table.ts';
+import { viewFor } from '../route.ts';
+import { AdjRibOut, type SentRoute, type WrittenRoutes } from './adj-rib-out.ts';
+import { FeedMarkers } from './feed-markers.ts';
+import type { EncodedUpdates } from './message-cache.ts';
+import type { UnsentReason } from './next-hop.ts';
+import type { Sender, SendQueue } from './send-queue.ts';
+import { StuckWithdrawals } from './stuck-withdrawals.ts';
+import type { UpdateBlock } from './update-block.ts';
+import { withdrawalForm, type UpdateGroup, type WithdrawalForm } from './update-group.ts';
+
+/** How many octets are given to the kernel at a time. What waits behind them is still ours to change. */
+const BATCH_OCTETS = 65_536;
+
+/** The octets of a withdrawn /32 with a little room. */
+const BATCH_WITHDRAWALS = 12_000;
+
+/** What a feed tells: what the kernel has taken on an Established session. */
+export interface FeedListener {
+  announced(prefix: string, why: Reason): void;
+  withdrawn(prefix: string, why: Reason): void;
+  /** Everything that was withdrawn is with the kernel, and nothing is announced. */
+  empty(): void;
+}
+
+export interface FeedSetup {
+  /** The peer's name. */
+  readonly peer: string;
+  /** The peer's address. */
+  readonly address: string;
+  readonly session: Session;
+  readonly group: UpdateGroup;
+  readonly desired: DesiredRoutes;
+  readonly queue: SendQueue;
+  readonly clock: Clock;
+  /** Milliseconds that a withdrawal may wait (DESIGN rule 4). */
+  readonly patience: number;
+  readonly families: readonly Family[];
+  readonly routeRefresh: 'none' | 'plain' | 'enhanced';
+  readonly listener: FeedListener;
+}
+
+/** One batch, and what it says. */
+interface Batch extends WrittenRoutes {
+  readonly withdrawn: SentRoute[];
+  readonly announced: (readonly DesiredRoute[])[];
+  readonly news: SentRoute[];
+  readonly parts: Uint8Array[];
+  octets: number;
+}
+
+/** Brings one Established session from what it has sent to what is desired: everything at first, then what changes. */
+export class RouteFeed implements Sender {
+  readonly #setup: FeedSetup;
+  readonly #adjRibOut: AdjRibOut;
+  readonly #markers: FeedMarkers;
+  readonly #stuck: StuckWithdrawals;
+  readonly #unsubscribe: () => void;
+  #updates = 0;
+  #ended = false;
+  /** Why nothing is wanted whatever is desired: the peer is being stopped. */
+  #withdrawing: Reason | undefined;
+
+  constructor(setup: FeedSetup) {
+    this.#setup = setup;
+    const { desired, clock, session, patience, families, routeRefresh } = setup;
+    this.#adjRibOut = new AdjRibOut(desired.table, (route) => this.#wanted(route));
+    this.#markers = new FeedMarkers(families, routeRefresh === 'enhanced');
+    this.#stuck = new StuckWithdrawals(clock, patience, () => {
+      session.giveUpSending();
+    });
+    this.#unsubscribe = desired.subscribe((route) => {
+      this.#mark(route);
+    });
+    for (const route of desired) this.#adjRibOut.mark(route);
+    this.#request();
+  }
+
+  get updatesSent(): number {
+    return this.#updates;
+  }
+
+  has(route: DesiredRoute): boolean {
+    return this.#adjRibOut.has(route);
+  }
+
+  routes(): Iterable<DesiredRoute> {
+    return this.#adjRibOut.routes();
+  }
+
+  /** Nothing is announced, and the kernel has taken every withdrawal. */
+  get empty(): boolean {
+    return this.#adjRibOut.empty;
+  }
+
+  /** Why the peer does not get a route that is for it; undefined if it does, or is not to. */
+  unsent(route: DesiredRoute): UnsentReason | undefined {
+    const { peer, group } = this.#setup;
+    const view = route.exported === undefined ? undefined : viewFor(route.exported, peer);
+    if (view === undefined) return undefined;
+    const block = group.blockOf(view, familyOfRoute(route));
+    if (block.type === 'unsendable') return block.reason;
+    return this.#leadsBack(block) ? nextHopIsPeer : undefined;
+  }
+
+  /** The peer asks for everything of a family again (RFC 2918 §4). */
+  refresh(family: Family): void {
+    if (this.#setup.routeRefresh === 'none' || !this.#setup.families.includes(family)) return;
+    this.#markers.ask(family);
+    this.#request();
+  }
+
+  /** Withdraws everything, and takes up nothing new. */
+  withdrawAll(why: Reason): void {
+    this.#withdrawing = why;
+    this.#adjRibOut.markAll();
+    this.#watch();
+    this.#request();
+  }
+
+  /** The kernel takes octets again. */
+  drained(): void {
+    if (this.#hasPending) this.#request();
+  }
+
+  /** The session is gone: so are the routes that the peer had been told, which are these. */
+  end(): readonly DesiredRoute[] {
+    this.#ended = true;
+    this.#unsubscribe();
+    this.#setup.queue.forget(this);
+    this.#stuck.stop();
+    return this.#adjRibOut.clear();
+  }
+
+  flush(): boolean {
+    const { session } = this.#setup;
+    if (this.#ended || !this.#hasPending || !session.writable) return false;
+    const batch: Batch = { withdrawn: [], announced: [], news: [], parts: [], octets: 0 };
+    this.#takeWithdrawals(batch);
+    this.#takeAnnouncements(batch);
+    const [first] = batch.parts;
+    if (first === undefined) return false;
+    const { hasPendingWithdrawals } = this.#adjRibOut;
+    const taken = this.#stuck.written(batch.withdrawn.length > 0, hasPendingWithdrawals);
+    session.sendMessages(batch.parts.length === 1 ? first : Buffer.concat(batch.parts), () => {
+      if (this.#ended) return;
+      taken();
+      this.#handed(batch);
+    });
+    return batch.octets >= BATCH_OCTETS || this.#hasPending;
+  }
+
+  get #hasPending(): boolean {
+    return this.#adjRibOut.hasPending || this.#markers.pending;
+  }
+
+  #request(): void {
+    this.#setup.queue.request(this);
+  }
+
+  #mark(route: DesiredRoute): void {
+    if (this.#withdrawing !== undefined) return;
+    this.#adjRibOut.mark(route);
+    this.#watch();
+    this.#request();
+  }
+
+  #watch(): void {
+    if (this.#adjRibOut.hasPendingWithdrawals) this.#stuck.queued();
+  }
+
+  #takeWithdrawals(batch: Batch): void {
+    if (!this.#adjRibOut.hasPendingWithdrawals) return;
+    const taken = this.#adjRibOut.takeWithdrawals(BATCH_WITHDRAWALS);
+    const byForm = new Map<WithdrawalForm, DesiredRoute[]>();
+    for (const { route, block } of taken) {
+      const form = withdrawalForm(block);
+      const routes = byForm.get(form);
+      if (routes === undefined) byForm.set(form, [route]);
+      else routes.push(route);
+      batch.withdrawn.push({ route, reason: this.#withdrawing ?? route.reason });
+    }
+    for (const [form, routes] of byForm) {
+      this.#add(batch, this.#setup.group.withdraw(form, routes));
+    }
+  }
+
+  #takeAnnouncements(batch: Batch): void {
+    const { group } = this.#setup;
+    // DESIGN rule 4: withdrawals first.
+    while (batch.octets < BATCH_OCTETS && !this.#adjRibOut.hasPendingWithdrawals) {
+      const room = BATCH_OCTETS - batch.octets;
+      const slice = this.#adjRibOut.takeAnnouncements((block) => group.batchSize(block, room));
+      if (slice !== undefined) {
+        this.#add(batch, group.announce(slice.block, slice.routes));
+        batch.announced.push(slice.routes);
+        batch.news.push(...slice.news);
+      } else if (!this.#takeMarkers(batch)) {
+        return;
+      }
+    }
+  }
+
+  /** Ends one feed of everything, and begins the next. False if there is nothing to announce now. */
+  #takeMarkers(batch: Batch): boolean {
+    if (!this.#markers.pending) return false;
+    batch.parts.push(...this.#markers.end());
+    const { families, markers } = this.#markers.begin();
+    batch.parts.push(...markers);
+    for (const family of families) this.#adjRibOut.markAgain(family);
+    return true;
+  }
+
+  #add(batch: Batch, { octets, messages }: EncodedUpdates): void {
+    batch.parts.push(octets);
+    batch.octets += octets.length;
+    this.#updates += messages;
+  }
+
+  #handed(batch: Batch): void {
+    const { listener } = this.#setup;
+    this.#adjRibOut.handed(batch);
+    for (const { route, reason: why } of batch.withdrawn) listener.withdrawn(route.text, why);
+    for (const { route, reason: why } of batch.news) listener.announced(route.text, why);
+    if (this.#adjRibOut.empty) listener.empty();
+  }
+
+  #wanted(route: DesiredRoute): UpdateBlock | undefined {
+    const { exported } = route;
+    if (exported === undefined || this.#withdrawing !== undefined) return undefined;
+    const { peer, group } = this.#setup;
+    const view = viewFor(exported, peer);
+    if (view === undefined) return undefined;
+    const block = group.blockOf(view, familyOfRoute(route));
+    return block.type === 'block' && !this.#leadsBack(block) ? block : undefined;
+  }
+
+  /** RFC 4271 §5.1.3: a peer's own address is never the next hop of what it is sent. On one host it is ours as well. */
+  #leadsBack({ nextHop }: UpdateBlock): boolean {
+    const { address, session } = this.#setup;
+    return nextHop.text === address && session.connection?.local.host !== address;
+  }
+}
+
+const nextHopIsPeer: UnsentReason = reason(
+  'next-hop-is-peer',
+  'the next hop is the peer itself (RFC 4271 §5.1.3): give it another nextHop in perPeer, or name the peers that get the route',
+);
