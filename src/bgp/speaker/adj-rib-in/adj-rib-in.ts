@@ -30,6 +30,12 @@ const NOT_KEPT = 0xffff_ffff;
 /** How many octets of attributes there may be for each route that is to be kept; most routes have a quarter of it. */
 const OCTETS_PER_ROUTE = 512;
 
+/** In octets. */
+const LONGEST_BLOCK = 0x1_0000;
+
+/** How many different blocks there may be: the engine's maps have room for twice as many. */
+const MOST_BLOCKS = 8_000_000;
+
 /**
  * What one peer announces on one session: its prefixes, and as many of their attributes as are to be kept. A prefix with
  * another path identifier is another one. It is bounded by `maximum` or else `keep`, whatever the peer does.
@@ -197,8 +203,14 @@ export class AdjRibIn {
     if (!this.keeps) return NOT_KEPT;
     const known = this.#blocks.find(block);
     if (known !== undefined) return known;
-    const room = OCTETS_PER_ROUTE * this.#options.keep;
-    if (this.#blocks.octets + block.length > room) return NOT_KEPT;
-    return this.#blocks.add(block, mark);
+    return this.#hasRoomFor(block) ? this.#blocks.add(block, mark) : NOT_KEPT;
+  }
+
+  /** A bound for octets as well: a message may have 65535 of them for one route (RFC 8654). */
+  #hasRoomFor(block: string): boolean {
+    const octets = this.#blocks.octets + block.length;
+    // One message's worth is let through whatever is to be kept.
+    const most = Math.max(OCTETS_PER_ROUTE * this.#options.keep, LONGEST_BLOCK);
+    return octets <= most && this.#blocks.size < MOST_BLOCKS;
   }
 }

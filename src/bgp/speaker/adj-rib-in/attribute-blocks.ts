@@ -11,6 +11,11 @@ export class AttributeBlocks {
   readonly #free: number[] = [];
   #octets = 0;
 
+  /** How many different ones there are. */
+  get size(): number {
+    return this.#identifiers.size;
+  }
+
   /** How many octets they have together. */
   get octets(): number {
     return this.#octets;

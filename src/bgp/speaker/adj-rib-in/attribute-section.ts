@@ -39,14 +39,12 @@ export function attributeSection(view: UpdateView, field: PrefixField): string {
 
 /** An UPDATE that announces nothing, with a Path Attributes field such as {@link attributeSection} gives. */
 export function updateWith(section: string): Uint8Array {
-  const octets = new Uint8Array(HEADER_LENGTH + 4 + section.length);
+  const octets = Buffer.alloc(HEADER_LENGTH + 4 + section.length);
   octets.fill(0xff, 0, 16);
   putUint16(octets, 16, octets.length);
   octets[18] = 2;
   putUint16(octets, HEADER_LENGTH + 2, section.length);
-  for (let index = 0; index < section.length; index += 1) {
-    octets[HEADER_LENGTH + 4 + index] = section.charCodeAt(index);
-  }
+  octets.write(section, HEADER_LENGTH + 4, 'latin1');
   return octets;
 }
 

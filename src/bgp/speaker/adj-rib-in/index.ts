@@ -1,4 +1,4 @@
-export { AdjRibIn } from './adj-rib-in.ts';
+export { AdjRibIn, type AdjRibInOptions } from './adj-rib-in.ts';
 export { attributeSection, type PrefixField } from './attribute-section.ts';
 export { LazyRoute, type ReceivedRoute } from './received-route.ts';
 export {

@@ -1,5 +1,5 @@
 import {
-  UpdateView,
+  decodeMessage,
   type MessageContext,
   type PathAttribute,
 } from '../../../bgp-packet-lite/index.ts';
@@ -67,8 +67,7 @@ export class LazyRoute implements ReceivedRoute {
 }
 
 function decode(block: string, context: MessageContext): readonly PathAttribute[] {
-  // Around the attributes of the longest ordinary message it is a little longer.
-  const view = new UpdateView({ ...context, extendedMessage: true });
-  view.read(updateWith(block));
-  return view.decode()?.attributes ?? [];
+  // Around the attributes of the longest ordinary message it is a little longer than that.
+  const message = decodeMessage(updateWith(block), { ...context, extendedMessage: true });
+  return message.type === 'update' ? message.attributes : [];
 }
