@@ -1,9 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { endOfRib, type OpenMessage } from '../../../src/bgp-packet-lite/index.ts';
+import {
+  endOfRib,
+  type Capability,
+  type OpenMessage,
+  type UpdateMessage,
+} from '../../../src/bgp-packet-lite/index.ts';
 import type { Clock } from '../../../src/core/index.ts';
 import type { Connection } from '../../../src/bgp/session/index.ts';
-import { message, octets } from '../../bgp-packet-lite/octets.ts';
+import { message, octets, update } from '../../bgp-packet-lite/octets.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 import { peerOpen } from './cells.ts';
 import {
   establishedLab,
@@ -282,13 +288,40 @@ describe('a session that is offered two connections in one turn', () => {
 });
 
 describe('a peer that sends anything at all', () => {
+  const mandatory = '40010100 4002060201 0000fde8';
   const good = [
     message(4, ''),
     message(2, '0000 0000'),
-    message(2, '0000 0014 40010100 4002060201 0000fde8 4003040a000001 20c0000201'),
+    update({ attributes: `${mandatory} 4003040a000001`, nlri: '20c0000201' }),
+    update({ withdrawn: '00000007 18cb0071' }),
+    update({ attributes: `800e1d 0002 01 10 ${'20'.repeat(16)} 00 00000001 10 2001 ${mandatory}` }),
+    update({ attributes: '800f0a 0002 01 00000001 10 2001' }),
+    update({
+      attributes: `${mandatory} 4003040a000001 c00804ffff0000 e02304 0000fde8`,
+      nlri: '00',
+    }),
+    update({ withdrawn: '00'.repeat(5_000) }),
     message(3, '0602'),
     message(5, '0001 00 01'),
+    message(5, '0002 01 01'),
     message(1, '04 fde8 005a 0a000001 00'),
+  ];
+
+  /** Everything that changes how messages are read. */
+  const offered: readonly Capability[] = [
+    { code: 1, name: 'multiprotocol', value: { afi: 1, safi: 1 } },
+    { code: 1, name: 'multiprotocol', value: { afi: 2, safi: 1 } },
+    { code: 2, name: 'route-refresh', value: null },
+    { code: 6, name: 'extended-message', value: null },
+    { code: 70, name: 'enhanced-route-refresh', value: null },
+    {
+      code: 69,
+      name: 'add-path',
+      value: [
+        { afi: 1, safi: 1, mode: 3 },
+        { afi: 2, safi: 1, mode: 3 },
+      ],
+    },
   ];
 
   test('does not throw out of the session, and is met again by it', async () => {
@@ -305,16 +338,31 @@ describe('a peer that sends anything at all', () => {
       fc.asyncProperty(
         fc.array(anything, { minLength: 1, maxLength: 8 }),
         fc.boolean(),
-        async (pieces, answersOpen) => {
-          const { clock, peer, session } = await establishedLab({ script: { answersOpen } });
+        fc.subarray([...offered]),
+        async (pieces, answersOpen, capabilities) => {
+          const { clock, peer, session } = await establishedLab({
+            script: { answersOpen },
+            context: { capabilities: offered },
+            open: { ...peerOpen, capabilities: [...peerOpen.capabilities, ...capabilities] },
+          });
           const { connection } = peer.last;
+          const read: UpdateMessage[] = [];
+          const thrown: unknown[] = [];
+          session.on('update', (event) => {
+            try {
+              // What the session has judged in passing can be read in full.
+              read.push(event.update.message);
+            } catch (error) {
+              thrown.push(error);
+            }
+          });
           for (const piece of pieces) {
             connection.write(piece);
             await clock.advance(1);
           }
           const { phase } = session;
           const waits = session.retryIn !== undefined || phase !== 'idle';
-          expect(waits).toBe(true);
+          expect([waits, thrown]).toEqual([true, []]);
           const stopped = session.stop();
           await clock.advance(2_000);
           await stopped;
@@ -323,7 +371,7 @@ describe('a peer that sends anything at all', () => {
           expect(clock.pending).toBe(0);
         },
       ),
-      { numRuns: 150, seed: 1 },
+      { numRuns: propertyRuns(300), seed: 1 },
     );
   });
 });
