@@ -30,13 +30,20 @@ export {
 } from './anycast/index.ts';
 export {
   Speaker,
+  type Family,
+  type FamilyCounts,
+  type FaultsEvent,
+  type Ineligibility,
   type ListenerReasonCode,
   type ListenerState,
   type Network,
   type PeerEvent,
   type PeerOptions,
   type PeerStatus,
+  type PrefixLimitEvent,
+  type ReceivedCounts,
   type ReceivedEvent,
+  type ReceivedRoute,
   type RouteAttributesOptions,
   type RouteEvent,
   type RouteExportOptions,
@@ -50,6 +57,7 @@ export {
   type SpeakerOptions,
   type UnsentReasonCode,
   type UnsentRoute,
+  type UpdateFault,
 } from './bgp/speaker/index.ts';
 export {
   ConfigurationError,

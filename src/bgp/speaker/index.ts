@@ -32,5 +32,5 @@ export {
   type SpeakerEvents,
   type SpeakerOptions,
 } from './speaker.ts';
-export type { SessionPhase, SessionReason, SessionReasonCode } from '../session/index.ts';
+export type { Family, SessionPhase, SessionReason, SessionReasonCode } from '../session/index.ts';
 export type { ListenerReasonCode, ListenerState, Network } from '../transport/index.ts';
