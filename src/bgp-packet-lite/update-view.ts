@@ -122,11 +122,10 @@ export class UpdateView {
 
   /** Where the value of the attribute at `offset` ends in `octets`. */
   valueEnd(offset: number): number {
-    const start = this.valueStart(offset);
-    const extended = start - offset === 4;
-    return (
-      start + (extended ? uint16At(this.#octets, offset + 2) : (this.#octets[offset + 2] ?? 0))
-    );
+    const octets = this.#octets;
+    return ((octets[offset] ?? 0) & EXTENDED_LENGTH) === 0
+      ? offset + 3 + (octets[offset + 2] ?? 0)
+      : offset + 4 + uint16At(octets, offset + 2);
   }
 
   /** The octet at `offset`; 0 outside `octets`, as with the others. */
