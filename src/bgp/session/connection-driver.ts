@@ -12,7 +12,7 @@ import type { SessionEvent } from './events.ts';
 import { encodeFor, MessageReader } from './message-stream.ts';
 import type { ReceivedUpdate } from './received-update.ts';
 import type { SessionAction, SessionContext, SessionState, SessionTimer } from './state.ts';
-import { keepaliveTime } from './timing.ts';
+import { holdTime, keepaliveTime } from './timing.ts';
 
 /** RFC 9687 §4.2's default, in seconds. */
 const SEND_HOLD_TIME = 480;
@@ -31,6 +31,8 @@ export interface ConnectionHost {
   deliverRefresh(refresh: RouteRefreshMessage): void;
   /** The kernel takes octets again. */
   drained(): void;
+  /** A KEEPALIVE goes out so many milliseconds late, a third of the hold time or more. */
+  late(delay: number): void;
   /** A connection ends in order; the promise says when it has. */
   closing(closed: Promise<void>): void;
 }
@@ -45,11 +47,14 @@ export class ConnectionDriver {
   #blocked = false;
   /** Writes that the kernel has not taken: even a short one must not wait for ever (DESIGN rule 4). */
   #untaken = 0;
+  /** When the next KEEPALIVE must go out, on the clock. */
+  #keepaliveDue = 0;
 
   constructor(host: ConnectionHost) {
     this.#host = host;
     const timer = (type: SessionEvent['type'] & `${string}-expired`): Deadline =>
       new Deadline(host.clock, () => {
+        if (type === 'keepalive-timer-expired') this.#lookForDelay();
         host.dispatch({ type });
       });
     this.#timers = {
@@ -92,6 +97,7 @@ export class ConnectionDriver {
         this.#timers[action.timer].restart(
           action.jitter === true ? protocolJitter(action.delay, this.#host.random) : action.delay,
         );
+        if (action.timer === 'keepalive') this.#keepaliveDue = this.#timers.keepalive.due ?? 0;
         return;
       case 'stop-timer':
         this.#timers[action.timer].stop();
@@ -139,6 +145,12 @@ export class ConnectionDriver {
       });
     }
     this.#write(octets, handed);
+  }
+
+  /** Two thirds of the hold time have passed without a word of ours: the peer is about to give us up. */
+  #lookForDelay(): void {
+    const delay = this.#host.clock.now() - this.#keepaliveDue;
+    if (delay >= holdTime(this.#host.state()) / 3) this.#host.late(delay);
   }
 
   #dial(): void {

@@ -50,6 +50,9 @@ function advise(
   if (code === notificationCode.cease && subcode === ceaseSubcode.connectionRejected) {
     return 'have it know this side as a neighbour, and not keep it shut down';
   }
+  if (code === notificationCode.holdTimerExpired) {
+    return 'it has heard nothing of this side for the hold time, so the path to it, or this process, was blocked';
+  }
   return code === notificationCode.openMessageError ? adviseOnOpen(subcode, context) : undefined;
 }
 

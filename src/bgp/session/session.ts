@@ -1,6 +1,6 @@
 import createDebug from 'debug';
 import type { RouteRefreshMessage } from '../../bgp-packet-lite/index.ts';
-import { Emitter, type Clock, type Random } from '../../core/index.ts';
+import { Emitter, formatDuration, type Clock, type Random } from '../../core/index.ts';
 import type { Cease } from './cease.ts';
 import { ConnectionDriver } from './connection-driver.ts';
 import type { Connection, Dialer } from './connection.ts';
@@ -33,6 +33,11 @@ interface SessionEvents {
   'route-refresh': { readonly refresh: RouteRefreshMessage };
   /** The kernel takes octets again. */
   drain: undefined;
+  /**
+   * A KEEPALIVE goes out so many milliseconds late, a third of the hold time or more: something blocks the event loop,
+   * and the peer may give up the session.
+   */
+  late: { readonly delay: number };
 }
 
 export interface SessionOptions {
@@ -171,6 +176,10 @@ export class Session extends Emitter<SessionEvents> {
         },
         drained: () => {
           if (this.#connections.main === name) this.emit('drain', undefined);
+        },
+        late: (delay) => {
+          debug('%s: a KEEPALIVE is %s late', this.#options.name, formatDuration(delay));
+          this.emit('late', { delay });
         },
         closing: (closing) => {
           const closed = closing.then(() => {

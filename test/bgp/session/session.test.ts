@@ -100,6 +100,27 @@ describe('the keepalive timer', () => {
   });
 });
 
+describe('a KEEPALIVE that is late', () => {
+  /** The delays that are told when the event loop stands still for so long, 100 ms before a KEEPALIVE is due. */
+  async function delays(blocked: number): Promise<readonly number[]> {
+    const { clock, session } = await establishedLab({ random: longest });
+    const told: number[] = [];
+    session.on('late', ({ delay }) => told.push(Math.round(delay)));
+    await clock.advance(2_800);
+    clock.stall(blocked);
+    await clock.advance(0);
+    return told;
+  }
+
+  test('by a third of the hold time is told: the program blocks its event loop', async () => {
+    expect(await delays(3_100)).toEqual([3_000]);
+  });
+
+  test('by less is not', async () => {
+    expect(await delays(3_099)).toEqual([]);
+  });
+});
+
 describe('the hold timer', () => {
   const silent = { script: { answersKeepalives: false } };
 
