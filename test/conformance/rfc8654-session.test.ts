@@ -94,7 +94,7 @@ test.each([
   expect(await answerTo(lab, message(type, '00'.repeat(4_078)))).toEqual([0, 'N(1/2)[1001]']);
 });
 
-test('8654 what a NOTIFICATION quotes of a long message is cut to 4096 octets for a peer without 6', async () => {
+test('8654 what a NOTIFICATION quotes of a long message is cut to what every peer takes', async () => {
   const lab = await establishedLab(offering({ ours: true, theirs: false }));
   // A well-known attribute that nobody knows, of 8000 octets: 3/2 with the attribute.
   const attribute = `50 63 1f40 ${'00'.repeat(8_000)}`;

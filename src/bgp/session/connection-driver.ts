@@ -9,7 +9,7 @@ import {
 } from '../../core/index.ts';
 import type { Connection, Dialer } from './connection.ts';
 import type { SessionEvent } from './events.ts';
-import { encodeFor, MessageReader } from './message-stream.ts';
+import { encodeOwn, MessageReader } from './message-stream.ts';
 import type { ReceivedUpdate } from './received-update.ts';
 import type { SessionAction, SessionContext, SessionState, SessionTimer } from './state.ts';
 import { holdTime, keepaliveTime } from './timing.ts';
@@ -91,7 +91,7 @@ export class ConnectionDriver {
         this.#disconnect(action.abruptly === true);
         return;
       case 'send':
-        this.#write(encodeFor(action.message, this.#host.state()), undefined);
+        this.#write(encodeOwn(action.message), undefined);
         return;
       case 'start-timer':
         this.#timers[action.timer].restart(

@@ -12,7 +12,7 @@ import { hasCapability } from './negotiation/index.ts';
 import { ReceivedUpdate } from './received-update.ts';
 import type { NegotiatedSession, SessionContext, SessionState } from './state.ts';
 
-/** RFC 4271 §4.1, RFC 8654 §4. */
+/** RFC 4271 §4.1, RFC 8654 §4. In octets. */
 const LONGEST_MESSAGE = 4_096;
 const LONGEST_EXTENDED_MESSAGE = 65_535;
 
@@ -89,15 +89,15 @@ function received(message: BgpMessage, octets: Uint8Array, context: MessageConte
   }
 }
 
-/** The octets of a message of the machine's. What does not fit of a NOTIFICATION's data is cut: it must go out. */
-export function encodeFor(message: BgpMessage, state: SessionState): Uint8Array {
-  const extendedMessage = 'negotiated' in state && state.negotiated.extendedMessage;
-  const longest = extendedMessage ? LONGEST_EXTENDED_MESSAGE : LONGEST_MESSAGE;
-  const context: MessageContext = { fourOctetAsn: true, extendedMessage };
-  return message.type === 'notification'
-    ? encodeMessage(
-        { ...message, data: message.data.subarray(0, longest - NOTIFICATION_HEAD) },
-        context,
-      )
-    : encodeMessage(message, context);
+/**
+ * The octets of a message of the machine's. None is longer than what every peer takes (RFC 4271 §4.1), and a
+ * NOTIFICATION must go out: of what it quotes, the part that fits.
+ */
+export function encodeOwn(message: BgpMessage): Uint8Array {
+  return encodeMessage(
+    message.type === 'notification'
+      ? { ...message, data: message.data.subarray(0, LONGEST_MESSAGE - NOTIFICATION_HEAD) }
+      : message,
+    beforeNegotiation,
+  );
 }
