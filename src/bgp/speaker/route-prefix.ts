@@ -6,7 +6,9 @@ import { ConfigurationError, formatPrefix, parsePrefix, type Prefix } from '../.
  */
 export function parseRoutePrefix(text: unknown): { prefix: Prefix; text: string } {
   const prefix = parsePrefix(text);
-  const formatted = formatPrefix(prefix);
+  // IPv4 has one spelling only, and there may be very many.
+  const formatted =
+    prefix.family === 'ipv4' && typeof text === 'string' ? text : formatPrefix(prefix);
   const kind = prefix.length === 0 ? undefined : unreachable(prefix);
   if (kind === undefined) return { prefix, text: formatted };
   throw new ConfigurationError(

@@ -127,10 +127,18 @@ export function routeExportOptions(options: RouteExportOptions): RouteExportOpti
 }
 
 function saysNothing(options: RouteExportOptions): boolean {
-  for (const name of routeExportKeys.known as readonly (keyof RouteExportOptions)[]) {
-    if (options[name] !== undefined) return false;
-  }
-  return true;
+  return (
+    options.med === undefined &&
+    options.localPref === undefined &&
+    options.prepend === undefined &&
+    options.communities === undefined &&
+    options.largeCommunities === undefined &&
+    options.extendedCommunities === undefined &&
+    options.nextHop === undefined &&
+    options.origin === undefined &&
+    options.peers === undefined &&
+    options.perPeer === undefined
+  );
 }
 
 /** What the peer of that name is to be told; undefined if the route is not for it. */

@@ -25,17 +25,18 @@ export interface SentRoute {
 export interface AnnouncementSlice {
   readonly block: UpdateBlock;
   readonly routes: readonly DesiredRoute[];
-  /** Those of them that are news to the peer. */
-  readonly news: readonly SentRoute[];
+  /** Why each of them; undefined for what is no news to the peer, which asks for everything again. */
+  readonly reasons: readonly (Reason | undefined)[];
 }
 
 /** What has been written together. The caller gives it back when the kernel has taken it. */
 export interface WrittenRoutes {
   readonly withdrawn: readonly SentRoute[];
-  readonly announced: readonly (readonly DesiredRoute[])[];
+  readonly announced: readonly Pick<AnnouncementSlice, 'routes' | 'reasons'>[];
 }
 
 interface Bucket {
+  readonly block: UpdateBlock;
   readonly ids: number[];
   next: number;
 }
@@ -53,8 +54,9 @@ export class AdjRibOut {
   /** How many writes with the prefix in them the kernel has not taken. */
   #inFlight = new Uint16Array(64);
   #withdrawals: number[] = [];
-  #announcements: number[] = [];
+  /** What is to be announced, beside what says the same. */
   readonly #buckets = new Map<UpdateBlock, Bucket>();
+  #lastBucket: Bucket | undefined;
   #writtenCount = 0;
   #toldCount = 0;
 
@@ -68,7 +70,7 @@ export class AdjRibOut {
   }
 
   get hasPending(): boolean {
-    return this.hasPendingWithdrawals || this.#announcements.length > 0 || this.#buckets.size > 0;
+    return this.hasPendingWithdrawals || this.#buckets.size > 0;
   }
 
   get hasPendingWithdrawals(): boolean {
@@ -97,8 +99,9 @@ export class AdjRibOut {
   mark(route: DesiredRoute): void {
     const { id } = route;
     this.#makeRoom(id);
-    if (this.#wanted(route) !== undefined) {
-      if (!this.#is(id, PENDING_ANNOUNCEMENT)) this.#announcements.push(id);
+    const wanted = this.#wanted(route);
+    if (wanted !== undefined) {
+      if (!this.#is(id, PENDING_ANNOUNCEMENT)) this.#bucket(wanted).ids.push(id);
       this.#set(id, PENDING_ANNOUNCEMENT);
     } else if (this.#written[id] !== undefined) {
       if (!this.#is(id, PENDING_WITHDRAWAL)) this.#withdrawals.push(id);
@@ -151,10 +154,9 @@ export class AdjRibOut {
    * @param most how many, for a block
    */
   takeAnnouncements(most: (block: UpdateBlock) => number): AnnouncementSlice | undefined {
-    this.#sort();
     for (const [block, bucket] of this.#buckets) {
       const slice = this.#takeFrom(block, bucket, most(block));
-      if (bucket.next >= bucket.ids.length) this.#buckets.delete(block);
+      if (bucket.next >= bucket.ids.length) this.#deleteBucket(block);
       if (slice.routes.length > 0) return slice;
     }
     return undefined;
@@ -168,7 +170,7 @@ export class AdjRibOut {
       this.#unset(route.id, TOLD);
       this.#forgetUnused(route.id);
     }
-    for (const routes of announced) {
+    for (const { routes } of announced) {
       for (const { id } of routes) {
         this.#inFlight[id] = (this.#inFlight[id] ?? 1) - 1;
         if (!this.#is(id, TOLD)) this.#toldCount += 1;
@@ -188,38 +190,32 @@ export class AdjRibOut {
     this.#inFlight.fill(0);
     this.#written.length = 0;
     this.#withdrawals = [];
-    this.#announcements = [];
     this.#buckets.clear();
+    this.#lastBucket = undefined;
     this.#writtenCount = 0;
     this.#toldCount = 0;
     return lost;
   }
 
-  /** Puts what is to be announced beside what says the same. */
-  #sort(): void {
-    const ids = this.#announcements;
-    if (ids.length === 0) return;
-    this.#announcements = [];
-    for (const id of ids) {
-      const route = this.#table.at(id);
-      const block = route === undefined ? undefined : this.#wanted(route);
-      if (block === undefined) this.#dropAnnouncement(id);
-      else this.#bucket(block).ids.push(id);
-    }
-  }
-
   #bucket(block: UpdateBlock): Bucket {
+    if (this.#lastBucket?.block === block) return this.#lastBucket;
     let bucket = this.#buckets.get(block);
     if (bucket === undefined) {
-      bucket = { ids: [], next: 0 };
+      bucket = { block, ids: [], next: 0 };
       this.#buckets.set(block, bucket);
     }
+    this.#lastBucket = bucket;
     return bucket;
+  }
+
+  #deleteBucket(block: UpdateBlock): void {
+    this.#buckets.delete(block);
+    if (this.#lastBucket?.block === block) this.#lastBucket = undefined;
   }
 
   #takeFrom(block: UpdateBlock, bucket: Bucket, most: number): AnnouncementSlice {
     const routes: DesiredRoute[] = [];
-    const news: SentRoute[] = [];
+    const reasons: (Reason | undefined)[] = [];
     while (bucket.next < bucket.ids.length && routes.length < most) {
       const id = bucket.ids[bucket.next] ?? 0;
       bucket.next += 1;
@@ -227,21 +223,22 @@ export class AdjRibOut {
       const wanted = route === undefined ? undefined : this.#wanted(route);
       if (route === undefined || wanted === undefined) {
         this.#dropAnnouncement(id);
-      } else if (!isSame(wanted, block)) {
-        // It has changed since it was sorted.
+      } else if (wanted !== block) {
+        // It has changed since it was marked first.
         this.#bucket(wanted).ids.push(id);
       } else if (this.#isNews(id, block)) {
         this.#write(id, block);
         routes.push(route);
-        news.push({ route, reason: route.reason });
+        reasons.push(route.reason);
       } else if (this.#is(id, AGAIN)) {
         this.#write(id, block);
         routes.push(route);
+        reasons.push(undefined);
       } else {
         this.#unset(id, PENDING_ANNOUNCEMENT);
       }
     }
-    return { block, routes, news };
+    return { block, routes, reasons };
   }
 
   #isNews(id: number, block: UpdateBlock): boolean {

@@ -44,7 +44,7 @@ export class MessageCache {
     const entry: Entry = {
       octets: messages.length === 1 && first !== undefined ? first : Buffer.concat(messages),
       messages: messages.length,
-      ids: Int32Array.from(routes, ({ id }) => id),
+      ids: idsOf(routes),
     };
     this.#remember(key, entry);
     return entry;
@@ -72,6 +72,13 @@ export class MessageCache {
       this.#octets -= octets.length;
     }
   }
+}
+
+/** `Int32Array.from` takes ten times as long. */
+function idsOf(routes: readonly DesiredRoute[]): Int32Array {
+  const ids = new Int32Array(routes.length);
+  for (let index = 0; index < ids.length; index += 1) ids[index] = routes[index]?.id ?? 0;
+  return ids;
 }
 
 function isAbout({ ids }: Entry, routes: readonly DesiredRoute[]): boolean {

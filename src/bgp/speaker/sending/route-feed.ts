@@ -2,8 +2,13 @@ import { reason, type Clock, type Reason } from '../../../core/index.ts';
 import type { Family, Session } from '../../session/index.ts';
 import type { DesiredRoutes } from '../desired-routes.ts';
 import { familyOfRoute, type DesiredRoute } from '../route-table.ts';
-import { viewFor } from '../route.ts';
-import { AdjRibOut, type SentRoute, type WrittenRoutes } from './adj-rib-out.ts';
+import { viewFor, type RouteView } from '../route.ts';
+import {
+  AdjRibOut,
+  type AnnouncementSlice,
+  type SentRoute,
+  type WrittenRoutes,
+} from './adj-rib-out.ts';
 import { FeedMarkers } from './feed-markers.ts';
 import type { EncodedUpdates } from './message-cache.ts';
 import type { UnsentReason } from './next-hop.ts';
@@ -46,26 +51,35 @@ export interface FeedSetup {
 /** One batch, and what it says. */
 interface Batch extends WrittenRoutes {
   readonly withdrawn: SentRoute[];
-  readonly announced: (readonly DesiredRoute[])[];
-  readonly news: SentRoute[];
+  readonly announced: AnnouncementSlice[];
   readonly parts: Uint8Array[];
   octets: number;
+}
+
+interface LastWanted {
+  readonly view: RouteView;
+  readonly family: Family;
+  readonly block: UpdateBlock | undefined;
 }
 
 /** Brings one Established session from what it has sent to what is desired: everything at first, then what changes. */
 export class RouteFeed implements Sender {
   readonly #setup: FeedSetup;
+  #group: UpdateGroup;
   readonly #adjRibOut: AdjRibOut;
   readonly #markers: FeedMarkers;
   readonly #stuck: StuckWithdrawals;
   readonly #unsubscribe: () => void;
   #updates = 0;
+  /** What was found for the route before. */
+  #last: LastWanted | undefined;
   #ended = false;
   /** Why nothing is wanted whatever is desired: the peer is being stopped. */
   #withdrawing: Reason | undefined;
 
   constructor(setup: FeedSetup) {
     this.#setup = setup;
+    this.#group = setup.group;
     const { desired, clock, session, patience, families, routeRefresh } = setup;
     this.#adjRibOut = new AdjRibOut(desired.table, (route) => this.#wanted(route));
     this.#markers = new FeedMarkers(families, routeRefresh === 'enhanced');
@@ -98,12 +112,23 @@ export class RouteFeed implements Sender {
 
   /** Why the peer does not get a route that is for it; undefined if it does, or is not to. */
   unsent(route: DesiredRoute): UnsentReason | undefined {
-    const { peer, group } = this.#setup;
+    const { peer } = this.#setup;
     const view = route.exported === undefined ? undefined : viewFor(route.exported, peer);
     if (view === undefined) return undefined;
-    const block = group.blockOf(view, familyOfRoute(route));
+    const block = this.#group.blockOf(view, familyOfRoute(route));
     if (block.type === 'unsendable') return block.reason;
     return this.#leadsBack(block) ? nextHopIsPeer : undefined;
+  }
+
+  /** The session says other things about the same routes from now on: what differs is sent. */
+  regroup(group: UpdateGroup): void {
+    this.#group = group;
+    this.#last = undefined;
+    // Nothing is wanted any more, whatever it would say.
+    if (this.#withdrawing !== undefined) return;
+    for (const route of this.#setup.desired) this.#adjRibOut.mark(route);
+    this.#watch();
+    this.#request();
   }
 
   /** The peer asks for everything of a family again (RFC 2918 §4). */
@@ -138,7 +163,7 @@ export class RouteFeed implements Sender {
   flush(): boolean {
     const { session } = this.#setup;
     if (this.#ended || !this.#hasPending || !session.writable) return false;
-    const batch: Batch = { withdrawn: [], announced: [], news: [], parts: [], octets: 0 };
+    const batch: Batch = { withdrawn: [], announced: [], parts: [], octets: 0 };
     this.#takeWithdrawals(batch);
     this.#takeAnnouncements(batch);
     const [first] = batch.parts;
@@ -184,20 +209,19 @@ export class RouteFeed implements Sender {
       batch.withdrawn.push({ route, reason: this.#withdrawing ?? route.reason });
     }
     for (const [form, routes] of byForm) {
-      this.#add(batch, this.#setup.group.withdraw(form, routes));
+      this.#add(batch, this.#group.withdraw(form, routes));
     }
   }
 
   #takeAnnouncements(batch: Batch): void {
-    const { group } = this.#setup;
+    const group = this.#group;
     // DESIGN rule 4: withdrawals first.
     while (batch.octets < BATCH_OCTETS && !this.#adjRibOut.hasPendingWithdrawals) {
       const room = BATCH_OCTETS - batch.octets;
       const slice = this.#adjRibOut.takeAnnouncements((block) => group.batchSize(block, room));
       if (slice !== undefined) {
         this.#add(batch, group.announce(slice.block, slice.routes));
-        batch.announced.push(slice.routes);
-        batch.news.push(...slice.news);
+        batch.announced.push(slice);
       } else if (!this.#takeMarkers(batch)) {
         return;
       }
@@ -224,18 +248,28 @@ export class RouteFeed implements Sender {
     const { listener } = this.#setup;
     this.#adjRibOut.handed(batch);
     for (const { route, reason: why } of batch.withdrawn) listener.withdrawn(route.text, why);
-    for (const { route, reason: why } of batch.news) listener.announced(route.text, why);
+    for (const { routes, reasons } of batch.announced) {
+      for (let index = 0; index < routes.length; index += 1) {
+        const [route, why] = [routes[index], reasons[index]];
+        if (route !== undefined && why !== undefined) listener.announced(route.text, why);
+      }
+    }
     if (this.#adjRibOut.empty) listener.empty();
   }
 
   #wanted(route: DesiredRoute): UpdateBlock | undefined {
     const { exported } = route;
     if (exported === undefined || this.#withdrawing !== undefined) return undefined;
-    const { peer, group } = this.#setup;
+    const { peer } = this.#setup;
     const view = viewFor(exported, peer);
     if (view === undefined) return undefined;
-    const block = group.blockOf(view, familyOfRoute(route));
-    return block.type === 'block' && !this.#leadsBack(block) ? block : undefined;
+    const family = familyOfRoute(route);
+    // Most routes say the same as the one before.
+    if (this.#last?.view === view && this.#last.family === family) return this.#last.block;
+    const block = this.#group.blockOf(view, family);
+    const wanted = block.type === 'block' && !this.#leadsBack(block) ? block : undefined;
+    this.#last = { view, family, block: wanted };
+    return wanted;
   }
 
   /** RFC 4271 §5.1.3: a peer's own address is never the next hop of what it is sent. On one host it is ours as well. */

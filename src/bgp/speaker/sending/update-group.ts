@@ -39,9 +39,6 @@ export class UpdateGroup {
   };
   readonly #blocks = new Map<string, UpdateBlock>();
   readonly #messages: MessageCache;
-  /** Names of blocks in the cache of messages. */
-  readonly #serials = new WeakMap<UpdateBlock, number>();
-  #serial = 0;
 
   constructor(settings: UpdateGroupSettings, table: Pick<RouteTable, 'epoch'>) {
     this.#settings = settings;
@@ -61,9 +58,7 @@ export class UpdateGroup {
 
   /** UPDATEs that announce routes which all say the same. */
   announce(block: UpdateBlock, routes: readonly DesiredRoute[]): EncodedUpdates {
-    return this.#messages.get(`+${this.#serials.get(block) ?? 0}`, routes, () =>
-      this.#packAnnouncements(block, routes),
-    );
+    return this.#messages.get(block.key, routes, () => this.#packAnnouncements(block, routes));
   }
 
   /** UPDATEs that withdraw routes which were announced in the same form. */
@@ -83,8 +78,6 @@ export class UpdateGroup {
     if (known !== undefined) return known;
     if (this.#blocks.size >= MOST_BLOCKS) this.#blocks.clear();
     this.#blocks.set(block.key, block);
-    this.#serial += 1;
-    this.#serials.set(block, this.#serial);
     return block;
   }
 

@@ -3,7 +3,11 @@ import { DesiredRoutes } from '../../../../src/bgp/speaker/desired-routes.ts';
 import type { RouteHandle } from '../../../../src/bgp/speaker/index.ts';
 import type { DesiredRoute } from '../../../../src/bgp/speaker/route-table.ts';
 import { parseRoute } from '../../../../src/bgp/speaker/route.ts';
-import { AdjRibOut, type WrittenRoutes } from '../../../../src/bgp/speaker/sending/adj-rib-out.ts';
+import {
+  AdjRibOut,
+  type AnnouncementSlice,
+  type WrittenRoutes,
+} from '../../../../src/bgp/speaker/sending/adj-rib-out.ts';
 import type { UpdateBlock } from '../../../../src/bgp/speaker/sending/update-block.ts';
 import { reason } from '../../../../src/core/index.ts';
 
@@ -51,11 +55,11 @@ class Bench {
       .takeWithdrawals(MANY)
       .map(({ route }) => ({ route, reason: route.reason }));
     const texts = withdrawn.map(({ route }) => `-${route.text}`);
-    const announced: (readonly DesiredRoute[])[] = [];
+    const announced: AnnouncementSlice[] = [];
     for (;;) {
       const slice = this.rib.takeAnnouncements(() => MANY);
       if (slice === undefined) return { withdrawn, announced, text: texts.join(' ') };
-      announced.push(slice.routes);
+      announced.push(slice);
       texts.push(`+${slice.routes.map(({ text }) => text).join()} ${slice.block.key}`);
     }
   }
