@@ -10,6 +10,9 @@ export class AttributeBlocks {
   readonly #marks: number[] = [];
   readonly #free: number[] = [];
   #octets = 0;
+  /** What was sought last, and what was found: it is asked for twice, and the map is larger than any cache. */
+  #sought: string | undefined;
+  #found: number | undefined;
 
   /** How many different ones there are. */
   get size(): number {
@@ -23,7 +26,11 @@ export class AttributeBlocks {
 
   /** The number of a block that is there. */
   find(text: string): number | undefined {
-    return this.#identifiers.get(text);
+    if (text !== this.#sought) {
+      this.#found = this.#identifiers.get(text);
+      this.#sought = text;
+    }
+    return this.#found;
   }
 
   /**
@@ -37,6 +44,7 @@ export class AttributeBlocks {
     this.#marks[identifier] = mark;
     this.#identifiers.set(text, identifier);
     this.#octets += text.length;
+    this.#sought = undefined;
     return identifier;
   }
 
@@ -72,11 +80,13 @@ export class AttributeBlocks {
     this.#marks.length = 0;
     this.#free.length = 0;
     this.#octets = 0;
+    this.#sought = undefined;
   }
 
   #remove(identifier: number): void {
     const text = this.text(identifier);
     this.#identifiers.delete(text);
+    this.#sought = undefined;
     this.#octets -= text.length;
     this.#texts[identifier] = '';
     this.#free.push(identifier);

@@ -62,7 +62,11 @@ function isLeftOut(code: number, field: PrefixField): boolean {
 
 /** @returns how many octets there are then */
 function copy(view: UpdateView, start: number, end: number, length: number): number {
-  scratch.set(view.octets.subarray(start, end), length);
+  const { octets } = view;
+  // Of so few octets a loop is done before a view of them would be made.
+  for (let index = start; index < end; index += 1) {
+    scratch[length + index - start] = octets[index] ?? 0;
+  }
   return length + end - start;
 }
 
