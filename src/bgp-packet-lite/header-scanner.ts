@@ -23,10 +23,7 @@ export class HeaderScanner {
   updateLength(octets: Uint8Array, start: number, limit: number): number {
     // The length, too: where memory is resizable it may have changed.
     if (octets !== this.#octets || octets.length !== this.#length) {
-      this.#octets = octets;
-      this.#length = octets.length;
-      this.#words = undefined;
-      return updateLength(octets, start, limit);
+      return this.#first(octets, start, limit);
     }
     // There is no type at what is no integer, or is too near to the end.
     if (start < 0 || octets[start + UPDATE_TYPE_OFFSET] !== UPDATE) return 0;
@@ -41,6 +38,15 @@ export class HeaderScanner {
     const length = uint16At(octets, start + LENGTH_OFFSET);
     return length >= SHORTEST && length <= limit ? length : 0;
   }
+
+  /** Apart from what follows: the compiler then knows of words only. */
+  #first(octets: Uint8Array, start: number, limit: number): number {
+    this.#octets = octets;
+    this.#length = octets.length;
+    this.#words = undefined;
+    return updateLength(octets, start, limit);
+  }
+
   /** Lets go of the octets. */
   forget(): void {
     this.#octets = NO_OCTETS;
