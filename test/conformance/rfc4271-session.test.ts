@@ -161,6 +161,12 @@ describe('4271 §6.2 and §8: before Established', () => {
     expect(await answered(lab, Buffer.concat([open, open]))).toBe('N(5/2)[01]');
   });
 
+  test('a ROUTE-REFRESH in OpenConfirm is a state machine error (RFC 6608)', async () => {
+    const lab = await establishedLab(before);
+    const open = message(1, '04 fde8 005a 0a000001 00');
+    expect(await answered(lab, Buffer.concat([open, message(5, '0001 00 01')]))).toBe('N(5/2)[05]');
+  });
+
   test('an OPEN in Established is a state machine error (RFC 6608)', async () => {
     const lab = await establishedLab();
     expect(await answered(lab, message(1, '04 fde8 005a 0a000001 00'))).toBe('N(5/3)[01]');

@@ -199,6 +199,19 @@ describe('4271-6.8 both have opened a connection', () => {
     expect(lab.changes.slice(3)).toEqual(['established', 'idle', 'open-confirm']);
   });
 
+  test('CollisionDetectEstablishedState: of two that the peer has opened the newer one stays', () => {
+    const lab = new PairLab({ collisionDetectEstablishedState: true }, higher);
+    lab.in();
+    lab.open('in');
+    lab.keepalive('in');
+    lab.in();
+    lab.open('in');
+    expect([lab.left, lab.changes.slice(-2)]).toEqual([
+      ['in open-confirm'],
+      ['idle', 'open-confirm'],
+    ]);
+  });
+
   test('CollisionDetectEstablishedState keeps an Established one that the rule is for', () => {
     const lab = new PairLab({ collisionDetectEstablishedState: true }, higher);
     lab.out();

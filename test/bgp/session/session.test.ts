@@ -669,6 +669,41 @@ describe('the send hold timer', () => {
   });
 });
 
+describe('a session whose peer takes no octets for a while', () => {
+  const much = Buffer.alloc(1_000 * 23, endOfRib());
+
+  async function blockedLab(): Promise<SessionLab> {
+    const lab = await establishedLab({ buffer: 1_000 });
+    await lab.clock.advance(500);
+    lab.network.stall(PEER);
+    lab.session.sendMessages(much, () => undefined);
+    return lab;
+  }
+
+  test('takes none to write', async () => {
+    expect((await blockedLab()).session.writable).toBe(false);
+  });
+
+  test('says when it takes them again', async () => {
+    const { clock, network, session } = await blockedLab();
+    const writable: boolean[] = [];
+    session.on('drain', () => writable.push(session.writable));
+    network.resume(PEER);
+    await clock.advance(500);
+    expect(writable).toEqual([true]);
+  });
+
+  test('can be given up at once', async () => {
+    const { clock, session, changes } = await blockedLab();
+    session.giveUpSending();
+    await clock.advance(0);
+    expect(changes.at(-1)).toMatchObject({
+      to: 'idle',
+      reason: { code: 'send-hold-timer-expired' },
+    });
+  });
+});
+
 describe('octets that were written', () => {
   const update = endOfRib();
 
