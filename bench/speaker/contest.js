@@ -1,0 +1,91 @@
+import process from 'node:process';
+import { within } from './child.js';
+
+/** How long one round of one contender may take, in milliseconds. */
+const PATIENCE = 150_000;
+
+/** Ports that no contender has had yet: a new process never meets what an old one has left behind. */
+let nextPort = 1_800;
+
+/**
+ * Runs the same for some contenders, in turn, round after round, so that each has its share of quiet and of noise.
+ * Whoever fails is out, and the reason stands in its row.
+ */
+export class Contest {
+  #entries;
+  #budget;
+
+  /**
+   * @param contenders
+   * @param {number} budget milliseconds that a contender may use up for its rounds, from its third one on
+   */
+  constructor(contenders, budget) {
+    this.#entries = contenders.map((contender) => ({
+      contender,
+      port: 0,
+      samples: [],
+      used: 0,
+      out: contender.available(),
+    }));
+    this.#budget = budget;
+  }
+
+  /** Starts each of them. */
+  async start(options) {
+    for (const entry of this.#entries) {
+      await this.#attempt(entry, async () => {
+        nextPort += 1;
+        entry.port = nextPort;
+        entry.running = await entry.contender.start({ port: entry.port, ...options });
+      });
+    }
+  }
+
+  /** Once for each. */
+  async each(task) {
+    for (const entry of this.#entries) await this.#attempt(entry, () => task(entry));
+  }
+
+  /** So many rounds; what `task` resolves with is a sample. The first ones warm up and do not count. */
+  async rounds(count, task, { warmUps = 1 } = {}) {
+    for (let round = -warmUps; round < count; round += 1) {
+      for (const entry of round % 2 === 0 ? this.#entries : this.#entries.toReversed()) {
+        const enough = entry.samples.length >= 3 && entry.used > this.#budget;
+        if (enough) continue;
+        await this.#attempt(entry, async () => {
+          const start = Date.now();
+          const sample = await task(entry, round + warmUps);
+          entry.used += Date.now() - start;
+          if (round >= 0) entry.samples.push(sample);
+        });
+      }
+    }
+  }
+
+  /** Stops all, and says what came of each: `summarize` makes the cells of a row from samples. */
+  async end(summarize) {
+    for (const entry of this.#entries) await this.#stop(entry);
+    return this.#entries.map(({ contender, samples, out }) =>
+      out === undefined && samples.length > 0
+        ? { contender: contender.name, rounds: samples.length, ...summarize(samples) }
+        : { contender: contender.name, out: out ?? 'no rounds' },
+    );
+  }
+
+  async #attempt(entry, task) {
+    if (entry.out !== undefined) return;
+    try {
+      await within(PATIENCE, entry.contender.name, Promise.resolve(task()));
+    } catch (error) {
+      [entry.out] = `${error.message}`.split('\n');
+      process.stderr.write(`  ${entry.contender.name} is out: ${error.stack}\n`);
+      await this.#stop(entry);
+    }
+  }
+
+  async #stop(entry) {
+    const { running } = entry;
+    entry.running = undefined;
+    await running?.stop();
+  }
+}
