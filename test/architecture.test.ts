@@ -46,7 +46,7 @@ const TABLE: ImportTable = {
   'bgp/speaker': {
     imports: ['bgp/session', 'bgp/transport', 'bgp-packet-lite', 'core'],
     lazily: ['bfd'],
-    packages: ['debug'],
+    packages: ['debug', 'node:util'],
   },
   bfd: {
     imports: ['system', 'core'],

@@ -62,7 +62,7 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
   constructor(configuration: DaemonConfiguration, { dryRun = false, clock }: DaemonOptions = {}) {
     super();
     this.#clock = clock ?? systemClock;
-    const { speaker, peers, health, announce, control, drain } = configuration;
+    const { speaker, peers, acceptPeers, health, announce, control, drain } = configuration;
     this.#drain = drain.wait;
     const counts = `announcements: ${announce.length}, peers: ${peers.length}`;
     this.#summary = dryRun ? `dry run, nothing is sent: ${counts}` : counts;
@@ -77,7 +77,10 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
       if (event.event === 'peer' && this.#repeats.isRepeat(event)) return;
       this.emit('event', event);
     });
-    if (!dryRun) for (const peer of peers) this.#anycast.addPeer(peer);
+    if (!dryRun) {
+      for (const peer of peers) this.#anycast.addPeer(peer);
+      for (const range of acceptPeers) this.#anycast.speaker.acceptPeers(range);
+    }
     for (const [group, options] of Object.entries(health)) {
       this.#groups.set(group, this.#createGroup(group, options));
     }

@@ -21,6 +21,7 @@ function configuration(changes: Partial<DaemonConfiguration> = {}): DaemonConfig
   return {
     speaker: { asn: 65_010, routerId: '10.0.0.11', listen: [] },
     peers: [{ address: '127.0.0.1', port: 1, asn: 65_000 }],
+    acceptPeers: [],
     health: { web: { backends: { a: tcpCheck('127.0.0.1:1') } } },
     announce: [{ prefix: '192.0.2.10/32', health: 'web', withdrawWhen: 'all-offline' }],
     drain: { wait: 0 },

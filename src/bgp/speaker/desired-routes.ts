@@ -10,7 +10,11 @@ import {
 
 /** Why a route of the speaker changes where nobody gives another reason. */
 export type RouteReasonCode =
-  'announced-by-caller' | 'depreferred-by-caller' | 'withdrawn-by-caller' | 'stopping';
+  | 'announced-by-caller'
+  | 'depreferred-by-caller'
+  | 'withdrawn-by-caller'
+  | 'peer-removed'
+  | 'stopping';
 
 /**
  * One owner's wish to have a prefix announced. The route leaves the wire when its last owner lets go; while there are

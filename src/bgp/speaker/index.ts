@@ -1,3 +1,9 @@
+export {
+  acceptOptionKeys,
+  defaultAcceptLimit,
+  parseAcceptOptions,
+  type AcceptOptions,
+} from './accept-options.ts';
 export type { RouteHandle, RouteReasonCode } from './desired-routes.ts';
 export { connectionOptionKeys, type PeerConnectionOptions } from './options/index.ts';
 export {
@@ -21,16 +27,21 @@ export {
   type RouteOptions,
 } from './route.ts';
 export type { UnsentReason, UnsentReasonCode } from './sending/index.ts';
-export {
-  checkCommunication,
-  Speaker,
-  type FaultsEvent,
-  type PeerEvent,
-  type PrefixLimitEvent,
-  type ReceivedEvent,
-  type RouteEvent,
-  type SpeakerEvents,
-  type SpeakerOptions,
-} from './speaker.ts';
-export type { Family, SessionPhase, SessionReason, SessionReasonCode } from '../session/index.ts';
+export { checkCommunication, Speaker, type FarewellOptions, type WaitOptions } from './speaker.ts';
+export type {
+  FaultsEvent,
+  PeerEvent,
+  PrefixLimitEvent,
+  ReceivedEvent,
+  RouteEvent,
+  SpeakerEvents,
+} from './speaker-events.ts';
+export type { SpeakerOptions } from './speaker-options.ts';
+export type {
+  Family,
+  Role,
+  SessionPhase,
+  SessionReason,
+  SessionReasonCode,
+} from '../session/index.ts';
 export type { ListenerReasonCode, ListenerState, Network } from '../transport/index.ts';

@@ -1,27 +1,38 @@
-import { formatIpv4, type Clock, type Random, type Reason } from '../../core/index.ts';
+import createDebug from 'debug';
+import {
+  errorMessage,
+  formatIpv4,
+  type Clock,
+  type Random,
+  type Reason,
+} from '../../core/index.ts';
 import {
   Session,
   type Connection,
   type Family,
   type SessionChange,
-  type SessionContext,
   type SessionPhase,
   type SessionReason,
 } from '../session/index.ts';
 import type { Network } from '../transport/index.ts';
 import type { ReceivedRoute } from './adj-rib-in/index.ts';
-import { capabilitiesFor } from './peer-capabilities.ts';
+import type { PeerChange } from './peer-change.ts';
 import type { PeerConfiguration } from './peer-options.ts';
 import type { ReceivedCounts } from './received-counts.ts';
 import { RouteReceiver, type RouteReceiverListener } from './route-receiver.ts';
 import { RouteSender, type RouteSenderListener, type UnsentRoute } from './route-sender.ts';
 import type { Distribution } from './sending/index.ts';
+import { hasFailed, sessionContext } from './session-context.ts';
+
+const debug = createDebug('keepcast:speaker');
 
 /** How a peer stands, for status and events. */
 export interface PeerStatus {
   /** The peer's name in every event. */
   readonly peer: string;
   readonly address: string;
+  /** It has connected from a prefix that is accepted, and is forgotten when its session ends. */
+  readonly dynamic: boolean;
   /** The configured one, or while Established the one that the peer has. */
   readonly asn: number | 'external' | 'internal';
   readonly state: SessionPhase;
@@ -54,6 +65,8 @@ export interface PeerListener extends RouteSenderListener, RouteReceiverListener
 
 export interface PeerSetup {
   readonly configuration: PeerConfiguration;
+  /** It has no configuration of its own, but that of a prefix. */
+  readonly dynamic: boolean;
   readonly localAsn: number;
   /** Unsigned integer. */
   readonly routerId: number;
@@ -66,7 +79,7 @@ export interface PeerSetup {
 
 /** A configured neighbour: its session, and what that session has sent. */
 export class Peer {
-  readonly configuration: PeerConfiguration;
+  #configuration: PeerConfiguration;
   readonly #setup: PeerSetup;
   readonly #session: Session;
   readonly #sender: RouteSender;
@@ -75,18 +88,21 @@ export class Peer {
   #failedAttempts = 0;
   /** The end of the stop that is under way or was the last; undefined after a start. */
   #stopped: Promise<void> | undefined;
+  /** Nobody wants to hear of it any more. */
+  #discarded = false;
 
   constructor(setup: PeerSetup) {
     this.#setup = setup;
     const { configuration, clock, random, network, routerId, distribution, listener } = setup;
     const localAsn = configuration.localAsn ?? setup.localAsn;
-    this.configuration = configuration;
+    this.#configuration = configuration;
     this.#since = clock.date();
     this.#session = new Session({
       name: configuration.id,
       clock,
       random,
-      dialer: network.dialer(configuration),
+      // With the password that it has by then.
+      dialer: { dial: (signal) => network.dialer(this.#configuration).dial(signal) },
       context: sessionContext(configuration, localAsn, routerId),
     });
     this.#sender = new RouteSender({
@@ -122,8 +138,23 @@ export class Peer {
       });
   }
 
+  get configuration(): PeerConfiguration {
+    return this.#configuration;
+  }
+
   get id(): string {
-    return this.configuration.id;
+    return this.#configuration.id;
+  }
+
+  get dynamic(): boolean {
+    return this.#setup.dynamic;
+  }
+
+  /** Nothing happens until the peer connects: a session that is over, and does not rest. */
+  get waitsForConnection(): boolean {
+    const { phase, connection, retryIn } = this.#session;
+    if (phase === 'idle') return retryIn === undefined || retryIn === 0;
+    return phase === 'active' && connection === undefined;
   }
 
   get established(): boolean {
@@ -131,11 +162,12 @@ export class Peer {
   }
 
   get status(): PeerStatus {
-    const { id: peer, address, asn } = this.configuration;
+    const { id: peer, address, asn } = this.#configuration;
     const { phase, negotiated, connection, retryIn } = this.#session;
     return {
       peer,
       address,
+      dynamic: this.#setup.dynamic,
       asn: negotiated?.peerAsn ?? asn,
       state: phase,
       reason: this.#session.reason,
@@ -176,6 +208,55 @@ export class Peer {
     return this.#stopped;
   }
 
+  /**
+   * As {@link stop}, but for good: the Cease is Peer De-configured (RFC 4486). That has no room for a text; with one it
+   * is Administrative Shutdown (RFC 9003).
+   */
+  async remove(why: Reason, communication: string | undefined): Promise<void> {
+    await this.#sender.withdrawAll(why);
+    if (communication === undefined) this.#session.reset({ cause: 'peer-deconfigured' });
+    await this.#session.stop(communication);
+  }
+
+  /** Ends the session for good, with Cease, Other Configuration Change: another peer takes its place. */
+  async makeRoom(): Promise<void> {
+    this.#session.reset({ cause: 'configuration-change' });
+    await this.#session.stop();
+  }
+
+  /** Ends the session with Cease, Administrative Reset; it starts again by itself. One that rests starts at once. */
+  reset(communication: string | undefined): void {
+    if (this.#session.phase === 'idle') {
+      void this.#session.stop();
+    } else {
+      this.#session.reset({
+        cause: 'administrative-reset',
+        ...(communication === undefined ? {} : { communication }),
+      });
+    }
+    const rests = this.#session.phase === 'idle' && this.#session.retryIn === undefined;
+    if (rests) this.#session.start();
+  }
+
+  /**
+   * Takes another configuration, for which the session need not end. Resolves when the connection has its password; a
+   * session whose connection cannot have it ends.
+   */
+  async reconfigure(
+    configuration: PeerConfiguration,
+    { attributes, password }: PeerChange,
+  ): Promise<void> {
+    this.#configuration = configuration;
+    if (attributes) this.#sender.reconfigure(configuration);
+    if (password) await this.#changePassword();
+  }
+
+  /** Ends what is left of it; nothing is told any more. */
+  discard(): void {
+    this.#discarded = true;
+    void this.#session.stop();
+  }
+
   /** Offers a connection that the peer opened. False if the peer cannot use it now. */
   accept(connection: Connection): boolean {
     return this.#session.accept(connection);
@@ -196,7 +277,21 @@ export class Peer {
     await this.#session.stop(communication);
   }
 
+  async #changePassword(): Promise<void> {
+    const { connection } = this.#session;
+    if (connection === undefined) return;
+    try {
+      const { connectionOptions } = this.#configuration;
+      await this.#setup.network.changePassword?.(connection, connectionOptions?.password);
+    } catch (error) {
+      debug('%s: its connection cannot have another password: %s', this.id, errorMessage(error));
+      if (this.#session.connection !== connection) return;
+      this.#session.reset({ cause: 'configuration-change' });
+    }
+  }
+
   #changed(change: SessionChange): void {
+    if (this.#discarded) return;
     this.#since = this.#setup.clock.date();
     if (change.to === 'established') this.#failedAttempts = 0;
     else if (change.from !== 'idle' && hasFailed(change)) this.#failedAttempts += 1;
@@ -209,33 +304,4 @@ export class Peer {
     for (const { text } of lost) this.#setup.listener.lost(text, change.reason);
     if (change.to === 'established') this.#sender.begin();
   }
-}
-
-/** What the session's machine knows of the configuration. */
-function sessionContext(
-  configuration: PeerConfiguration,
-  localAsn: number,
-  routerId: number,
-): SessionContext {
-  return {
-    localAsn,
-    routerId,
-    peerAsn: configuration.asn,
-    passive: configuration.passive,
-    holdTime: configuration.holdTime,
-    connectRetryTime: configuration.connectRetryTime,
-    idleHoldTime: configuration.idleHoldTime,
-    capabilities: capabilitiesFor(configuration, localAsn),
-    strictRole: configuration.strictRole,
-    allowAutomaticStart: configuration.allowAutomaticStart,
-    delayOpenTime: configuration.delayOpenTime,
-    collisionDetectEstablishedState: configuration.collisionDetectEstablishedState,
-    sendNotificationWithoutOpen: configuration.sendNotificationWithoutOpen,
-    trackTcpState: configuration.trackTcpState,
-  };
-}
-
-/** An attempt ends in Idle, or in Active where a connection ended before the peer's OPEN; a stop is no failure. */
-function hasFailed({ to, reason: { code } }: SessionChange): boolean {
-  return (to === 'idle' && code !== 'stopped') || (to === 'active' && code === 'connection-failed');
 }

@@ -41,12 +41,13 @@ export interface UnsentRoute {
 
 interface Feeding {
   readonly feed: RouteFeed;
-  readonly leave: () => void;
+  leave: () => void;
 }
 
 /** Brings one peer from what its session has sent to what is desired, for as long as the session is Established. */
 export class RouteSender {
   readonly #setup: RouteSenderSetup;
+  #configuration: PeerConfiguration;
   #feeding: Feeding | undefined;
   /** Of sessions that are over. */
   #updatesBefore = 0;
@@ -54,6 +55,7 @@ export class RouteSender {
 
   constructor(setup: RouteSenderSetup) {
     this.#setup = setup;
+    this.#configuration = setup.configuration;
   }
 
   /** How many UPDATEs were sent, on all sessions together, End-of-RIB markers aside. */
@@ -86,12 +88,12 @@ export class RouteSender {
 
   /** The session is Established: everything goes out, then End-of-RIB. */
   begin(): void {
-    const { session, localAsn, distribution, configuration, clock, listener } = this.#setup;
-    const { negotiated, connection } = session;
-    if (negotiated === undefined || connection === undefined) return;
-    const { group, leave } = distribution.join(
-      updateGroupSettings(configuration, negotiated, localAsn, connection.local.host),
-    );
+    const { session, distribution, clock, listener } = this.#setup;
+    const { negotiated } = session;
+    const joined = this.#join();
+    if (negotiated === undefined || joined === undefined) return;
+    const { group, leave } = joined;
+    const configuration = this.#configuration;
     const feed = new RouteFeed({
       peer: configuration.id,
       address: configuration.address,
@@ -116,6 +118,17 @@ export class RouteSender {
       },
     });
     this.#feeding = { feed, leave };
+  }
+
+  /** Other attributes and next hops: the difference is sent. */
+  reconfigure(configuration: PeerConfiguration): void {
+    this.#configuration = configuration;
+    if (this.#feeding === undefined) return;
+    const joined = this.#join();
+    if (joined === undefined) return;
+    this.#feeding.feed.regroup(joined.group);
+    this.#feeding.leave();
+    this.#feeding.leave = joined.leave;
   }
 
   /** The session is gone, and with it every route that the peer had been told: these. */
@@ -157,6 +170,16 @@ export class RouteSender {
         resolve();
       };
     });
+  }
+
+  /** The peers that are sent the same. */
+  #join(): ReturnType<Distribution['join']> | undefined {
+    const { session, localAsn, distribution } = this.#setup;
+    const { negotiated, connection } = session;
+    if (negotiated === undefined || connection === undefined) return undefined;
+    return distribution.join(
+      updateGroupSettings(this.#configuration, negotiated, localAsn, connection.local.host),
+    );
   }
 
   #tellDelivered(): void {

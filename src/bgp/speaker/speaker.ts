@@ -1,119 +1,58 @@
 import createDebug from 'debug';
-import type { UpdateMessage } from '../../bgp-packet-lite/index.ts';
 import {
   ConfigurationError,
   describe,
   Emitter,
+  errorMessage,
   formatEndpoint,
   KeepcastError,
-  parseEndpoint,
-  parseIpAddress,
-  parseRouterId,
   reason,
-  refuseUnknownKeys,
   systemClock,
-  unknownName,
   within,
   type Clock,
-  type Endpoint,
-  type KnownKeys,
   type Random,
   type Reason,
 } from '../../core/index.ts';
-import type { Connection, Family, SessionPhase, SessionReason } from '../session/index.ts';
+import type { Connection, Family } from '../session/index.ts';
 import { tcpNetwork, type Listener, type ListenerState, type Network } from '../transport/index.ts';
+import type { AcceptOptions } from './accept-options.ts';
 import type { ReceivedRoute } from './adj-rib-in/index.ts';
+import { abortable, ConditionWaits } from './condition-wait.ts';
 import type { RouteHandle, RouteReasonCode } from './desired-routes.ts';
-import { parseAsn, refuseSecondPassword } from './options/index.ts';
-import { parsePeerOptions, type PeerConfiguration, type PeerOptions } from './peer-options.ts';
+import { peerChange } from './peer-change.ts';
+import type { PeerConfiguration, PeerOptions } from './peer-options.ts';
+import { PeerTable } from './peer-table.ts';
 import { Peer, type PeerStatus } from './peer.ts';
 import { Refusal } from './refusal.ts';
-import type { UpdateFault } from './route-judge.ts';
 import { parseRoute, type RouteOptions } from './route.ts';
 import { Distribution } from './sending/index.ts';
+import { peerListener, type SpeakerEvents } from './speaker-events.ts';
+import {
+  parseSpeakerOptions,
+  type ListenConfiguration,
+  type SpeakerOptions,
+} from './speaker-options.ts';
 
 const debug = createDebug('keepcast:speaker');
 
-export interface SpeakerOptions {
-  /** Our AS number, 1 to 4294967295. */
-  readonly asn: number;
-  /** Our BGP identifier: 4 octets as an IPv4 address, unique in the AS, such as `10.0.0.11`. */
-  readonly routerId: string;
-  /** Where peers may connect, such as `['0.0.0.0:179']`. Nowhere by default: the speaker only dials. */
-  readonly listen?: readonly string[] | undefined;
-  /** The platform's clock by default; `VirtualClock` of `keepcast/testing` in tests. */
-  readonly clock?: Clock | undefined;
-  /** `Math.random` by default. */
-  readonly random?: Random | undefined;
-  /** The host's TCP by default; `MemoryNetwork` of `keepcast/testing` in tests. */
-  readonly network?: Network | undefined;
+/** What every call that waits takes. */
+export interface WaitOptions {
+  /** An abort ends the waiting: the call rejects with `signal.reason`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** A peer's session has changed its state. */
-export interface PeerEvent {
-  readonly peer: string;
-  readonly from: SessionPhase;
-  readonly to: SessionPhase;
-  readonly reason: SessionReason;
-  readonly at: Date;
+/** How a session is ended on purpose. */
+export interface FarewellOptions extends WaitOptions {
+  /** A text for the operators of the peer, sent with the Cease (RFC 9003): at most 255 octets of UTF-8 are sent. */
+  readonly communication?: string | undefined;
 }
-
-/** What a session has sent of one prefix: told when the kernel has taken the octets on an Established session. */
-export interface RouteEvent {
-  readonly peer: string;
-  readonly prefix: string;
-  readonly reason: Reason;
-  readonly at: Date;
-}
-
-/** An UPDATE from a peer. It is counted, kept if the peer has `keepRoutes`, and not used. */
-export interface ReceivedEvent {
-  readonly peer: string;
-  readonly update: UpdateMessage;
-  readonly at: Date;
-}
-
-/** An UPDATE of a peer had faults that its session has survived (RFC 7606). */
-export interface FaultsEvent {
-  readonly peer: string;
-  readonly faults: readonly UpdateFault[];
-  readonly at: Date;
-}
-
-/** A peer has come to announce three quarters of its `maxPrefixes`: told once a session. */
-export interface PrefixLimitEvent {
-  readonly peer: string;
-  readonly prefixes: number;
-  readonly maximum: number;
-  readonly at: Date;
-}
-
-export interface SpeakerEvents {
-  peer: PeerEvent;
-  /** The route was sent. */
-  announced: RouteEvent;
-  /** The withdrawal was sent. */
-  withdrawn: RouteEvent;
-  /** The session that had sent the route is gone, and the peer drops the route with it. */
-  lost: RouteEvent;
-  /** While nobody listens, what peers send is only looked at as far as need be. */
-  received: ReceivedEvent;
-  faults: FaultsEvent;
-  prefixLimit: PrefixLimitEvent;
-  listener: ListenerState;
-}
-
-/** Which keys {@link SpeakerOptions} has. */
-const speakerOptionKeys: KnownKeys = {
-  known: ['asn', 'routerId', 'listen', 'clock', 'random', 'network'],
-};
 
 /**
  * A BGP-4 speaker that announces what it is told to, to every peer, and takes nothing from them. It sends differences:
  * a session gets everything when it becomes Established, then only what changes.
  *
- * Errors: the constructor, {@link addPeer} and {@link announce} throw a ConfigurationError for what cannot work.
- * Nothing that a peer does throws; see the `peer` event.
+ * Errors: the constructor, {@link addPeer}, {@link changePeer} and {@link announce} throw a ConfigurationError for what
+ * cannot work. Nothing that a peer does throws; see the `peer` event.
  */
 export class Speaker extends Emitter<SpeakerEvents> {
   readonly asn: number;
@@ -123,11 +62,12 @@ export class Speaker extends Emitter<SpeakerEvents> {
   readonly #random: Random;
   readonly #network: Network;
   readonly #listeners: readonly Listener[];
-  readonly #peers = new Map<string, Peer>();
+  readonly #peers: PeerTable;
   readonly #distribution: Distribution;
   readonly #refusal = new Refusal();
-  /** Whoever waits for something that a stop makes impossible. */
-  readonly #stopListeners = new Set<() => void>();
+  readonly #waits = new ConditionWaits();
+  /** Sessions that end, of peers that are not in the table any more. */
+  readonly #leaving = new Set<Promise<void>>();
   /** Grows with every start and stop: a start that is not the last word gives up. */
   #turn = 0;
   #running = false;
@@ -136,16 +76,21 @@ export class Speaker extends Emitter<SpeakerEvents> {
 
   constructor(options: SpeakerOptions) {
     super();
-    refuseUnknownKeys(options, speakerOptionKeys);
-    this.asn = within('asn', () => parseAsn(options.asn));
-    this.#routerId = within('routerId', () => parseRouterId(options.routerId));
+    const { asn, routerId, listen } = parseSpeakerOptions(options);
+    this.asn = asn;
     this.routerId = options.routerId;
+    this.#routerId = routerId;
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;
     this.#network = options.network ?? tcpNetwork(this.#clock, this.#random);
-    const endpoints = within('listen', () => parseListen(options.listen ?? []));
-    this.#listeners = endpoints.map((endpoint) => this.#createListener(endpoint));
+    this.#listeners = listen.map((where) => this.#createListener(where));
     this.#distribution = new Distribution(this.#clock);
+    this.#peers = new PeerTable({
+      asn,
+      network: this.#network,
+      listeners: this.#listeners,
+      create: (configuration, dynamic) => this.#createPeer(configuration, dynamic),
+    });
   }
 
   /** Between {@link start} and {@link stop}. */
@@ -158,9 +103,9 @@ export class Speaker extends Emitter<SpeakerEvents> {
     return this.#listeners.map(({ state }) => state);
   }
 
-  /** How each peer stands, in the order in which they were added. */
+  /** How each peer stands, in the order in which they were added; behind them those of {@link acceptPeers}. */
   get peers(): readonly PeerStatus[] {
-    return Array.from(this.#peers.values(), ({ status }) => status);
+    return Array.from(this.#peers, ({ status }) => status);
   }
 
   /**
@@ -170,27 +115,74 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * @throws KeepcastError `ERR_NATIVE_REQUIRED` if an option needs what this host does not have.
    */
   addPeer(options: PeerOptions): string {
-    const configuration = parsePeerOptions(options, this.asn);
-    if (this.#peers.has(configuration.id)) {
-      throw new ConfigurationError(
-        'address',
-        `there is a peer ${configuration.id} already: two peers differ in address, port or localAddress`,
-      );
-    }
-    if (configuration.passive && this.#listeners.length === 0) {
-      throw new ConfigurationError(
-        'passive',
-        `a passive peer needs the speaker to listen: set listen, such as ["0.0.0.0:179"]`,
-      );
-    }
-    this.#refuseIndistinguishable(configuration);
-    this.#requireConnectionOptions(configuration);
-    const peer = this.#createPeer(configuration);
-    this.#peers.set(peer.id, peer);
-    const accepted = this.#configurations();
-    for (const listener of this.#listeners) listener.protect?.(accepted);
+    const peer = this.#peers.add(options);
+    const displaced = this.#peers.displacedBy(peer);
+    for (const other of displaced) void this.#leave(other.makeRoom());
     if (this.#running) peer.start();
     return peer.id;
+  }
+
+  /**
+   * Lets every address of a prefix connect that has no peer of its own. Each gets a passive session, and a place in
+   * {@link peers} until that ends; one more than `limit` is refused with Cease, Connection Rejected (6/5).
+   * @returns the name of the prefix, for {@link removePeer}.
+   * @throws ConfigurationError if an option is wrong, the prefix is there already, or the speaker does not listen.
+   * @throws KeepcastError `ERR_NATIVE_REQUIRED` if an option needs what this host does not have.
+   */
+  acceptPeers(options: AcceptOptions): string {
+    return this.#peers.addRange(options);
+  }
+
+  /**
+   * Withdraws what a peer was told, ends its session with Cease, Peer De-configured (6/3), and forgets it. With a
+   * `communication` the Cease is Administrative Shutdown (6/2), which alone has room for a text. The name of a prefix
+   * stands for all peers that have connected from it, and nobody is accepted from it any more.
+   *
+   * Resolves when the connection is gone, within about two seconds. The other peers notice nothing.
+   * @throws ConfigurationError if there is no such peer, or `communication` is no text.
+   */
+  removePeer(name: string, { communication, signal }: FarewellOptions = {}): Promise<void> {
+    checkText(communication);
+    const why = reason<RouteReasonCode>('peer-removed', 'the peer was removed');
+    const removed = this.#peers.remove(name).map((peer) => peer.remove(why, communication));
+    this.#waits.look();
+    return abortable(this.#leave(Promise.all(removed)), signal);
+  }
+
+  /**
+   * Gives a peer other options: all of them anew, with its address, port and localAddress as they are. Nothing happens
+   * if they say the same. Attributes and next hops alone are sent as the difference that they make; a password alone is
+   * changed on the living connection. For anything else the session ends with Cease, Other Configuration Change (6/6),
+   * and another one begins. The other peers notice nothing.
+   *
+   * Resolves when it is done; the new session may take longer, see {@link established}.
+   * @throws ConfigurationError if there is no such peer, or an option is wrong; nothing has changed then.
+   * @throws KeepcastError `ERR_NATIVE_REQUIRED` if an option needs what this host does not have.
+   */
+  changePeer(name: string, options: PeerOptions, { signal }: WaitOptions = {}): Promise<void> {
+    const { peer, configuration } = this.#peers.parseChange(name, options);
+    const change = peerChange(peer.configuration, configuration);
+    if (!change.session) {
+      const changed = peer.reconfigure(configuration, change);
+      this.#peers.protect();
+      return abortable(changed, signal);
+    }
+    const successor = this.#peers.replace(configuration);
+    const gone = this.#leave(peer.makeRoom()).then(() => {
+      if (this.#running && this.#peers.isCurrent(successor)) successor.start();
+    });
+    return abortable(gone, signal);
+  }
+
+  /**
+   * Ends a peer's session with Cease, Administrative Reset (6/4); it starts again by itself. A session that waits to try
+   * again does so at once. Nothing happens while the speaker does not run.
+   * @throws ConfigurationError if there is no such peer, or `communication` is no text.
+   */
+  resetPeer(name: string, { communication }: Pick<FarewellOptions, 'communication'> = {}): void {
+    checkText(communication);
+    const peer = this.#peers.get(name);
+    if (this.#running) peer.reset(communication);
   }
 
   /**
@@ -205,7 +197,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
   /** The peers that have been told of the prefix on a session that is Established now. */
   peersWith(prefix: string): readonly string[] {
     const names: string[] = [];
-    for (const peer of this.#peers.values()) {
+    for (const peer of this.#peers) {
       if (peer.hasAnnounced(prefix)) names.push(peer.id);
     }
     return names;
@@ -218,7 +210,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * @throws ConfigurationError if there is no such peer
    */
   receivedRoutes(peer: string): Iterable<ReceivedRoute> {
-    return this.#peer(peer).receivedRoutes();
+    return this.#peers.get(peer).receivedRoutes();
   }
 
   /**
@@ -229,104 +221,57 @@ export class Speaker extends Emitter<SpeakerEvents> {
    *   the session does not have the family
    */
   requestRefresh(peer: string, family?: Family): void {
-    this.#peer(peer).requestRefresh(family);
+    this.#peers.get(peer).requestRefresh(family);
   }
 
   /**
    * Listens and dials. Resolves when every listener has tried its address once; a port that is taken is tried again
-   * for ever (see {@link listeners}). Idempotent; of starts and stops that overlap, the last one counts.
+   * for ever (see {@link listeners}). Idempotent; of starts and stops that overlap, the last one counts. An abort before
+   * it resolves is a {@link stop}.
    */
-  start(): Promise<void> {
-    if (!this.#running) {
+  start({ signal }: WaitOptions = {}): Promise<void> {
+    if (signal?.aborted !== true && !this.#running) {
       this.#running = true;
       this.#starting = this.#begin();
     }
-    return this.#starting;
+    return abortable(this.#starting, signal, () => void this.stop());
   }
 
   /**
-   * Resolves when every peer is Established (at once if there is none).
+   * Resolves when every configured peer is Established (at once if there is none).
    * Rejects with `signal.reason` on abort, and with `ERR_STOPPED` when the speaker stops first.
    */
-  established({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const finish = (settle: () => void): void => {
-        this.off('peer', look);
-        this.#stopListeners.delete(stopped);
-        signal?.removeEventListener('abort', abort);
-        settle();
-      };
-      const abort = (): void => {
-        finish(() => {
-          reject(signal?.reason as Error);
-        });
-      };
-      const stopped = (): void => {
-        finish(() => {
-          reject(new KeepcastError('ERR_STOPPED', 'the speaker was stopped'));
-        });
-      };
-      const look = (): void => {
-        if ([...this.#peers.values()].every((peer) => peer.established)) finish(resolve);
-      };
-      this.#stopListeners.add(stopped);
-      this.on('peer', look);
-      signal?.addEventListener('abort', abort, { once: true });
-      if (signal?.aborted === true) abort();
-      else look();
-    });
+  established({ signal }: WaitOptions = {}): Promise<void> {
+    return this.#waits.until(
+      () => Array.from(this.#peers.configured).every((peer) => peer.established),
+      signal,
+    );
   }
 
   /**
    * Ends every session in order: withdraws what is announced, sends Cease (Administrative Shutdown, with the text if
    * there is one), half-closes, and reads to the end for at most a second. What is desired stays for the next
-   * {@link start}. Idempotent; never rejects for what a peer does.
+   * {@link start}. Idempotent; never rejects for what a peer does. An abort does not end the stop, which goes on.
    * @throws ConfigurationError if `communication` is no text.
    */
-  stop({ communication }: { communication?: string } = {}): Promise<void> {
-    within('communication', () => {
-      checkCommunication(communication);
-    });
-    if (!this.#running) return this.#stopping;
-    this.#running = false;
-    this.#turn += 1;
-    for (const listener of this.#listeners) listener.stop();
-    for (const stopped of [...this.#stopListeners]) stopped();
-    const why: Reason<RouteReasonCode> = reason(
-      'stopping',
-      communication === undefined ? 'the speaker stops' : `the speaker stops: ${communication}`,
-    );
-    this.#stopping = this.#end(
-      Array.from(this.#peers.values(), (peer) => peer.stop(why, communication)),
-    );
-    return this.#stopping;
+  stop({ communication, signal }: FarewellOptions = {}): Promise<void> {
+    checkText(communication);
+    if (this.#running) {
+      this.#running = false;
+      this.#turn += 1;
+      for (const listener of this.#listeners) listener.stop();
+      this.#waits.fail(new KeepcastError('ERR_STOPPED', 'the speaker was stopped'));
+      const why = reason<RouteReasonCode>(
+        'stopping',
+        communication === undefined ? 'the speaker stops' : `the speaker stops: ${communication}`,
+      );
+      this.#stopping = this.#end(Array.from(this.#peers, (peer) => peer.stop(why, communication)));
+    }
+    return abortable(this.#stopping, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
-  }
-
-  /** Connections come in from any port: passive peers are told apart by their addresses alone. */
-  #refuseIndistinguishable({ passive, address, localAddress }: PeerConfiguration): void {
-    if (!passive) return;
-    for (const { configuration: other } of this.#peers.values()) {
-      const same = other.address === address && other.localAddress === localAddress;
-      if (!other.passive || !same) continue;
-      throw new ConfigurationError(
-        'address',
-        `there is a passive peer ${other.id} already: connections from ${address} could be of either, so give each a localAddress`,
-      );
-    }
-  }
-
-  #requireConnectionOptions(configuration: PeerConfiguration): void {
-    const { connectionOptions } = configuration;
-    if (connectionOptions !== undefined) this.#network.requireOptions?.(connectionOptions);
-    if (this.#listeners.length > 0) refuseSecondPassword(configuration, this.#configurations());
-  }
-
-  #configurations(): readonly PeerConfiguration[] {
-    return Array.from(this.#peers.values(), ({ configuration }) => configuration);
   }
 
   async #begin(): Promise<void> {
@@ -336,23 +281,32 @@ export class Speaker extends Emitter<SpeakerEvents> {
     if (this.#turn !== turn) return;
     await Promise.all(this.#listeners.map((listener) => listener.start()));
     if (this.#turn !== turn) return;
-    for (const peer of this.#peers.values()) peer.start();
+    for (const peer of this.#peers.configured) peer.start();
   }
 
   async #end(peers: readonly Promise<void>[]): Promise<void> {
-    await Promise.all([this.#stopping, this.#refusal.stop(), ...peers]);
+    await Promise.all([this.#stopping, this.#refusal.stop(), ...this.#leaving, ...peers]);
+    this.#peers.forgetAccepted();
   }
 
-  /** @throws ConfigurationError if there is none of that name */
-  #peer(name: string): Peer {
-    const peer = this.#peers.get(name);
-    if (peer !== undefined) return peer;
-    throw new ConfigurationError('peer', unknownName('peer', name, [...this.#peers.keys()]));
+  /** A {@link stop} waits for it. */
+  async #leave(work: Promise<unknown>): Promise<void> {
+    const done = work.then(
+      () => {
+        this.#leaving.delete(done);
+      },
+      (error: unknown) => {
+        debug('a session did not end in order: %s', errorMessage(error));
+        this.#leaving.delete(done);
+      },
+    );
+    this.#leaving.add(done);
+    await done;
   }
 
-  #createListener(endpoint: Endpoint): Listener {
+  #createListener({ endpoint, ipv6Only }: ListenConfiguration): Listener {
     return this.#network
-      .listener(endpoint)
+      .listener(endpoint, { ipv6Only })
       .on('change', (state) => {
         debug('listener %s: %s', formatEndpoint(state.endpoint), state.reason.message);
         this.emit('listener', state);
@@ -363,27 +317,23 @@ export class Speaker extends Emitter<SpeakerEvents> {
   }
 
   #accept(connection: Connection): void {
-    const known = [...this.#peers.values()].filter(
-      ({ configuration }) =>
-        configuration.address === connection.remote.host &&
-        (configuration.localAddress ?? connection.local.host) === connection.local.host,
-    );
-    if (whoseConnection(known)?.accept(connection) === true) return;
-    debug(
-      'refused a connection from %s: %s',
-      formatEndpoint(connection.remote),
-      known.length === 0 ? 'no such peer' : 'the peer has no use for it now',
-    );
+    if (!this.#running) {
+      connection.destroy();
+      return;
+    }
+    const accepted = this.#peers.accept(connection);
+    if (accepted === 'taken') return;
+    debug('refused a connection from %s: %s', formatEndpoint(connection.remote), accepted);
     // A NOTIFICATION on a spare connection would count against the good one.
-    if (known.length === 0) this.#refusal.refuse(connection);
-    else connection.destroy();
+    if (accepted === 'unused') connection.destroy();
+    else this.#refusal.refuse(connection);
   }
 
-  #createPeer(configuration: PeerConfiguration): Peer {
-    const peer = configuration.id;
-    const at = (): Date => this.#clock.date();
-    return new Peer({
+  #createPeer(configuration: PeerConfiguration, dynamic: boolean): Peer {
+    const listener = peerListener(this, configuration.id, this.#clock);
+    const peer = new Peer({
       configuration,
+      dynamic,
       localAsn: this.asn,
       routerId: this.#routerId,
       distribution: this.#distribution,
@@ -391,37 +341,16 @@ export class Speaker extends Emitter<SpeakerEvents> {
       random: this.#random,
       network: this.#network,
       listener: {
+        ...listener,
         changed: (change) => {
-          this.emit('peer', { peer, ...change, at: at() });
-        },
-        announced: (prefix, why) => {
-          this.emit('announced', { peer, prefix, reason: why, at: at() });
-        },
-        withdrawn: (prefix, why) => {
-          this.emit('withdrawn', { peer, prefix, reason: why, at: at() });
-        },
-        lost: (prefix, why) => {
-          this.emit('lost', { peer, prefix, reason: why, at: at() });
-        },
-        wantsUpdates: () => this.listenerCount('received') > 0,
-        received: (update) => {
-          this.emit('received', { peer, update, at: at() });
-        },
-        faults: (faults) => {
-          this.emit('faults', { peer, faults, at: at() });
-        },
-        prefixLimit: (prefixes, maximum) => {
-          this.emit('prefixLimit', { peer, prefixes, maximum, at: at() });
+          listener.changed(change);
+          if (dynamic && this.#running) this.#peers.settle(peer);
+          this.#waits.look();
         },
       },
     });
+    return peer;
   }
-}
-
-/** Peers at one address are told apart by the ports that we dial, not by those that they dial from. */
-function whoseConnection(known: readonly Peer[]): Peer | undefined {
-  const waiting = known.find(({ configuration }) => configuration.passive);
-  return waiting ?? (known.length === 1 ? known[0] : undefined);
 }
 
 /**
@@ -433,18 +362,8 @@ export function checkCommunication(value: unknown): void {
   throw new ConfigurationError('', `${describe(value)} is not a text`);
 }
 
-function parseListen(listen: unknown): readonly Endpoint[] {
-  if (!Array.isArray(listen)) {
-    throw new ConfigurationError(
-      '',
-      `${describe(listen)} is not a list: write one such as ["0.0.0.0:179"]`,
-    );
-  }
-  return listen.map((text: unknown, index) =>
-    within(`[${index}]`, () => {
-      const endpoint = parseEndpoint(text, { anyPort: true });
-      parseIpAddress(endpoint.host);
-      return endpoint;
-    }),
-  );
+function checkText(communication: unknown): void {
+  within('communication', () => {
+    checkCommunication(communication);
+  });
 }

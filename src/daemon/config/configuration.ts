@@ -1,4 +1,4 @@
-import type { PeerOptions, RouteExportOptions } from '../../bgp/speaker/index.ts';
+import type { AcceptOptions, PeerOptions, RouteExportOptions } from '../../bgp/speaker/index.ts';
 import type { Duration } from '../../core/index.ts';
 import type { HealthOptions } from '../../health/index.ts';
 import type { WithdrawWhen } from '../../policy/index.ts';
@@ -8,6 +8,8 @@ export interface DaemonConfiguration {
   readonly speaker: SpeakerConfiguration;
   /** In the order of the file; no two with one identity. */
   readonly peers: readonly PeerOptions[];
+  /** The prefixes from which peers may connect. */
+  readonly acceptPeers: readonly AcceptOptions[];
   /** By name: what `Health.of` takes. */
   readonly health: Readonly<Record<string, HealthOptions>>;
   /** In the order of the file; a prefix with several owners is there once for each. */

@@ -1,3 +1,4 @@
+import { defaultAcceptLimit } from '../../bgp/speaker/index.ts';
 import type { Reason } from '../../core/index.ts';
 import { descriptorShortage } from '../../system/index.ts';
 import type { DaemonConfiguration } from './configuration.ts';
@@ -10,10 +11,12 @@ const CONNECTIONS_OF_A_PEER = 2;
  * @param limit the limit of this process by default
  */
 export function configurationShortage(
-  { peers, speaker, health }: DaemonConfiguration,
+  { peers, acceptPeers, speaker, health }: DaemonConfiguration,
   limit?: number,
 ): Reason | undefined {
   const checks = Object.values(health).flatMap(({ backends }) => Object.values(backends).flat());
-  const wanted = peers.length * CONNECTIONS_OF_A_PEER + speaker.listen.length + checks.length;
+  const accepted = acceptPeers.reduce((sum, { limit = defaultAcceptLimit }) => sum + limit, 0);
+  const wanted =
+    (peers.length + accepted) * CONNECTIONS_OF_A_PEER + speaker.listen.length + checks.length;
   return descriptorShortage(wanted, limit);
 }

@@ -9,7 +9,7 @@ import { readAnnounce } from './sections/announce.ts';
 import { readControl } from './sections/control.ts';
 import { defaultDrain, readDrain } from './sections/drain.ts';
 import { readHealth } from './sections/health.ts';
-import { readPeers } from './sections/peers.ts';
+import { noPeers, readPeers } from './sections/peers.ts';
 import { readSpeaker } from './sections/speaker.ts';
 import { refuseUnknownKey } from './shape.ts';
 import { warnOfIdleSections } from './warnings.ts';
@@ -104,8 +104,8 @@ function readSections(root: Field, path: string): DaemonConfiguration | undefine
   const speaker = read('speaker', readSpeaker);
   const peers =
     read('peers', (field) =>
-      readPeers(field, { speakerListens: mayListen(entries.get('speaker')), path }),
-    ) ?? [];
+      readPeers(field, { speaker, speakerListens: mayListen(entries.get('speaker')), path }),
+    ) ?? noPeers;
   const health = read('health', readHealth);
   const allow = read('allow', readAllow);
   const groups = entries.get('health')?.entries;
@@ -120,7 +120,7 @@ function readSections(root: Field, path: string): DaemonConfiguration | undefine
     ? undefined
     : {
         speaker,
-        peers,
+        ...peers,
         health: Object.fromEntries(health ?? []),
         announce,
         drain,

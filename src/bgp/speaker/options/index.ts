@@ -41,3 +41,4 @@ export {
   type PeerSessionOptions,
   type SessionConfiguration,
 } from './session-options.ts';
+export { parseWhole } from './values.ts';

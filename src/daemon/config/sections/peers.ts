@@ -1,83 +1,220 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import * as v from 'valibot';
 import {
+  acceptOptionKeys,
   connectionOptionKeys,
+  parseAcceptOptions,
   parsePeerOptions,
   peerOptionKeys,
+  Speaker,
+  type AcceptOptions,
   type PeerOptions,
 } from '../../../bgp/speaker/index.ts';
-import { errorCode, errorMessage, parseDuration } from '../../../core/index.ts';
+import {
+  ConfigurationError,
+  errorCode,
+  errorMessage,
+  parseDuration,
+  type KnownKeys,
+} from '../../../core/index.ts';
 import { parseSecret, requireNative } from '../../../system/index.ts';
+import type { DaemonConfiguration, SpeakerConfiguration } from '../configuration.ts';
 import type { Field } from '../field.ts';
-import { acceptedOptions, anything, duration, flag, number, readShape, text } from '../shape.ts';
+import { acceptedOptions, readShape } from '../shape.ts';
+import { acceptSchema, peerSchema } from './peer-shape.ts';
 
-const peerSchema = v.object({
-  address: text('10.0.0.1'),
-  asn: number('65000'),
-  port: v.exactOptional(number('179')),
-  localAddress: v.exactOptional(text('10.0.0.11')),
-  passive: v.exactOptional(flag()),
-  holdTime: v.exactOptional(duration('9s')),
-  connectRetry: v.exactOptional(duration('5s')),
-  // What is written in the place of a password is never shown.
-  password: v.exactOptional(anything('{ file: ./password }')),
-  ttlSecurity: v.exactOptional(flag()),
-  multihop: v.exactOptional(number('2')),
-  tos: v.exactOptional(number('0xc0')),
-  bindToDevice: v.exactOptional(text('eth1')),
-});
+const PEER = '{ address: 10.0.0.1, asn: 65000 }';
+const ACCEPT = '{ accept: 10.0.0.0/24, asn: 65000 }';
 
-const SAMPLE = '{ address: 10.0.0.1, asn: 65000 }';
+/** In the file a prefix is called by what is done with it. */
+const acceptKeys: KnownKeys = {
+  ...acceptOptionKeys,
+  known: acceptOptionKeys.known.map((key) => (key === 'prefix' ? 'accept' : key)),
+};
 
-const anyPeer: PeerOptions = { address: '192.0.2.1', asn: 65_000 };
+/** A peer without faults, to try each option on its own. */
+const anyPeer: PeerOptions = { address: '192.0.2.1', asn: 'external' };
+const anyAccept: AcceptOptions = { prefix: '192.0.2.0/24', asn: 'external' };
+
+/** What is right or wrong beside other options only: tried with all that are right by themselves. */
+const DEPENDENT: readonly string[] = [
+  'localAddress',
+  'localAsn',
+  'families',
+  'nextHop',
+  'role',
+  'strictRole',
+  'localPref',
+  'prepend',
+];
 
 export interface PeerSurroundings {
+  /** The speaker of the file; undefined if it has a fault. */
+  readonly speaker: SpeakerConfiguration | undefined;
   /** False if passive peers would wait in vain. */
   readonly speakerListens: boolean;
   /** The configuration file: paths in it are relative to it. */
   readonly path: string;
 }
 
-export function readPeers(field: Field, surroundings: PeerSurroundings): readonly PeerOptions[] {
+export type PeersConfiguration = Pick<DaemonConfiguration, 'peers' | 'acceptPeers'>;
+
+export const noPeers: PeersConfiguration = { peers: [], acceptPeers: [] };
+
+/** The section `peers`: those that are right. */
+export function readPeers(field: Field, surroundings: PeerSurroundings): PeersConfiguration {
+  const reader = new PeerReader(surroundings);
   const peers: PeerOptions[] = [];
-  const lines = new Map<string, number>();
-  for (const item of field.list(`[ ${SAMPLE} ]`) ?? []) {
-    const peer = readPeer(item, lines, surroundings);
-    if (peer !== undefined) peers.push(peer);
+  const acceptPeers: AcceptOptions[] = [];
+  for (const item of field.list(`[ ${PEER} ]`) ?? []) {
+    if (item.entries?.has('accept') === true) {
+      const options = reader.readAccept(item);
+      if (options !== undefined) acceptPeers.push(options);
+    } else {
+      const options = reader.readPeer(item);
+      if (options !== undefined) peers.push(options);
+    }
   }
-  return peers;
+  return { peers, acceptPeers };
 }
 
-function readPeer(
-  field: Field,
-  lines: Map<string, number>,
-  { speakerListens, path }: PeerSurroundings,
-): PeerOptions | undefined {
-  const values = readShape(field, peerSchema, SAMPLE, peerOptionKeys);
-  if (values === undefined) return undefined;
-  const { password: source, ...options } = values;
-  const right: Partial<PeerOptions> = {
-    ...acceptedOptions(field, options, (option) => parsePeerOptions({ ...anyPeer, ...option })),
-    ...readPassword(field, source, path),
-  };
-  refuseMissingNative(field, right);
-  if (right.passive === true && !speakerListens) {
-    field.entries
-      ?.get('passive')
-      ?.refuse('a passive peer needs the speaker to listen: set speaker.listen: [ "0.0.0.0:179" ]');
+/** Reads peer after peer: what one says may not fit with those before it. */
+class PeerReader {
+  readonly #surroundings: PeerSurroundings;
+  /** Where each name was written first. */
+  readonly #lines = new Map<string, number>();
+  /** A speaker that never starts, which says what does not fit together. */
+  readonly #rehearsal: Speaker | undefined;
+
+  constructor(surroundings: PeerSurroundings) {
+    this.#surroundings = surroundings;
+    this.#rehearsal = rehearsalOf(surroundings);
   }
-  if (right.holdTime !== undefined && parseDuration(right.holdTime) === 0) {
-    field.entries
-      ?.get('holdTime')
-      ?.warn(
-        'with a hold time of 0s a dead node keeps its route until TCP notices: write 3s or more',
-        'WARN_HOLD_TIME_ZERO',
-      );
+
+  readPeer(field: Field): PeerOptions | undefined {
+    const values = readShape(field, peerSchema, PEER, peerOptionKeys);
+    if (values === undefined) return undefined;
+    const { password, ...options } = values;
+    const right = this.#accepted<PeerOptions>(field, options, password, (option) =>
+      parsePeerOptions({ ...anyPeer, ...option }),
+    );
+    const listens =
+      right.passive !== true || this.#requireListener(field, 'passive', 'a passive peer needs');
+    const difference = 'two peers differ in address, port or localAddress';
+    const isFirst = this.#refuseTwin(field, peerName(field, right), difference);
+    const { address, asn } = right;
+    if (address === undefined || asn === undefined) return undefined;
+    const peer = { ...right, address, asn };
+    if (!listens || !isFirst) return peer;
+    const rehearsal = isWhole(field, peer) ? this.#rehearsal : undefined;
+    rehearse(field, () => rehearsal?.addPeer(peer) ?? parsePeerOptions(peer, this.#asn));
+    return peer;
   }
-  refuseTwin(field, right, lines);
-  const { address, asn } = right;
-  return address === undefined || asn === undefined ? undefined : { ...right, address, asn };
+
+  readAccept(field: Field): AcceptOptions | undefined {
+    const values = readShape(field, acceptSchema, ACCEPT, acceptKeys);
+    if (values === undefined) return undefined;
+    const { password, accept, ...others } = values;
+    const options = { ...others, ...(accept === undefined ? {} : { prefix: accept }) };
+    const right = this.#accepted<AcceptOptions>(field, options, password, (option) =>
+      inFile(() => parseAcceptOptions({ ...anyAccept, ...option })),
+    );
+    const listens = this.#requireListener(field, 'accept', 'peers that connect need');
+    const difference = 'two differ in accept or localAddress';
+    const isFirst = this.#refuseTwin(field, acceptName(right), difference);
+    const { prefix, asn } = right;
+    if (prefix === undefined || asn === undefined) return undefined;
+    const range = { ...right, prefix, asn };
+    if (!listens || !isFirst) return range;
+    const rehearsal = isWhole(field, range) ? this.#rehearsal : undefined;
+    rehearse(field, () =>
+      inFile(() => rehearsal?.acceptPeers(range) ?? parseAcceptOptions(range, this.#asn)),
+    );
+    return range;
+  }
+
+  get #asn(): number | undefined {
+    return this.#surroundings.speaker?.asn;
+  }
+
+  /** The options that are right by themselves, and those that are only right or wrong together. */
+  #accepted<Options extends object>(
+    field: Field,
+    options: Partial<Options>,
+    password: unknown,
+    parse: (option: Partial<Options>) => unknown,
+  ): Partial<Options> {
+    const entries = Object.entries<unknown>(options as Record<string, unknown>);
+    const alone = Object.fromEntries(entries.filter(([name]) => !DEPENDENT.includes(name)));
+    const together = Object.fromEntries(entries.filter(([name]) => DEPENDENT.includes(name)));
+    const right: Partial<Options> = {
+      ...acceptedOptions<Partial<Options>>(field, alone as Partial<Options>, parse),
+      ...readPassword(field, password, this.#surroundings.path),
+    };
+    refuseMissingNative(field, right);
+    warnOfHoldTime(field, right);
+    return { ...right, ...(together as Partial<Options>) };
+  }
+
+  #requireListener(field: Field, key: string, who: string): boolean {
+    if (this.#surroundings.speakerListens) return true;
+    field.entries
+      ?.get(key)
+      ?.refuse(`${who} the speaker to listen: set speaker.listen: [ "0.0.0.0:179" ]`);
+    return false;
+  }
+
+  /** Whether it is the first one of its name; where the name is not known, there is nothing to compare. */
+  #refuseTwin(field: Field, name: string | undefined, difference: string): boolean {
+    if (name === undefined) return true;
+    const line = this.#lines.get(name);
+    if (line === undefined) this.#lines.set(name, field.position.line);
+    else field.refuse(`there is a peer ${name} already, in line ${line}: ${difference}`);
+    return line === undefined;
+  }
+}
+
+/** Where the speaker is not known, what its peers say to each other is looked at when that is mended. */
+function rehearsalOf({ speaker, speakerListens }: PeerSurroundings): Speaker | undefined {
+  if (speaker === undefined || speakerListens !== speaker.listen.length > 0) return undefined;
+  try {
+    return new Speaker(speaker);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Nothing that is written was refused. */
+function isWhole(field: Field, options: object): boolean {
+  return Object.keys(options).length === field.entries?.size;
+}
+
+function rehearse(field: Field, add: () => unknown): void {
+  try {
+    field.attempt(add);
+  } catch (error) {
+    // Refused already, at the option that needs it.
+    if (errorCode(error) !== 'ERR_NATIVE_REQUIRED') throw error;
+  }
+}
+
+function warnOfHoldTime(field: Field, { holdTime }: Pick<Partial<PeerOptions>, 'holdTime'>): void {
+  if (holdTime === undefined || parseDuration(holdTime) !== 0) return;
+  field.entries
+    ?.get('holdTime')
+    ?.warn(
+      'with a hold time of 0s a dead node keeps its route until TCP notices: write 3s or more',
+      'WARN_HOLD_TIME_ZERO',
+    );
+}
+
+function inFile<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError) || error.path !== 'prefix') throw error;
+    throw new ConfigurationError('accept', error.problem, { code: error.code, cause: error });
+  }
 }
 
 function readPassword(
@@ -107,19 +244,25 @@ function refuseMissingNative(field: Field, right: Partial<PeerOptions>): void {
   }
 }
 
-/** A peer is known by its address, port and local address; where one of them is at fault, there is nothing to compare. */
-function refuseTwin(field: Field, right: Partial<PeerOptions>, lines: Map<string, number>): void {
+/** A peer is known by its address, port and local address; undefined where one of them is at fault. */
+function peerName(field: Field, right: Partial<PeerOptions>): string | undefined {
   const { address, port, localAddress } = right;
-  const written = field.entries;
-  if (address === undefined) return;
-  if (port === undefined && written?.has('port') === true) return;
-  if (localAddress === undefined && written?.has('localAddress') === true) return;
-  const { id } = parsePeerOptions({ ...anyPeer, address, port, localAddress });
-  const line = lines.get(id);
-  if (line === undefined) lines.set(id, field.position.line);
-  else {
-    field.refuse(
-      `there is a peer ${id} already, in line ${line}: two peers differ in address, port or localAddress`,
-    );
+  if (address === undefined) return undefined;
+  if (port === undefined && field.entries?.has('port') === true) return undefined;
+  return nameOf(() => parsePeerOptions({ ...anyPeer, address, port, localAddress }).id);
+}
+
+function acceptName(right: Partial<AcceptOptions>): string | undefined {
+  const { prefix, localAddress } = right;
+  if (prefix === undefined) return undefined;
+  return nameOf(() => parseAcceptOptions({ ...anyAccept, prefix, localAddress }).id);
+}
+
+/** What is wrong with a part of it is told elsewhere. */
+function nameOf(parse: () => string): string | undefined {
+  try {
+    return parse();
+  } catch {
+    return undefined;
   }
 }

@@ -22,18 +22,19 @@ export function readSpeaker(field: Field): SpeakerConfiguration | undefined {
     options,
     (option) => new Speaker({ ...anySpeaker, ...option }),
   );
-  const seen = new Set<string>();
-  for (const item of field.entries?.get('listen')?.items ?? []) checkEndpoint(item, seen);
+  const right: string[] = [];
+  for (const item of field.entries?.get('listen')?.items ?? []) checkEndpoint(item, right);
   return asn === undefined || routerId === undefined
     ? undefined
     : { asn, routerId, listen: listen ?? [] };
 }
 
-function checkEndpoint(item: Field, seen: Set<string>): void {
+function checkEndpoint(item: Field, before: string[]): void {
   const endpoint = item.value;
   // Reported with the shape.
   if (typeof endpoint !== 'string') return;
-  item.attempt(() => new Speaker({ ...anySpeaker, listen: [endpoint] }), 'value');
-  if (seen.has(endpoint)) item.refuse(`${endpoint} is listed twice: take one of them out`);
-  seen.add(endpoint);
+  const listen = [...before, endpoint];
+  if (item.attempt(() => new Speaker({ ...anySpeaker, listen }), 'value') !== undefined) {
+    before.push(endpoint);
+  }
 }

@@ -1,0 +1,266 @@
+import { ConfigurationError, unknownName } from '../../core/index.ts';
+import type { Connection } from '../session/index.ts';
+import {
+  acceptedPeer,
+  type AcceptedPeer,
+  type Listener,
+  type Network,
+} from '../transport/index.ts';
+import {
+  parseAcceptOptions,
+  type AcceptConfiguration,
+  type AcceptOptions,
+} from './accept-options.ts';
+import { AcceptedPeers, type Acceptance } from './accepted-peers.ts';
+import { refuseWrongPasswords } from './listener-passwords.ts';
+import { parsePeerOptions, type PeerConfiguration, type PeerOptions } from './peer-options.ts';
+import type { Peer } from './peer.ts';
+
+export interface PeerTableSetup {
+  /** The speaker's. */
+  readonly asn: number;
+  readonly network: Network;
+  readonly listeners: readonly Listener[];
+  /** @param dynamic it is of a prefix, and has no configuration of its own */
+  readonly create: (configuration: PeerConfiguration, dynamic: boolean) => Peer;
+}
+
+/** Who may have a session: peers that are known by name, and prefixes from which peers may connect. */
+export class PeerTable {
+  readonly #setup: PeerTableSetup;
+  /** By name, in the order in which they were added. */
+  readonly #configured = new Map<string, Peer>();
+  readonly #ranges = new Map<string, AcceptedPeers>();
+
+  constructor(setup: PeerTableSetup) {
+    this.#setup = setup;
+  }
+
+  /** Those that are configured. */
+  get configured(): Iterable<Peer> {
+    return this.#configured.values();
+  }
+
+  /** Those that have connected from a prefix. */
+  *accepted(): IterableIterator<Peer> {
+    for (const range of this.#ranges.values()) yield* range;
+  }
+
+  *[Symbol.iterator](): IterableIterator<Peer> {
+    yield* this.#configured.values();
+    yield* this.accepted();
+  }
+
+  /** @throws ConfigurationError if there is no such peer. */
+  get(name: string): Peer {
+    for (const peer of this) {
+      if (peer.id === name) return peer;
+    }
+    throw this.#unknown(name);
+  }
+
+  /** @throws ConfigurationError, or KeepcastError `ERR_NATIVE_REQUIRED`; nothing has changed then. */
+  add(options: PeerOptions): Peer {
+    const configuration = parsePeerOptions(options, this.#setup.asn);
+    if (this.#configured.has(configuration.id)) {
+      throw new ConfigurationError(
+        'address',
+        `there is a peer ${configuration.id} already: two peers differ in address, port or localAddress`,
+      );
+    }
+    this.#check(configuration);
+    const peer = this.#setup.create(configuration, false);
+    this.#configured.set(peer.id, peer);
+    this.protect();
+    return peer;
+  }
+
+  /** @throws ConfigurationError, or KeepcastError `ERR_NATIVE_REQUIRED`; nothing has changed then. */
+  addRange(options: AcceptOptions): string {
+    const configuration = parseAcceptOptions(options, this.#setup.asn);
+    const { id } = configuration;
+    if (this.#ranges.has(id)) {
+      throw new ConfigurationError(
+        'prefix',
+        `peers of ${id} are accepted already: two differ in prefix or localAddress`,
+      );
+    }
+    this.#requireListener('prefix', 'peers that connect need');
+    this.#checkConnections(keyed(configuration));
+    const create = (peer: PeerConfiguration): Peer => this.#setup.create(peer, true);
+    this.#ranges.set(id, new AcceptedPeers(configuration, create));
+    this.protect();
+    return id;
+  }
+
+  /** Those that have connected from a prefix, and are one of these now: they are in the table no more. */
+  displacedBy({ configuration }: Peer): readonly Peer[] {
+    const { address, localAddress } = configuration;
+    const displaced = Array.from(this.accepted()).filter(({ configuration: other }) => {
+      const either = localAddress ?? other.localAddress;
+      return other.address === address && (other.localAddress ?? either) === either;
+    });
+    for (const { id } of displaced) this.#removeAccepted(id);
+    return displaced;
+  }
+
+  /**
+   * Other options of a configured peer, checked; nothing has been done with them yet.
+   * @throws ConfigurationError, or KeepcastError `ERR_NATIVE_REQUIRED`
+   */
+  parseChange(
+    name: string,
+    options: PeerOptions,
+  ): { peer: Peer; configuration: PeerConfiguration } {
+    const peer = this.#configured.get(name);
+    if (peer === undefined) throw this.#unknown(name);
+    const configuration = parsePeerOptions(options, this.#setup.asn);
+    if (configuration.id !== name) {
+      throw new ConfigurationError(
+        'address',
+        `these are options of ${configuration.id}: to give ${name} another address, port or localAddress, remove it and add the other`,
+      );
+    }
+    this.#check(configuration);
+    return { peer, configuration };
+  }
+
+  /** Another peer takes the place of the one of its name. */
+  replace(configuration: PeerConfiguration): Peer {
+    const peer = this.#setup.create(configuration, false);
+    this.#configured.set(peer.id, peer);
+    this.protect();
+    return peer;
+  }
+
+  /** It is in its place still. */
+  isCurrent(peer: Peer): boolean {
+    return this.#configured.get(peer.id) === peer;
+  }
+
+  /**
+   * Lets go of a peer, or of a prefix with all its peers: these.
+   * @throws ConfigurationError if there is no such peer, and no such prefix.
+   */
+  remove(name: string): readonly Peer[] {
+    const range = this.#ranges.get(name);
+    const peers = range === undefined ? [this.get(name)] : [...range];
+    this.#ranges.delete(name);
+    for (const { id } of peers) {
+      if (range === undefined && !this.#configured.delete(id)) this.#removeAccepted(id);
+    }
+    this.protect();
+    return peers;
+  }
+
+  /** Gives a connection to the peer that it is of; undefined for a stranger's. Unless it is taken, it is the caller's. */
+  accept(connection: Connection): Acceptance | undefined {
+    const { remote, local } = connection;
+    const known = Array.from(this.#configured.values()).filter(
+      ({ configuration: { address, localAddress } }) =>
+        address === remote.host && (localAddress ?? local.host) === local.host,
+    );
+    if (known.length > 0) {
+      return whoseConnection(known)?.accept(connection) === true ? 'taken' : 'unused';
+    }
+    const range = acceptedPeer(this.#acceptedRanges(), remote, local);
+    return range === undefined ? undefined : this.#ranges.get(range.id)?.accept(connection);
+  }
+
+  /** The sessions of all peers are over. */
+  forgetAccepted(): void {
+    for (const { id } of [...this.accepted()]) this.#removeAccepted(id);
+  }
+
+  /** The session of a peer has changed its state: one of a prefix may be over. */
+  settle(peer: Peer): void {
+    for (const range of this.#ranges.values()) {
+      if (range.get(peer.id) === peer) range.settle(peer);
+    }
+  }
+
+  #removeAccepted(name: string): void {
+    for (const range of this.#ranges.values()) range.remove(name);
+  }
+
+  #unknown(name: string): ConfigurationError {
+    const names = [...Array.from(this, ({ id }) => id), ...this.#ranges.keys()];
+    const shown = name.slice(0, 100);
+    return new ConfigurationError(
+      '',
+      names.length === 0
+        ? `there is no peer ${shown}`
+        : unknownName('peer', shown, names.slice(0, 100)),
+    );
+  }
+
+  /** What a peer asks of the others, of the listeners and of this host; one of its own name is not looked at. */
+  #check(configuration: PeerConfiguration): void {
+    if (configuration.passive) {
+      this.#requireListener('passive', 'a passive peer needs');
+      this.#refuseIndistinguishable(configuration);
+    }
+    this.#checkConnections(configuration);
+  }
+
+  #requireListener(path: string, who: string): void {
+    if (this.#setup.listeners.length > 0) return;
+    throw new ConfigurationError(
+      path,
+      `${who} the speaker to listen: set listen, such as ["0.0.0.0:179"]`,
+    );
+  }
+
+  /** Connections come in from any port: passive peers are told apart by their addresses alone. */
+  #refuseIndistinguishable({ id, address, localAddress }: PeerConfiguration): void {
+    for (const { configuration: other } of this.#configured.values()) {
+      const same = other.address === address && other.localAddress === localAddress;
+      if (!other.passive || !same || other.id === id) continue;
+      throw new ConfigurationError(
+        'address',
+        `there is a passive peer ${other.id} already: connections from ${address} could be of either, so give each a localAddress`,
+      );
+    }
+  }
+
+  #checkConnections(peer: ConnectingPeer): void {
+    const { network, listeners } = this.#setup;
+    if (peer.connectionOptions !== undefined) network.requireOptions?.(peer.connectionOptions);
+    if (listeners.length === 0) return;
+    refuseWrongPasswords(
+      peer,
+      this.#connecting().filter(({ id }) => id !== peer.id),
+    );
+  }
+
+  /** Tells the listeners who may connect: after every change. */
+  protect(): void {
+    const accepted = this.#connecting();
+    for (const listener of this.#setup.listeners) listener.protect?.(accepted);
+  }
+
+  /** Who may connect. */
+  #connecting(): readonly ConnectingPeer[] {
+    return [
+      ...Array.from(this.#configured.values(), ({ configuration }) => configuration),
+      ...this.#acceptedRanges(),
+    ];
+  }
+
+  #acceptedRanges(): readonly ConnectingPeer[] {
+    return Array.from(this.#ranges.values(), ({ configuration }) => keyed(configuration));
+  }
+}
+
+type ConnectingPeer = AcceptedPeer & Pick<PeerConfiguration, 'id' | 'connectionOptions'>;
+
+function keyed({ id, address, prefixLength, peer }: AcceptConfiguration): ConnectingPeer {
+  const { localAddress, connectionOptions } = peer;
+  return { id, address, prefixLength, localAddress, passive: true, connectionOptions };
+}
+
+/** Peers at one address are told apart by the ports that we dial, not by those that they dial from. */
+function whoseConnection(known: readonly Peer[]): Peer | undefined {
+  const waiting = known.find(({ configuration }) => configuration.passive);
+  return waiting ?? (known.length === 1 ? known[0] : undefined);
+}

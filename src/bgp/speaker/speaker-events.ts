@@ -1,0 +1,98 @@
+import type { UpdateMessage } from '../../bgp-packet-lite/index.ts';
+import type { Clock, Emitter, Reason } from '../../core/index.ts';
+import type { SessionPhase, SessionReason } from '../session/index.ts';
+import type { ListenerState } from '../transport/index.ts';
+import type { PeerListener } from './peer.ts';
+import type { UpdateFault } from './route-judge.ts';
+
+/** A peer's session has changed its state. */
+export interface PeerEvent {
+  readonly peer: string;
+  readonly from: SessionPhase;
+  readonly to: SessionPhase;
+  readonly reason: SessionReason;
+  readonly at: Date;
+}
+
+/** What a session has sent of one prefix: told when the kernel has taken the octets on an Established session. */
+export interface RouteEvent {
+  readonly peer: string;
+  readonly prefix: string;
+  readonly reason: Reason;
+  readonly at: Date;
+}
+
+/** An UPDATE from a peer. It is counted, kept if the peer has `keepRoutes`, and not used. */
+export interface ReceivedEvent {
+  readonly peer: string;
+  readonly update: UpdateMessage;
+  readonly at: Date;
+}
+
+/** An UPDATE of a peer had faults that its session has survived (RFC 7606). */
+export interface FaultsEvent {
+  readonly peer: string;
+  readonly faults: readonly UpdateFault[];
+  readonly at: Date;
+}
+
+/** A peer has come to announce three quarters of its `maxPrefixes`: told once a session. */
+export interface PrefixLimitEvent {
+  readonly peer: string;
+  readonly prefixes: number;
+  readonly maximum: number;
+  readonly at: Date;
+}
+
+export interface SpeakerEvents {
+  peer: PeerEvent;
+  /** The route was sent. */
+  announced: RouteEvent;
+  /** The withdrawal was sent. */
+  withdrawn: RouteEvent;
+  /** The session that had sent the route is gone, and the peer drops the route with it. */
+  lost: RouteEvent;
+  /** While nobody listens, what peers send is only looked at as far as need be. */
+  received: ReceivedEvent;
+  faults: FaultsEvent;
+  prefixLimit: PrefixLimitEvent;
+  listener: ListenerState;
+}
+
+/** What a peer tells becomes events under its name. */
+export function peerListener(
+  speaker: Emitter<SpeakerEvents>,
+  peer: string,
+  clock: Clock,
+): PeerListener {
+  const at = (): Date => clock.date();
+  const tell = (event: 'announced' | 'withdrawn' | 'lost', prefix: string, why: Reason): void => {
+    // There may be very many at once, and nobody who listens.
+    if (speaker.listenerCount(event) === 0) return;
+    speaker.emit(event, { peer, prefix, reason: why, at: at() });
+  };
+  return {
+    changed: (change) => {
+      speaker.emit('peer', { peer, ...change, at: at() });
+    },
+    announced: (prefix, why) => {
+      tell('announced', prefix, why);
+    },
+    withdrawn: (prefix, why) => {
+      tell('withdrawn', prefix, why);
+    },
+    lost: (prefix, why) => {
+      tell('lost', prefix, why);
+    },
+    wantsUpdates: () => speaker.listenerCount('received') > 0,
+    received: (update) => {
+      speaker.emit('received', { peer, update, at: at() });
+    },
+    faults: (faults) => {
+      speaker.emit('faults', { peer, faults, at: at() });
+    },
+    prefixLimit: (prefixes, maximum) => {
+      speaker.emit('prefixLimit', { peer, prefixes, maximum, at: at() });
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import * as v from 'valibot';
+import type { Family, Role } from '../../../bgp/speaker/index.ts';
+import { wrongKind } from '../field.ts';
+import { anything, duration, flag, listOf, number, text } from '../shape.ts';
+
+/** Whose kinds are looked at here; which values are allowed says the parser of the API. */
+const words = <Word extends string>(sample: Word): v.GenericSchema<Word> => anything<Word>(sample);
+
+/** A mapping whose keys are looked at by the parser of the API. */
+const mapping = <Entries extends v.ObjectEntries>(
+  entries: Entries,
+  sample: string,
+): v.ObjectSchema<Entries, (issue: { readonly input: unknown }) => string> =>
+  v.object(entries, ({ input }) => wrongKind(input, 'a mapping', sample));
+
+const communities = (sample: string): v.GenericSchema<string[]> =>
+  listOf(text(`"${sample}"`), `[ "${sample}" ]`);
+
+const common = {
+  asn: anything<number | 'external' | 'internal'>('65000'),
+  localAddress: v.exactOptional(text('10.0.0.11')),
+  localAsn: v.exactOptional(number('65020')),
+  holdTime: v.exactOptional(duration('9s')),
+  delayOpen: v.exactOptional(duration('5s')),
+  idleHold: v.exactOptional(
+    mapping(
+      {
+        initial: v.exactOptional(duration('1s')),
+        maximum: v.exactOptional(duration('60s')),
+      },
+      '{ initial: 1s, maximum: 60s }',
+    ),
+  ),
+  allowAutomaticStart: v.exactOptional(flag()),
+  collisionDetectEstablishedState: v.exactOptional(flag()),
+  sendNotificationWithoutOpen: v.exactOptional(flag()),
+  trackTcpState: v.exactOptional(flag()),
+  families: v.exactOptional(listOf(words<Family>('ipv4-unicast'), '[ ipv4-unicast ]')),
+  nextHop: v.exactOptional(
+    anything<string | Partial<Record<Family, string>>>('{ ipv6-unicast: "2001:db8::1" }'),
+  ),
+  addPath: v.exactOptional(words<'send' | 'receive' | 'both'>('send')),
+  extendedMessage: v.exactOptional(flag()),
+  role: v.exactOptional(words<Role>('customer')),
+  strictRole: v.exactOptional(flag()),
+  gracefulRestart: v.exactOptional(
+    v.union([
+      v.literal(false),
+      mapping(
+        { restartTime: duration('120s'), notification: v.exactOptional(flag()) },
+        '{ restartTime: 120s }',
+      ),
+    ]),
+  ),
+  maxPrefixes: v.exactOptional(number('1000')),
+  enforceFirstAs: v.exactOptional(flag()),
+  keepRoutes: v.exactOptional(anything<boolean | number>('true')),
+  med: v.exactOptional(number('100')),
+  localPref: v.exactOptional(number('100')),
+  prepend: v.exactOptional(number('2')),
+  communities: v.exactOptional(communities('65000:100')),
+  largeCommunities: v.exactOptional(communities('65000:1:2')),
+  extendedCommunities: v.exactOptional(communities('rt:65000:100')),
+  // What is written in the place of a password is never shown.
+  password: v.exactOptional(anything('{ file: ./password }')),
+  ttlSecurity: v.exactOptional(flag()),
+  multihop: v.exactOptional(number('2')),
+  tos: v.exactOptional(number('0xc0')),
+  bindToDevice: v.exactOptional(text('eth1')),
+};
+
+/** A peer with an address. */
+export const peerSchema = v.object({
+  address: text('10.0.0.1'),
+  port: v.exactOptional(number('179')),
+  passive: v.exactOptional(flag()),
+  connectRetry: v.exactOptional(duration('5s')),
+  ...common,
+});
+
+/** The peers of a prefix. */
+export const acceptSchema = v.object({
+  accept: text('10.0.0.0/24'),
+  limit: v.exactOptional(number('50')),
+  ...common,
+});
