@@ -9,7 +9,7 @@ import { seededRandom, VirtualClock } from '../../../src/testing/index.ts';
 import { hex, update } from '../../bgp-packet-lite/octets.ts';
 
 /** An external session with AS 65000 that has both families, and nothing beside. */
-export const negotiated: NegotiatedSession = {
+const negotiated: NegotiatedSession = {
   peerAsn: 65_000,
   peerRouterId: 0x0a000001,
   holdTime: 9,
