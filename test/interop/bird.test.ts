@@ -15,6 +15,9 @@ const VIP = '10.0.0.10/32';
 const ROUTER = '10.0.0.1';
 const NODE = '10.0.0.11';
 
+/** BIRD offers long-lived graceful restart without being asked (RFC 9494). */
+const NO_LLGR = '65535:7';
+
 /** The file of the design, with one peer: the other would only be dialled in vain. */
 const CONFIG = `
 speaker: { asn: 65010, routerId: 10.0.0.11, listen: [ "0.0.0.0:179" ] }     # listen is optional
@@ -117,7 +120,7 @@ describeWith(['bird', 'birdc'], 'keepcast run and BIRD', () => {
         asPath: '65010',
         origin: 'IGP',
         med: 100,
-        communities: ['65000:100'],
+        communities: ['65000:100', NO_LLGR],
       });
     });
 
@@ -172,7 +175,7 @@ describeWith(['bird', 'birdc'], 'keepcast run and BIRD', () => {
       const [drained] = await waitFor('GRACEFUL_SHUTDOWN', () => scene.bird.routes(VIP), {
         until: (routes) => routes[0]?.communities.includes('65535:0') === true,
       });
-      expect(drained?.communities).toStrictEqual(['65000:100', '65535:0']);
+      expect(drained?.communities).toStrictEqual(['65000:100', '65535:0', NO_LLGR]);
       keepcast.signal('SIGTERM');
       await expect(keepcast.exit).resolves.toStrictEqual({ code: 0, signal: null });
       await scene.routeLeaves();
