@@ -1,71 +1,200 @@
-import type { SessionPlan } from './session-plan.ts';
+import type { LabFamily } from '../../support/lab/router.ts';
+import type { Own, SessionPlan } from './session-plan.ts';
 
 const DIALLING = { we: 'we dial', they: 'they dial', both: 'both dial' } as const;
+const FAMILY = { ipv4: 'IPv4', ipv6: 'IPv6' } as const;
+const TRANSPORTS = ['ipv4', 'ipv6'] as const;
+const BOTH: readonly LabFamily[] = TRANSPORTS;
 
-/** Internal and external sessions, whoever dials. */
-const transport: readonly SessionPlan[] = (['we', 'they', 'both'] as const).flatMap((dials) =>
-  [false, true].map((internal) => ({
-    name: `${internal ? 'internal' : 'external'}${dials}`,
-    shows: `${internal ? 'iBGP' : 'eBGP'} over IPv4, ${DIALLING[dials]}`,
-    dials,
-    internal,
-  })),
+/** Internal and external sessions over IPv4 and IPv6, whoever dials. */
+const transport: readonly SessionPlan[] = TRANSPORTS.flatMap((over) =>
+  (['we', 'they', 'both'] as const).flatMap((dials) =>
+    [false, true].map((internal) => ({
+      name: `${internal ? 'internal' : 'external'}${dials}${over}`,
+      shows: `${internal ? 'iBGP' : 'eBGP'} over ${FAMILY[over]}, ${DIALLING[dials]}`,
+      over,
+      dials,
+      internal,
+    })),
+  ),
 );
 
-const protectedSessions: readonly SessionPlan[] = [
+/** Options of the kernel, on connections that we make and on those that we take. */
+const protectedSessions: readonly SessionPlan[] = TRANSPORTS.flatMap((over) =>
+  (['we', 'they'] as const).flatMap((dials) => [
+    {
+      name: `md5${dials}${over}`,
+      shows: `TCP MD5 over ${FAMILY[over]}, ${DIALLING[dials]}`,
+      over,
+      dials,
+      theirs: { password: 's3cret' },
+      ours: () => ({ password: 's3cret' }),
+    },
+    {
+      name: `gtsm${dials}${over}`,
+      shows: `GTSM over ${FAMILY[over]}, ${DIALLING[dials]}`,
+      over,
+      dials,
+      theirs: { ttlSecurity: true },
+      ours: () => ({ ttlSecurity: true }),
+    },
+  ]),
+);
+
+/** Routes of another family than the session's own. */
+const families: readonly SessionPlan[] = [
+  ...[false, true].map((internal) => ({
+    name: `both${internal ? 'internal' : 'external'}overipv4`,
+    shows: `both families in one ${internal ? 'iBGP' : 'eBGP'} session over IPv4`,
+    internal,
+    families: BOTH,
+    ours: ({ ipv6 }: Own) => ({ nextHop: { 'ipv6-unicast': ipv6 } }),
+  })),
   {
-    name: 'md5we',
-    shows: 'TCP MD5, we dial',
-    theirs: { password: 's3cret' },
-    ours: { password: 's3cret' },
+    name: 'bothoveripv6',
+    shows: 'both families in one session over IPv6',
+    over: 'ipv6',
+    families: BOTH,
+    ours: ({ ipv4 }) => ({ nextHop: { 'ipv4-unicast': ipv4 } }),
   },
   {
-    name: 'md5they',
-    shows: 'TCP MD5, they dial',
-    dials: 'they',
-    theirs: { password: 's3cret' },
-    ours: { password: 's3cret' },
+    name: 'ipv6overipv4',
+    shows: 'IPv6 alone over IPv4',
+    families: ['ipv6'],
+    ours: ({ ipv6 }) => ({ nextHop: { 'ipv6-unicast': ipv6 } }),
   },
   {
-    name: 'gtsmwe',
-    shows: 'GTSM, we dial',
-    theirs: { ttlSecurity: true },
-    ours: { ttlSecurity: true },
-  },
-  {
-    name: 'gtsmthey',
-    shows: 'GTSM, they dial',
-    dials: 'they',
-    theirs: { ttlSecurity: true },
-    ours: { ttlSecurity: true },
+    name: 'extendednexthop',
+    shows: 'IPv4 with IPv6 next hops (RFC 8950)',
+    over: 'ipv6',
+    families: ['ipv4'],
+    theirs: { extendedNextHop: true },
+    ipv4NextHop: ({ ipv6 }) => ipv6,
   },
 ];
+
+const COMMUNITIES = ['64500:100', '64500:200'];
+const LARGE_COMMUNITIES = ['64500:1:2', '65551:3:4294967295'];
 
 const attributes: readonly SessionPlan[] = [
   {
-    name: 'externalattributes',
-    shows: 'MED and communities, eBGP',
-    attributes: { med: 50, localPref: 200, communities: ['64500:100', '64500:200'] },
-    expected: { med: 50, communities: ['64500:100', '64500:200'] },
+    name: 'attributesexternal',
+    shows: 'eBGP with MED and communities, prepended',
+    families: BOTH,
+    ours: ({ ipv6 }) => ({ nextHop: { 'ipv6-unicast': ipv6 }, prepend: 2 }),
+    attributes: {
+      med: 50,
+      localPref: 200,
+      communities: COMMUNITIES,
+      largeCommunities: LARGE_COMMUNITIES,
+    },
+    expected: ({ asn }) => ({
+      med: 50,
+      asPath: [asn, asn, asn],
+      communities: COMMUNITIES,
+      largeCommunities: LARGE_COMMUNITIES,
+    }),
   },
   {
-    name: 'internalattributes',
-    shows: 'LOCAL_PREF, MED and communities, iBGP',
+    name: 'attributesinternal',
+    shows: 'iBGP with MED, LOCAL_PREF and communities',
     internal: true,
-    attributes: { med: 50, localPref: 200, communities: ['64500:100', '64500:200'] },
-    expected: { med: 50, localPref: 200, communities: ['64500:100', '64500:200'] },
+    families: BOTH,
+    ours: ({ ipv6 }) => ({
+      nextHop: { 'ipv6-unicast': ipv6 },
+      communities: [...COMMUNITIES],
+      largeCommunities: [...LARGE_COMMUNITIES],
+    }),
+    attributes: { med: 50, localPref: 200 },
+    expected: () => ({
+      med: 50,
+      localPref: 200,
+      communities: COMMUNITIES,
+      largeCommunities: LARGE_COMMUNITIES,
+    }),
   },
 ];
 
-/** Sessions that come up and bring their route. */
+/** What the OPENs agree. */
+const capabilities: readonly SessionPlan[] = [
+  {
+    name: 'addpathsend',
+    shows: 'ADD-PATH to the router',
+    families: BOTH,
+    theirs: { addPath: 'receive' },
+    ours: ({ ipv6 }) => ({ nextHop: { 'ipv6-unicast': ipv6 }, addPath: 'send' }),
+  },
+  {
+    name: 'customer',
+    shows: 'our role customer',
+    theirs: { role: 'provider' },
+    ours: () => ({ role: 'customer' }),
+  },
+  {
+    name: 'fouroctets',
+    shows: 'an AS number of four octets',
+    theirs: { asn: 4_200_000_001 },
+    ours: () => ({ localAsn: 4_200_000_001 }),
+    expected: () => ({ asPath: [4_200_000_001] }),
+  },
+];
+
+/** Announced by two of our speakers: a router with ADD-PATH sends both. */
+export const SHARED_PREFIX = '198.51.100.1/32';
+
+/** Sessions that come up and bring their routes. */
 export const plainPlans: readonly SessionPlan[] = [
-  ...transport,
+  ...transport.map((plan, index) =>
+    index < 2 ? { ...plan, alsoAnnounces: [SHARED_PREFIX] } : plan,
+  ),
   ...protectedSessions,
+  ...families,
   ...attributes,
+  ...capabilities,
 ];
 
 /** Sessions that have a test of their own. */
 export const storyPlans = {
+  provider: {
+    name: 'provider',
+    shows: 'our role provider',
+    theirs: { role: 'customer' },
+    ours: () => ({ role: 'provider' }),
+  },
+  wrongRole: {
+    name: 'wrongrole',
+    shows: 'roles that do not fit',
+    theirs: { role: 'customer' },
+    ours: () => ({ role: 'customer', strictRole: true }),
+    isFaulty: true,
+  },
+  fed: {
+    name: 'fed',
+    shows: 'what they announce',
+    families: BOTH,
+    theirs: { gets: 'own' },
+    ours: ({ ipv6 }: Own) => ({ nextHop: { 'ipv6-unicast': ipv6 }, keepRoutes: 100 }),
+  },
+  addPathReceive: {
+    name: 'addpathreceive',
+    shows: 'ADD-PATH from the router',
+    theirs: { gets: 'everything', addPath: 'send' },
+    ours: () => ({ keepRoutes: 1_000, addPath: 'receive' }),
+  },
+  tooMany: {
+    name: 'toomany',
+    shows: 'more prefixes than they may announce',
+    theirs: { gets: 'everything' },
+    ours: () => ({ maxPrefixes: 3, idleHold: { initial: '1h', maximum: '1h' } }),
+    isFaulty: true,
+  },
+  extendedMessage: { name: 'extendedmessage', shows: 'UPDATEs of more than 4,096 octets' },
+  shortMessage: {
+    name: 'shortmessage',
+    shows: 'UPDATEs of 4,096 octets',
+    ours: () => ({ extendedMessage: false }),
+  },
+  refreshed: { name: 'refreshed', shows: 'their route refresh' },
   ourShutdown: {
     name: 'ourshutdown',
     shows: 'our administrative shutdown, with a text',
@@ -83,5 +212,11 @@ export const storyPlans = {
     hasOwnProcess: true,
     isFaulty: true,
     theirs: { holdTime: 3 },
+  },
+  impatient: {
+    name: 'impatient',
+    shows: 'their SIGSTOP',
+    isFaulty: true,
+    ours: () => ({ holdTime: '3s' }),
   },
 } as const satisfies Record<string, SessionPlan>;

@@ -1,49 +1,68 @@
 import type { PeerOptions, RouteAttributesOptions } from '../../../src/bgp/speaker/index.ts';
-import { ROUTER, type Neighbour, type RouterRoute } from '../../support/lab/router.ts';
+import {
+  ROUTER,
+  type LabFamily,
+  type Neighbour,
+  type RouterRoute,
+} from '../../support/lab/router.ts';
 
-/** One row of the matrix: a session between a router and one of our speakers, and the route that goes over it. */
+/** Who one of our speakers is. */
+export interface Own {
+  readonly asn: number;
+  readonly ipv4: string;
+  readonly ipv6: string;
+}
+
+/** One row of the matrix: a session between a router and one of our speakers, and the routes that go over it. */
 export interface SessionPlan {
-  /** Letters and digits. */
+  /** Lower-case letters and digits. */
   readonly name: string;
   /** What the test says that it shows. */
   readonly shows: string;
   readonly internal?: boolean;
   /** What the session itself runs over; IPv4 by default. */
-  readonly over?: 'ipv4' | 'ipv6';
+  readonly over?: LabFamily;
+  /** Whose routes it carries; the family that it runs over by default. */
+  readonly families?: readonly LabFamily[];
   /** Who dials; we by default. */
   readonly dials?: 'we' | 'they' | 'both';
   /** How the router's configuration differs. */
   readonly theirs?: Partial<Neighbour>;
   /** How ours differs. */
-  readonly ours?: Partial<PeerOptions>;
-  /** Of the route that we announce. */
+  readonly ours?: (own: Own) => Partial<PeerOptions>;
+  /** Of the routes that we announce. */
   readonly attributes?: RouteAttributesOptions;
-  /** What the router then has to say of it, beside what every route has. */
-  readonly expected?: Partial<RouterRoute>;
+  /** What the router then has to say of them, beside what every route has. */
+  readonly expected?: (own: Own) => Partial<RouterRoute>;
+  /** The next hop of its IPv4 routes, if it is not our IPv4 address. */
+  readonly ipv4NextHop?: (own: Own) => string;
+  /** Announced beside the prefixes that only this session brings. */
+  readonly alsoAnnounces?: readonly string[];
   /** Its speaker has a process of its own, which can be killed. */
   readonly hasOwnProcess?: boolean;
   /** Its end is part of the test: what the router's log says of it is no complaint. */
   readonly isFaulty?: boolean;
 }
 
+/** A route of a session, and what the router has to say of it. */
+export interface PlannedRoute {
+  readonly prefix: string;
+  readonly expected: RouterRoute;
+}
+
 /** A plan with addresses. */
 export interface PlannedSession {
   readonly plan: SessionPlan;
+  readonly own: Own;
   readonly neighbour: Neighbour;
-  readonly asn: number;
-  readonly ipv4: string;
-  readonly ipv6: string;
-  readonly routerId: string;
   readonly listen: readonly string[];
   readonly peer: PeerOptions;
-  /** The prefix that only this session brings. */
-  readonly prefix: string;
-  /** What the router has to say of it. */
-  readonly route: RouterRoute;
+  /** One of each family, with prefixes that only this session brings. */
+  readonly routes: readonly PlannedRoute[];
 }
 
-/** RFC 5398's AS numbers for documentation begin here; ours are behind the router's. */
-const FIRST_ASN = 64_500;
+/** RFC 5398's AS numbers for documentation end at 64511; these are of RFC 6996, for private use. */
+const FIRST_ASN = 64_512;
 
 /** The first host of 192.0.2.0/24 that is ours. */
 const FIRST_HOST = 10;
@@ -52,47 +71,60 @@ const FIRST_HOST = 10;
 export function assign(plans: readonly SessionPlan[]): readonly PlannedSession[] {
   return plans.map((plan, index) => {
     const host = FIRST_HOST + index;
-    const ipv4 = `192.0.2.${host}`;
-    const ipv6 = `2001:db8:78::${host.toString(16)}`;
     const { over = 'ipv4', dials = 'we', internal = false } = plan;
-    const address = over === 'ipv4' ? ipv4 : ipv6;
-    const asn = internal ? ROUTER.asn : FIRST_ASN + index;
+    const own: Own = {
+      asn: internal ? ROUTER.asn : FIRST_ASN + index,
+      ipv4: `192.0.2.${host}`,
+      ipv6: `2001:db8:78::${host.toString(16)}`,
+    };
+    const address = own[over];
+    const families = plan.families ?? [over];
     return {
       plan,
-      asn,
-      ipv4,
-      ipv6,
-      routerId: ipv4,
+      own,
       neighbour: {
         name: plan.name,
         address,
-        asn,
+        asn: own.asn,
         dials: dials !== 'we',
-        families: [over],
+        families,
         ...plan.theirs,
       },
-      listen: dials === 'we' ? [] : [over === 'ipv4' ? `${ipv4}:179` : `[${ipv6}]:179`],
+      listen: dials === 'we' ? [] : [over === 'ipv4' ? `${address}:179` : `[${address}]:179`],
       peer: {
         address: ROUTER[over],
         asn: ROUTER.asn,
         localAddress: address,
         passive: dials === 'they',
+        families: families.map((family) => `${family}-unicast` as const),
         holdTime: '90s',
         connectRetry: '1s',
-        ...plan.ours,
+        ...plan.ours?.(own),
       },
-      prefix: over === 'ipv4' ? `198.51.100.${host}/32` : `2001:db8:100::${host.toString(16)}/128`,
-      route: {
-        from: address,
-        origin: 'igp',
-        asPath: internal ? [] : [asn],
-        nextHop: address,
-        med: undefined,
-        localPref: internal ? 100 : undefined,
-        communities: [],
-        largeCommunities: [],
-        ...plan.expected,
-      },
+      routes: families.map((family) => ({
+        prefix: prefixOf(family, host),
+        expected: expectedRoute(plan, own, family),
+      })),
     };
   });
+}
+
+function prefixOf(family: LabFamily, host: number): string {
+  return family === 'ipv4' ? `198.51.100.${host}/32` : `2001:db8:100::${host.toString(16)}/128`;
+}
+
+function expectedRoute(plan: SessionPlan, own: Own, family: LabFamily): RouterRoute {
+  const { over = 'ipv4', internal = false, ipv4NextHop } = plan;
+  return {
+    from: own[over],
+    origin: 'igp',
+    asPath: internal ? [] : [own.asn],
+    nextHop: family === 'ipv4' && ipv4NextHop !== undefined ? ipv4NextHop(own) : own[family],
+    med: undefined,
+    localPref: internal ? 100 : undefined,
+    communities: [],
+    largeCommunities: [],
+    onlyToCustomer: undefined,
+    ...plan.expected?.(own),
+  };
 }

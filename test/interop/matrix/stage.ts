@@ -1,6 +1,12 @@
-import { link, Namespace } from '../../support/lab/index.ts';
-import { ROUTER, type Neighbour, type Router } from '../../support/lab/router.ts';
-import { LabSpeaker, SpeakerProcess } from '../../support/lab/speakers.ts';
+import { link, Namespace, waitFor } from '../../support/lab/index.ts';
+import {
+  ROUTER,
+  type Router,
+  type RouterKind,
+  type RouterOptions,
+  type RouterRoute,
+} from '../../support/lab/router.ts';
+import { SpeakerProcess, type LabSpeaker } from '../../support/lab/speakers.ts';
 import { assign, type PlannedSession, type SessionPlan } from './session-plan.ts';
 
 /** A session of the matrix that runs. */
@@ -8,11 +14,6 @@ export interface StagedSession extends PlannedSession {
   readonly speaker: LabSpeaker;
   readonly process: SpeakerProcess;
 }
-
-export type StartRouter = (
-  namespace: Namespace,
-  neighbours: readonly Neighbour[],
-) => Promise<Router>;
 
 /** One router, and all our speakers beside it on one network. */
 export class Stage {
@@ -27,14 +28,19 @@ export class Stage {
   }
 
   /** Resolves when everybody has been started; the sessions are on their way. */
-  static async set(startRouter: StartRouter, plans: readonly SessionPlan[]): Promise<Stage> {
+  static async set(
+    kind: RouterKind,
+    plans: readonly SessionPlan[],
+    options: RouterOptions = {},
+  ): Promise<Stage> {
     const planned = assign(plans);
     const [routerSpace, ours] = await makeNetwork(planned);
     const shared = await SpeakerProcess.start(ours);
     const [router, ...sessions] = await Promise.all([
-      startRouter(
+      kind.start(
         routerSpace,
         planned.map(({ neighbour }) => neighbour),
+        options,
       ),
       ...planned.map((session) => stage(session, shared, ours)),
     ]);
@@ -46,19 +52,41 @@ export class Stage {
     if (found === undefined) throw new Error(`no session is called ${name}`);
     return found;
   }
+
+  /** The router's one path to the prefix, once it has it. */
+  async routeArrives(prefix: string): Promise<RouterRoute> {
+    const [route] = await waitFor(`${prefix} to arrive`, () => this.router.routes(prefix), {
+      until: (routes) => routes.length === 1,
+    });
+    if (route === undefined) throw new Error(`${prefix} was there a moment ago`);
+    return route;
+  }
+
+  async routeLeaves(prefix: string): Promise<void> {
+    await waitFor(`${prefix} to leave`, () => this.router.routes(prefix), {
+      until: (routes) => routes.length === 0,
+    });
+  }
 }
+
+/**
+ * Without detection of duplicates link-local addresses can be used at once: BIRD warns of sessions with IPv6 routes that
+ * come up before it has one.
+ */
+const NO_DETECTION = 'echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad';
 
 /** Two namespaces and a cable between them; all our addresses are on our end of it. */
 async function makeNetwork(planned: readonly PlannedSession[]): Promise<[Namespace, Namespace]> {
   const router = await Namespace.create('router');
   const ours = await Namespace.create('speakers');
+  for (const namespace of [router, ours]) await namespace.exec(['sh', '-c', NO_DETECTION]);
   const [near, far] = await link(router, ours, {
     addresses: [`${ROUTER.ipv4}/24`, '192.0.2.2/24'],
   });
   await router.addAddress(`${ROUTER.ipv6}/64`, near);
-  const lines = planned.flatMap(({ ipv4, ipv6 }) => [
-    `address add ${ipv4}/24 dev ${far}`,
-    `address add ${ipv6}/64 dev ${far} nodad`,
+  const lines = planned.flatMap(({ own }) => [
+    `address add ${own.ipv4}/24 dev ${far}`,
+    `address add ${own.ipv6}/64 dev ${far} nodad`,
   ]);
   await ours.exec(['ip', '-batch', '-'], { input: lines.join('\n') });
   return [router, ours];
@@ -69,11 +97,16 @@ async function stage(
   shared: SpeakerProcess,
   namespace: Namespace,
 ): Promise<StagedSession> {
-  const { plan, asn, routerId, listen, peer, prefix } = planned;
+  const { plan, own, listen, peer, routes } = planned;
   const process = plan.hasOwnProcess === true ? await SpeakerProcess.start(namespace) : shared;
-  const speaker = await process.createSpeaker(plan.name, { asn, routerId, listen });
+  const speaker = await process.createSpeaker(plan.name, {
+    asn: own.asn,
+    routerId: own.ipv4,
+    listen,
+  });
   await speaker.addPeer(peer);
-  await speaker.announce({ prefix, ...plan.attributes });
+  const prefixes = [...routes.map(({ prefix }) => prefix), ...(plan.alsoAnnounces ?? [])];
+  await speaker.announce(...prefixes.map((prefix) => ({ prefix, ...plan.attributes })));
   await speaker.start();
   return { ...planned, speaker, process };
 }

@@ -13,6 +13,7 @@ const TWO_PATHS = `Table master4:
 \tBGP.local_pref: 100
 \tBGP.community: (65000,100) (65000,200)
 \tBGP.large_community: (65000, 1, 2)
+\tBGP.otc: 65001
                      unicast [n2 01:52:08.001] (100) [AS65002i]
 \tvia 10.78.2.2 on eth1
 \tType: BGP univ
@@ -75,6 +76,7 @@ describe('show route', () => {
         localPref: 100,
         communities: ['65000:100', '65000:200'],
         largeCommunities: ['65000:1:2'],
+        onlyToCustomer: 65001,
       },
       {
         prefix: '192.0.2.10/32',
@@ -88,6 +90,7 @@ describe('show route', () => {
         localPref: 100,
         communities: [],
         largeCommunities: [],
+        onlyToCustomer: undefined,
       },
     ]);
   });

@@ -17,6 +17,8 @@ export interface BirdRoute {
   readonly communities: readonly string[];
   /** Such as `65000:1:2`. */
   readonly largeCommunities: readonly string[];
+  /** ONLY_TO_CUSTOMER of RFC 9234. */
+  readonly onlyToCustomer: number | undefined;
 }
 
 /** What BIRD says of one BGP neighbour. */
@@ -68,6 +70,7 @@ export function parseRoutes(text: string): BirdRoute[] {
       largeCommunities: [
         ...(attribute('large_community') ?? '').matchAll(/\((\d+), (\d+), (\d+)\)/g),
       ].map((match) => match.slice(1).join(':')),
+      onlyToCustomer: optionalNumber(attribute('otc')),
     });
   }
   return routes;

@@ -3,22 +3,33 @@ import type { BirdRoute } from './bird-output.ts';
 import type { Namespace } from './namespace.ts';
 import {
   complaintsIn,
+  OWN_ROUTES,
   ROUTER,
   type Neighbour,
   type Router,
   type RouterOptions,
+  type RouterKind,
   type RouterRoute,
 } from './router.ts';
 
+const EXPORTS = { nothing: 'none', own: 'where source = RTS_STATIC', everything: 'all' } as const;
+
 function channel(family: 'ipv4' | 'ipv6', neighbour: Neighbour): string {
-  const { addPath, extendedNextHop, isFed } = neighbour;
+  const { addPath, address, extendedNextHop, gets } = neighbour;
   const options = [
     'import all;',
-    `export ${isFed === true ? 'where source = RTS_STATIC' : 'none'};`,
+    `export ${EXPORTS[gets ?? 'nothing']};`,
+    // Over an IPv4 session BIRD has no IPv6 address of its own to give.
+    ...(family === 'ipv6' && !address.includes(':') ? [`next hop address ${ROUTER.ipv6};`] : []),
     ...(addPath === undefined ? [] : [`add paths ${addPath === 'send' ? 'tx' : 'rx'};`]),
     ...(extendedNextHop === true && family === 'ipv4' ? ['extended next hop on;'] : []),
   ];
   return `${family} { ${options.join(' ')} };`;
+}
+
+/** Some names of neighbours are words of BIRD's language. */
+function protocolName(neighbour: string): string {
+  return `to_${neighbour}`;
 }
 
 function protocol(neighbour: Neighbour): string {
@@ -36,7 +47,7 @@ function protocol(neighbour: Neighbour): string {
     ...(role === undefined ? [] : [`local role ${role.replace('-', '_')};`]),
     ...families.map((family) => channel(family, neighbour)),
   ];
-  return `protocol bgp ${name} {\n  ${options.join('\n  ')}\n}`;
+  return `protocol bgp ${protocolName(name)} {\n  ${options.join('\n  ')}\n}`;
 }
 
 const KERNEL = (['ipv4', 'ipv6'] as const).map(
@@ -52,23 +63,28 @@ function configuration(
     `router id ${ROUTER.id};`,
     'protocol device {}',
     'protocol direct { ipv4; ipv6; }',
+    `protocol static { ipv4; route ${OWN_ROUTES.ipv4} blackhole; }`,
+    `protocol static { ipv6; route ${OWN_ROUTES.ipv6} blackhole; }`,
     ...(feedsKernel ? KERNEL : []),
     ...neighbours.map(protocol),
   ].join('\n');
 }
 
 function toRoute(route: BirdRoute, neighbours: readonly Neighbour[]): RouterRoute {
-  const { origin, asPath, nextHop, med, localPref, communities, largeCommunities } = route;
+  const { origin, asPath, nextHop } = route;
   return {
-    from: neighbours.find(({ name }) => name === route.protocol)?.address ?? route.protocol,
+    from:
+      neighbours.find(({ name }) => protocolName(name) === route.protocol)?.address ??
+      route.protocol,
     origin: (origin ?? '').toLowerCase() as RouterRoute['origin'],
     asPath: (asPath ?? '').split(' ').filter(Boolean).map(Number),
     // With a link-local one BIRD prints both.
     nextHop: nextHop?.split(' ')[0] ?? '',
-    med,
-    localPref,
-    communities,
-    largeCommunities,
+    med: route.med,
+    localPref: route.localPref,
+    communities: route.communities,
+    largeCommunities: route.largeCommunities,
+    onlyToCustomer: route.onlyToCustomer,
   };
 }
 
@@ -76,8 +92,7 @@ function toRoute(route: BirdRoute, neighbours: readonly Neighbour[]): RouterRout
 const PATTERNS = [/<(?:ERR|WARN|RMT|AUTH|BUG|FATAL)>/, /Invalid|malformed|unexpected/i];
 
 /** BIRD with many neighbours. */
-export class BirdRouter implements Router {
-  readonly name = 'BIRD';
+class BirdRouter implements Router {
   readonly #bird: Bird;
   readonly #neighbours: readonly Neighbour[];
 
@@ -96,7 +111,7 @@ export class BirdRouter implements Router {
   }
 
   async isEstablished({ name }: Neighbour): Promise<boolean> {
-    return (await this.#bird.protocol(name)).established;
+    return (await this.#bird.protocol(protocolName(name))).established;
   }
 
   async routes(prefix: string): Promise<readonly RouterRoute[]> {
@@ -105,15 +120,27 @@ export class BirdRouter implements Router {
   }
 
   async count({ name }: Neighbour): Promise<number> {
-    return (await this.#bird.protocol(name)).routesImported;
+    return (await this.#bird.protocol(protocolName(name))).routesImported;
   }
 
   async shutDown({ name }: Neighbour, text: string): Promise<void> {
-    await this.#bird.ask(`disable ${name} "${text}"`);
+    await this.#bird.ask(`disable ${protocolName(name)} "${text}"`);
+  }
+
+  async requestRefresh({ name }: Neighbour): Promise<void> {
+    await this.#bird.ask(`reload in ${protocolName(name)}`);
   }
 
   restart(): Promise<void> {
     return this.#bird.restart();
+  }
+
+  freeze(): void {
+    this.#bird.freeze();
+  }
+
+  thaw(): void {
+    this.#bird.thaw();
   }
 
   log(): Promise<string> {
@@ -123,7 +150,15 @@ export class BirdRouter implements Router {
   async complaints(except: readonly Neighbour[]): Promise<readonly string[]> {
     return complaintsIn(await this.log(), PATTERNS, {
       harmless: [],
-      except: except.map(({ name }) => new RegExp(`\\b${name}\\b`)),
+      except: except.map(({ name }) => new RegExp(`\\b${protocolName(name)}\\b`)),
     });
   }
 }
+
+export const birdRouter: RouterKind = {
+  name: 'BIRD',
+  programs: ['bird', 'birdc'],
+  lacks: [],
+  keepsStaleRoutes: true,
+  start: (namespace, neighbours, options) => BirdRouter.start(namespace, neighbours, options),
+};

@@ -2,10 +2,12 @@ import { Frr } from './frr.ts';
 import type { Namespace } from './namespace.ts';
 import {
   complaintsIn,
+  OWN_ROUTES,
   ROUTER,
   type Neighbour,
   type Router,
   type RouterOptions,
+  type RouterKind,
   type RouterRoute,
 } from './router.ts';
 
@@ -24,14 +26,26 @@ function neighbourLines(neighbour: Neighbour): string[] {
   return lines.map((line) => ` neighbor ${address} ${line}`);
 }
 
+/** The route maps that decide what a neighbour gets. */
+const FILTERS = {
+  nothing: ['NOTHING'],
+  own: ['OWN'],
+  everything: [],
+} as const;
+
+function filter(gets: keyof typeof FILTERS = 'nothing'): readonly string[] {
+  return FILTERS[gets];
+}
+
 function familyLines(family: 'ipv4' | 'ipv6', neighbours: readonly Neighbour[]): string[] {
   const active = neighbours.filter(({ families }) => families.includes(family));
   return [
     ` address-family ${family} unicast`,
-    ...active.flatMap(({ address, addPath, isFed }) => [
+    `  network ${OWN_ROUTES[family]}`,
+    ...active.flatMap(({ address, addPath, gets }) => [
       `  neighbor ${address} activate`,
       ...(addPath === 'send' ? [`  neighbor ${address} addpath-tx-all-paths`] : []),
-      ...(isFed === true ? [] : [`  neighbor ${address} route-map NOTHING out`]),
+      ...filter(gets).map((name) => `  neighbor ${address} route-map ${name} out`),
     ]),
     ' exit-address-family',
   ];
@@ -41,6 +55,12 @@ function configuration(neighbours: readonly Neighbour[]): string {
   return [
     'hostname router',
     'route-map NOTHING deny 10',
+    `ip prefix-list OWN permit ${OWN_ROUTES.ipv4}`,
+    `ipv6 prefix-list OWN permit ${OWN_ROUTES.ipv6}`,
+    'route-map OWN permit 10',
+    ' match ip address prefix-list OWN',
+    'route-map OWN permit 20',
+    ' match ipv6 address prefix-list OWN',
     `router bgp ${ROUTER.asn}`,
     ` bgp router-id ${ROUTER.id}`,
     ' no bgp default ipv4-unicast',
@@ -62,9 +82,16 @@ interface FrrPath {
   readonly locPrf?: number;
   readonly community?: { readonly list: readonly string[] };
   readonly largeCommunity?: { readonly list: readonly string[] };
+  readonly otc?: number;
   readonly nexthops: readonly { readonly ip: string }[];
   readonly peer: { readonly peerId: string };
 }
+
+/** FRR has names of its own for some. */
+const WELL_KNOWN: Readonly<Record<string, string>> = {
+  gracefulShutdown: '65535:0',
+  noLlgr: '65535:7',
+};
 
 function toRoute(path: FrrPath): RouterRoute {
   return {
@@ -74,8 +101,9 @@ function toRoute(path: FrrPath): RouterRoute {
     nextHop: path.nexthops[0]?.ip ?? '',
     med: path.metric,
     localPref: path.locPrf,
-    communities: path.community?.list ?? [],
+    communities: (path.community?.list ?? []).map((text) => WELL_KNOWN[text] ?? text),
     largeCommunities: path.largeCommunity?.list ?? [],
+    onlyToCustomer: path.otc,
   };
 }
 
@@ -88,8 +116,7 @@ const PATTERNS = [
 const HARMLESS = [/zclient_send_message\(\) failed/];
 
 /** FRR's bgpd with many neighbours; without zebra unless it feeds the kernel. */
-export class FrrRouter implements Router {
-  readonly name = 'FRR';
+class FrrRouter implements Router {
   readonly #frr: Frr;
 
   private constructor(frr: Frr) {
@@ -128,8 +155,20 @@ export class FrrRouter implements Router {
     await this.#frr.ask('configure', `router bgp ${ROUTER.asn}`, command);
   }
 
+  async requestRefresh({ address, families }: Neighbour): Promise<void> {
+    for (const family of families) await this.#frr.ask(`clear bgp ${family} unicast ${address} in`);
+  }
+
   restart(): Promise<void> {
     return this.#frr.restart();
+  }
+
+  freeze(): void {
+    this.#frr.freeze();
+  }
+
+  thaw(): void {
+    this.#frr.thaw();
   }
 
   log(): Promise<string> {
@@ -143,3 +182,11 @@ export class FrrRouter implements Router {
     });
   }
 }
+
+export const frrRouter: RouterKind = {
+  name: 'FRR',
+  programs: ['vtysh'],
+  lacks: [],
+  keepsStaleRoutes: true,
+  start: (namespace, neighbours, options) => FrrRouter.start(namespace, neighbours, options),
+};

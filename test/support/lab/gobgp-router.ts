@@ -1,6 +1,14 @@
 import { Gobgp } from './gobgp.ts';
 import type { Namespace } from './namespace.ts';
-import { complaintsIn, ROUTER, type Neighbour, type Router, type RouterRoute } from './router.ts';
+import {
+  complaintsIn,
+  OWN_ROUTES,
+  ROUTER,
+  type Neighbour,
+  type Router,
+  type RouterKind,
+  type RouterRoute,
+} from './router.ts';
 
 function neighbourTables(neighbour: Neighbour): string {
   const { address, asn, dials, families, holdTime = 90, password, addPath } = neighbour;
@@ -23,8 +31,28 @@ ${addPath === undefined ? '' : `  [neighbors.add-paths.config]\n    ${addPaths}\
 ${families.map((family) => `  [[neighbors.afi-safis]]\n    [neighbors.afi-safis.config]\n      afi-safi-name = "${family}-unicast"\n`).join('')}`;
 }
 
+/** The neighbours that get this. */
+function neighbourSet(gets: 'own' | 'everything', neighbours: readonly Neighbour[]): string {
+  const addresses = neighbours.filter((each) => each.gets === gets).map(({ address }) => address);
+  return `
+[[defined-sets.neighbor-sets]]
+  neighbor-set-name = "${gets}"
+  neighbor-info-list = [${addresses.map((address) => `"${address}"`).join(', ')}]`;
+}
+
+function exportStatement(gets: 'own' | 'everything'): string {
+  return `
+  [[policy-definitions.statements]]
+    name = "${gets}"
+    [policy-definitions.statements.conditions.match-neighbor-set]
+      neighbor-set = "${gets}"
+    ${gets === 'own' ? '[policy-definitions.statements.conditions.bgp-conditions]\n      route-type = "local"' : ''}
+    [policy-definitions.statements.actions]
+      route-disposition = "accept-route"`;
+}
+
 function configuration(neighbours: readonly Neighbour[]): string {
-  const fed = neighbours.filter(({ isFed }) => isFed === true);
+  const statements = (['own', 'everything'] as const).map((gets) => exportStatement(gets));
   return `
 [global.config]
   as = ${ROUTER.asn}
@@ -32,18 +60,11 @@ function configuration(neighbours: readonly Neighbour[]): string {
   port = 179
 [global.apply-policy.config]
   default-export-policy = "reject-route"
-  export-policy-list = ["feed"]
-[[defined-sets.neighbor-sets]]
-  neighbor-set-name = "fed"
-  neighbor-info-list = [${fed.map(({ address }) => `"${address}"`).join(', ')}]
+  export-policy-list = ["exports"]
+${(['own', 'everything'] as const).map((gets) => neighbourSet(gets, neighbours)).join('')}
 [[policy-definitions]]
-  name = "feed"
-  [[policy-definitions.statements]]
-    name = "feed"
-    [policy-definitions.statements.conditions.match-neighbor-set]
-      neighbor-set = "fed"
-    [policy-definitions.statements.actions]
-      route-disposition = "accept-route"
+  name = "exports"
+${statements.join('')}
 ${neighbours.map(neighbourTables).join('')}`;
 }
 
@@ -70,7 +91,7 @@ interface GobgpLargeCommunity {
 
 const ORIGINS = ['igp', 'egp', 'incomplete'] as const;
 
-/** RFC 4271 §5.1, RFC 1997, RFC 4760, RFC 8092. */
+/** RFC 4271 §5.1, RFC 1997, RFC 4760, RFC 8092, RFC 9234. */
 const attribute = {
   origin: 1,
   asPath: 2,
@@ -80,6 +101,7 @@ const attribute = {
   communities: 8,
   mpReach: 14,
   largeCommunities: 32,
+  onlyToCustomer: 35,
 } as const;
 
 function toRoute(path: GobgpPath): RouterRoute {
@@ -100,15 +122,21 @@ function toRoute(path: GobgpPath): RouterRoute {
     communities: (find(attribute.communities)?.communities ?? []).map(
       (community) => `${community >>> 16}:${community & 0xffff}`,
     ),
+    // GoBGP does not know the attribute, and has its octets.
+    onlyToCustomer: fourOctets(find(attribute.onlyToCustomer)?.value),
     largeCommunities: large.map((each) => `${each.ASN}:${each.LocalData1}:${each.LocalData2}`),
   };
+}
+
+/** From base 64; undefined for no value. */
+function fourOctets(value: unknown): number | undefined {
+  return typeof value === 'string' ? Buffer.from(value, 'base64').readUInt32BE() : undefined;
 }
 
 const PATTERNS = [/level=(?:warn|error|fatal|panic)/i, /malformed|invalid|panic/i];
 
 /** gobgpd with many neighbours. */
-export class GobgpRouter implements Router {
-  readonly name = 'GoBGP';
+class GobgpRouter implements Router {
   readonly #gobgp: Gobgp;
 
   private constructor(gobgp: Gobgp) {
@@ -116,7 +144,10 @@ export class GobgpRouter implements Router {
   }
 
   static async start(namespace: Namespace, neighbours: readonly Neighbour[]): Promise<GobgpRouter> {
-    return new GobgpRouter(await Gobgp.start({ namespace, config: configuration(neighbours) }));
+    const gobgp = await Gobgp.start({ namespace, config: configuration(neighbours) });
+    const router = new GobgpRouter(gobgp);
+    await router.#originate();
+    return router;
   }
 
   async isEstablished({ address }: Neighbour): Promise<boolean> {
@@ -140,8 +171,21 @@ export class GobgpRouter implements Router {
     await this.#gobgp.ask(`neighbor ${address} shutdown --reason`, text);
   }
 
-  restart(): Promise<void> {
-    return this.#gobgp.restart();
+  requestRefresh(): Promise<void> {
+    throw new Error('GoBGP has no command that sends a ROUTE-REFRESH');
+  }
+
+  async restart(): Promise<void> {
+    await this.#gobgp.restart();
+    await this.#originate();
+  }
+
+  freeze(): void {
+    this.#gobgp.freeze();
+  }
+
+  thaw(): void {
+    this.#gobgp.thaw();
   }
 
   log(): string {
@@ -155,4 +199,18 @@ export class GobgpRouter implements Router {
     });
     return Promise.resolve(lines);
   }
+
+  /** Its configuration has no place for routes of its own. */
+  async #originate(): Promise<void> {
+    await this.#gobgp.ask(`global rib add ${OWN_ROUTES.ipv4} -a ipv4`);
+    await this.#gobgp.ask(`global rib add ${OWN_ROUTES.ipv6} -a ipv6`);
+  }
 }
+
+export const gobgpRouter: RouterKind = {
+  name: 'GoBGP',
+  programs: ['gobgpd', 'gobgp'],
+  lacks: ['extended-messages', 'route-refresh-request'],
+  keepsStaleRoutes: false,
+  start: (namespace, neighbours) => GobgpRouter.start(namespace, neighbours),
+};

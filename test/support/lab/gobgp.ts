@@ -78,6 +78,16 @@ export class Gobgp {
     return this.#process.kill();
   }
 
+  /** Stops it in the middle of everything (SIGSTOP): its connections stay, and say nothing. */
+  freeze(): void {
+    this.#process.signal('SIGSTOP');
+  }
+
+  /** Lets it go on after {@link freeze}. */
+  thaw(): void {
+    this.#process.signal('SIGCONT');
+  }
+
   /** Stops it if it runs, and starts it with the same configuration. */
   async restart(): Promise<void> {
     await this.stop();

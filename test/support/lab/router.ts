@@ -1,3 +1,6 @@
+import type { Daemon } from '../prerequisite.ts';
+import type { Namespace } from './namespace.ts';
+
 /** What every router of the lab can be asked and told, whichever daemon it is. */
 
 export type LabFamily = 'ipv4' | 'ipv6';
@@ -9,6 +12,12 @@ export const ROUTER = {
   ipv4: '192.0.2.1',
   ipv6: '2001:db8:78::1',
 } as const;
+
+/** What every router has of its own. */
+export const OWN_ROUTES = { ipv4: '203.0.113.0/25', ipv6: '2001:db8:203::/48' } as const;
+
+/** What not every router can do. */
+export type Lack = 'extended-messages' | 'route-refresh-request';
 
 /** What a router's configuration says of one neighbour. */
 export interface Neighbour {
@@ -30,8 +39,8 @@ export interface Neighbour {
   readonly addPath?: 'send' | 'receive';
   /** IPv4 routes with IPv6 next hops (RFC 8950). */
   readonly extendedNextHop?: boolean;
-  /** The router announces what it has of its own ({@link Router.originate}); otherwise nothing. */
-  readonly isFed?: boolean;
+  /** What the router announces to it: its own routes ({@link OWN_ROUTES}), or everything. Nothing by default. */
+  readonly gets?: 'own' | 'everything';
 }
 
 export interface RouterOptions {
@@ -51,10 +60,11 @@ export interface RouterRoute {
   readonly localPref: number | undefined;
   readonly communities: readonly string[];
   readonly largeCommunities: readonly string[];
+  /** ONLY_TO_CUSTOMER (RFC 9234 §5); undefined if it has none. */
+  readonly onlyToCustomer: number | undefined;
 }
 
 export interface Router {
-  readonly name: string;
   /** Whether the session with the neighbour is Established. */
   isEstablished(neighbour: Neighbour): Promise<boolean>;
   /** Every path to exactly this prefix. */
@@ -63,12 +73,34 @@ export interface Router {
   count(neighbour: Neighbour): Promise<number>;
   /** Ends the session with Cease, Administrative Shutdown, and this text (RFC 9003). It stays down. */
   shutDown(neighbour: Neighbour, text: string): Promise<void>;
+  /** Asks the neighbour to announce everything again (RFC 2918); not called if it lacks `route-refresh-request`. */
+  requestRefresh(neighbour: Neighbour): Promise<void>;
   /** Ends it in order and starts it again with the same configuration. Resolves when it answers. */
   restart(): Promise<void>;
+  /** Stops it in the middle of everything (SIGSTOP). */
+  freeze(): void;
+  /** Lets it go on after {@link freeze}. */
+  thaw(): void;
   /** All that it has logged. */
   log(): Promise<string> | string;
   /** Lines of its log that say that something is wrong, but for those that are about these neighbours. */
   complaints(except: readonly Neighbour[]): Promise<readonly string[]>;
+}
+
+/** A daemon that can be such a router. */
+export interface RouterKind {
+  readonly name: string;
+  /** The programs that it needs. */
+  readonly programs: readonly Daemon[];
+  readonly lacks: readonly Lack[];
+  /** It offers long-lived graceful restart (capability 71) without being asked: our routes get NO_LLGR (RFC 9494). */
+  readonly keepsStaleRoutes: boolean;
+  /** @param options GoBGP has none: without zebra it has no way into the kernel. */
+  readonly start: (
+    namespace: Namespace,
+    neighbours: readonly Neighbour[],
+    options?: RouterOptions,
+  ) => Promise<Router>;
 }
 
 /** The lines of `log` that match one of `patterns` and none of `harmless`, and do not name one of `except`. */

@@ -45,6 +45,17 @@ const commands = {
       .get(name)
       .speaker.peers.map(({ announced, ...rest }) => ({ ...rest, announced: announced.length }));
   },
+  receivedRoutes({ name }) {
+    const { speaker } = speakers.get(name);
+    return Array.from(
+      speaker.receivedRoutes(speaker.peers[0].peer),
+      ({ family, prefix, pathId, attributes }) => ({ family, prefix, pathId, attributes }),
+    );
+  },
+  requestRefresh({ name }) {
+    const { speaker } = speakers.get(name);
+    speaker.requestRefresh(speaker.peers[0].peer);
+  },
 };
 
 async function obey(line) {

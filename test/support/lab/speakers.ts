@@ -21,6 +21,14 @@ export type LabPeerStatus = Omit<PeerStatus, 'since' | 'announced'> & {
   readonly announced: number;
 };
 
+/** A route that the peer announces. */
+export interface LabReceivedRoute {
+  readonly family: string;
+  readonly prefix: string;
+  readonly pathId?: number;
+  readonly attributes: readonly { readonly name: string; readonly value: unknown }[];
+}
+
 const PROGRAM = fileURLToPath(new URL('speaker-process.js', import.meta.url));
 
 interface Answer {
@@ -154,6 +162,16 @@ export class LabSpeaker {
     const [first] = (await this.#ask('status', {})) as LabPeerStatus[];
     if (first === undefined) throw new Error(`${this.#name} has no peer`);
     return first;
+  }
+
+  /** The routes of its one peer that are kept. */
+  async receivedRoutes(): Promise<readonly LabReceivedRoute[]> {
+    return (await this.#ask('receivedRoutes', {})) as readonly LabReceivedRoute[];
+  }
+
+  /** Asks its one peer to announce everything again (RFC 2918). */
+  async requestRefresh(): Promise<void> {
+    await this.#ask('requestRefresh', {});
   }
 
   #ask(command: string, more: Readonly<Record<string, unknown>>): Promise<unknown> {

@@ -1,0 +1,119 @@
+import { expect, test } from '@jest/globals';
+import type { SessionReasonCode } from '../../../src/bgp/speaker/index.ts';
+import { waitFor } from '../../support/lab/index.ts';
+import { storyPlans } from './plans.ts';
+import type { Stage, StagedSession } from './stage.ts';
+
+/** Why a session of ours changes its state when something is wrong with what was said. */
+const TROUBLES: readonly SessionReasonCode[] = [
+  'protocol-error',
+  'unexpected-message',
+  'notification-received',
+  'hold-timer-expired',
+  'send-hold-timer-expired',
+];
+
+const SHUTDOWN_TEXT = 'maintenance of rack 7, until noon';
+
+/** What ends sessions, what is left of them, and what was said about them. */
+export function describeEnds(theStage: () => Stage): void {
+  test('our administrative shutdown: the router drops the route, and logs our text', async () => {
+    const stage = theStage();
+    const { speaker, prefix } = only(stage, storyPlans.ourShutdown.name);
+    await stage.routeArrives(prefix);
+    await speaker.stop({ communication: SHUTDOWN_TEXT });
+    await stage.routeLeaves(prefix);
+    await waitFor('the text in its log', () => stage.router.log(), {
+      until: (log) => log.includes(SHUTDOWN_TEXT),
+    });
+  });
+
+  test('their administrative shutdown: we are told their text', async () => {
+    const stage = theStage();
+    const session = only(stage, storyPlans.theirShutdown.name);
+    await stage.routeArrives(session.prefix);
+    await stage.router.shutDown(session.neighbour, SHUTDOWN_TEXT);
+    const { reason } = await waitFor('their NOTIFICATION', () =>
+      session.speaker.peerEvents.find(({ reason: { code } }) => code === 'notification-received'),
+    );
+    expect(reason.message).toContain(SHUTDOWN_TEXT);
+  });
+
+  test('our SIGKILL: the route leaves with the connection, not with the hold time', async () => {
+    const stage = theStage();
+    const { process, prefix } = only(stage, storyPlans.killed.name);
+    await stage.routeArrives(prefix);
+    await process.kill();
+    // The hold time is 90 s, and nobody waits that long.
+    await stage.routeLeaves(prefix);
+  });
+
+  test('our SIGSTOP: the route leaves with the hold time, and returns when we go on', async () => {
+    const stage = theStage();
+    const { process, prefix } = only(stage, storyPlans.frozen.name);
+    await stage.routeArrives(prefix);
+    process.freeze();
+    await stage.routeLeaves(prefix);
+    process.thaw();
+    await stage.routeArrives(prefix);
+  });
+
+  test('their SIGSTOP: the session ends with our hold time, and returns when they go on', async () => {
+    const stage = theStage();
+    const { speaker, prefix } = only(stage, storyPlans.impatient.name);
+    await stage.routeArrives(prefix);
+    stage.router.freeze();
+    await waitFor('our hold timer', () =>
+      speaker.peerEvents.find(({ reason: { code } }) => code === 'hold-timer-expired'),
+    );
+    stage.router.thaw();
+    await waitFor('the session', () => speaker.peerEvents, {
+      until: (events) => events.filter(({ to }) => to === 'established').length === 2,
+    });
+    await stage.routeArrives(prefix);
+  });
+
+  test('their log tells of what was done to it, and complains of nothing else', async () => {
+    const { router, sessions } = theStage();
+    const faulty = sessions.filter(({ plan }) => plan.isFaulty === true);
+    await expect(router.complaints([])).resolves.not.toStrictEqual([]);
+    await expect(
+      router.complaints(faulty.map(({ neighbour }) => neighbour)),
+    ).resolves.toStrictEqual([]);
+  });
+
+  test('we tell of one session with each router, and of no trouble with it', () => {
+    const told = theStage()
+      .sessions.filter(({ plan }) => plan.isFaulty !== true)
+      .map(({ plan, speaker: { peerEvents } }) => ({
+        name: plan.name,
+        established: peerEvents.filter(({ to }) => to === 'established').length,
+        ended: peerEvents.filter(({ from }) => from === 'established').length,
+        troubles: peerEvents.filter(({ reason: { code } }) => TROUBLES.includes(code)),
+      }));
+    expect(told).toStrictEqual(
+      told.map(({ name }) => ({ name, established: 1, ended: 0, troubles: [] })),
+    );
+  });
+
+  test('their restart: every session returns, and brings its routes', async () => {
+    const stage = theStage();
+    await stage.router.restart();
+    const gone: readonly string[] = [
+      storyPlans.ourShutdown.name,
+      storyPlans.killed.name,
+      storyPlans.wrongRole.name,
+      storyPlans.tooMany.name,
+    ];
+    const expected = stage.sessions
+      .filter(({ plan }) => !gone.includes(plan.name))
+      .flatMap(({ routes }) => routes.map(({ prefix }) => prefix));
+    for (const prefix of expected) await stage.routeArrives(prefix);
+    expect(expected.length).toBeGreaterThan(0);
+  });
+}
+
+function only(stage: Stage, name: string): StagedSession & { readonly prefix: string } {
+  const session = stage.session(name);
+  return { ...session, prefix: session.routes[0]?.prefix ?? '' };
+}
