@@ -5,12 +5,21 @@ import { marker, octetsOf } from './octets.ts';
 /** How a connection ended: in order, or by a reset, which may have overtaken what was said before it. */
 export type Ending = 'fin' | 'reset';
 
-/** Where to connect, and from which address. */
+/** Where to connect, from which address, and with what manners. */
 export interface ClientOptions {
   readonly host: string;
   readonly port: number;
   readonly from: string;
+  /** False for a client that reads nothing, ever. */
+  readonly reads?: boolean;
+  /** False for one that does not close its side when the other one does. */
+  readonly closes?: boolean;
 }
+
+/** Digits of a header, its marker, and where in it the length ends. */
+const HEADER = 38;
+const MARKER = 32;
+const LENGTH_END = 36;
 
 /**
  * A TCP client that speaks octets: it has no code of a BGP speaker, and knows of BGP only where a message ends. It
@@ -18,34 +27,36 @@ export interface ClientOptions {
  */
 export class RawClient {
   readonly socket: Socket;
-  #heard = '';
+  readonly #messages: string[] = [];
+  /** What has come of the next message, in hexadecimal. */
+  #rest = '';
   #ending: Ending | undefined;
   #isReset = false;
   readonly #watchers = new Set<() => void>();
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, reads: boolean) {
     this.socket = socket;
     socket.setNoDelay(true);
     socket.on('error', () => {
       this.#isReset = true;
     });
-    socket.on('data', (chunk) => {
-      this.#heard += chunk.toString('hex');
-      this.#look();
-    });
+    if (reads) {
+      socket.on('data', (chunk) => {
+        this.#hear(chunk);
+      });
+    }
     socket.on('end', () => {
-      this.#ending = 'fin';
-      this.#look();
+      this.#end('fin');
     });
     socket.on('close', () => {
-      this.#ending ??= this.#isReset ? 'reset' : 'fin';
-      this.#look();
+      this.#end(this.#isReset ? 'reset' : 'fin');
     });
   }
 
-  static async connect({ host, port, from }: ClientOptions): Promise<RawClient> {
-    const socket = connect({ host, port, localAddress: from });
-    const client = new RawClient(socket);
+  static async connect(options: ClientOptions): Promise<RawClient> {
+    const { host, port, from, reads = true, closes = true } = options;
+    const socket = connect({ host, port, localAddress: from, allowHalfOpen: !closes });
+    const client = new RawClient(socket, reads);
     await once(socket, 'connect');
     return client;
   }
@@ -55,23 +66,19 @@ export class RawClient {
     return this.#ending;
   }
 
-  /** The whole messages that have come, in hexadecimal, without the marker. */
+  /** The whole messages that have come, in hexadecimal, without their markers. */
   get messages(): readonly string[] {
-    const messages: string[] = [];
-    for (let start = 0; start + 38 <= this.#heard.length;) {
-      const length = 2 * Number.parseInt(this.#heard.slice(start + 32, start + 36), 16);
-      const message = this.#heard.slice(start, start + length);
-      if (!message.startsWith(marker)) throw new Error(`no message: ${message}`);
-      if (length < 38 || message.length < length) break;
-      messages.push(message.slice(32));
-      start += length;
-    }
-    return messages;
+    return this.#messages;
   }
 
   /** The NOTIFICATIONs among {@link messages}. */
   get notifications(): readonly string[] {
-    return this.messages.filter((message) => message.slice(4, 6) === '03');
+    return this.ofType('03');
+  }
+
+  /** @param type of messages, as two digits */
+  ofType(type: string): readonly string[] {
+    return this.#messages.filter((message) => message.slice(4, 6) === type);
   }
 
   /** @param text in hexadecimal */
@@ -79,9 +86,26 @@ export class RawClient {
     this.write(octetsOf(text));
   }
 
-  write(octets: Uint8Array): void {
+  /** False where the kernel has enough for now. */
+  write(octets: Uint8Array): boolean {
     // What the other side has ended takes no more: that is for the test to see, and no error.
-    if (this.socket.writable) this.socket.write(octets);
+    return this.socket.writable && this.socket.write(octets);
+  }
+
+  /** Writes octets so many times, as fast as they are taken. */
+  async pour(octets: Uint8Array, times: number): Promise<void> {
+    for (let count = 0; count < times && this.socket.writable; count += 1) {
+      if (this.write(octets)) continue;
+      await new Promise<void>((resolve) => {
+        const go = (): void => {
+          this.socket.off('drain', go);
+          this.socket.off('close', go);
+          resolve();
+        };
+        this.socket.on('drain', go);
+        this.socket.on('close', go);
+      });
+    }
   }
 
   /** Sends octet by octet, each in a segment of its own as far as the kernels go along. */
@@ -96,7 +120,7 @@ export class RawClient {
     }
   }
 
-  /** Resolves when `seen` holds: looked at whenever something has come. It need not come; see {@link ended}. */
+  /** Resolves when `seen` holds: looked at whenever something has come. */
   until(seen: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       const look = (): void => {
@@ -111,11 +135,7 @@ export class RawClient {
 
   /** Resolves when so many messages of a type have come, or the connection is over. */
   heard(type: string, count = 1): Promise<void> {
-    return this.until(
-      () =>
-        this.#ending !== undefined ||
-        this.messages.filter((message) => message.slice(4, 6) === type).length >= count,
-    );
+    return this.until(() => this.#ending !== undefined || this.ofType(type).length >= count);
   }
 
   /** Resolves with how the other side has ended it. */
@@ -136,6 +156,23 @@ export class RawClient {
 
   destroy(): void {
     this.socket.destroy();
+  }
+
+  #hear(chunk: Buffer): void {
+    this.#rest += chunk.toString('hex');
+    while (this.#rest.length >= HEADER) {
+      if (!this.#rest.startsWith(marker)) throw new Error(`no message: ${this.#rest}`);
+      const length = 2 * Number.parseInt(this.#rest.slice(MARKER, LENGTH_END), 16);
+      if (this.#rest.length < length) break;
+      this.#messages.push(this.#rest.slice(MARKER, length));
+      this.#rest = this.#rest.slice(length);
+    }
+    this.#look();
+  }
+
+  #end(ending: Ending): void {
+    this.#ending ??= ending;
+    this.#look();
   }
 
   #look(): void {

@@ -6,7 +6,7 @@ import {
 } from '../../../src/bgp/speaker/index.ts';
 import { keepalive } from './octets.ts';
 import { peerKinds, type PeerName } from './peer-kinds.ts';
-import { RawClient } from './raw-client.ts';
+import { RawClient, type ClientOptions } from './raw-client.ts';
 
 /** A client, and the peer that the speaker takes it for. */
 export interface Attack {
@@ -14,6 +14,10 @@ export interface Attack {
   readonly peer: string;
   readonly kind: PeerName;
 }
+
+type Manners = Pick<ClientOptions, 'reads' | 'closes'>;
+
+type AttackOptions = Partial<PeerOptions> & { readonly manners?: Manners };
 
 /** Every session gets this route. */
 export const ANNOUNCED = '192.0.2.10/32';
@@ -69,37 +73,50 @@ export class Target {
   }
 
   /** Connects from an address, known or not, and says nothing. */
-  async connect(from: string): Promise<RawClient> {
-    const client = await RawClient.connect({ host: this.#host, port: this.port, from });
+  async connect(from: string, manners: Manners = {}): Promise<RawClient> {
+    const client = await RawClient.connect({
+      host: this.#host,
+      port: this.port,
+      from,
+      ...manners,
+    });
     this.#clients.push(client);
     return client;
   }
 
   /** A new peer that has connected and said nothing: the speaker is in OpenSent. */
-  async connected(
-    kind: PeerName = 'external',
-    {
-      address = this.nextAddress(),
-      options = {},
-    }: { address?: string; options?: Partial<PeerOptions> } = {},
-  ): Promise<Attack> {
-    const peer = this.addPeer(kind, address, options);
-    const client = await this.connect(address);
+  async connected(kind: PeerName = 'external', options: AttackOptions = {}): Promise<Attack> {
+    const { address = this.nextAddress(), manners, ...peerOptions } = options;
+    const peer = this.addPeer(kind, address, peerOptions);
+    const client = await this.connect(address, manners);
     return { client, peer, kind };
   }
 
   /** A new peer whose session is Established, and which has been sent everything. */
-  async established(
-    kind: PeerName = 'external',
-    options: { address?: string; options?: Partial<PeerOptions> } = {},
-  ): Promise<Attack> {
+  async established(kind: PeerName = 'external', options: AttackOptions = {}): Promise<Attack> {
     const attack = await this.connected(kind, options);
-    const { client } = attack;
+    await this.establish(attack);
+    return attack;
+  }
+
+  /** Brings a connection on which nothing was said to Established, and waits for the route and End-of-RIB. */
+  async establish({ client, kind }: Attack): Promise<void> {
     client.send(peerKinds[kind].open + keepalive);
-    // The route, and End-of-RIB.
     await client.heard('02', 2);
     if (client.ending !== undefined) throw new Error(`no session: ${client.messages.join(' ')}`);
-    return attack;
+  }
+
+  /** Resolves when the session of a peer is in a state. */
+  state(peer: string, wanted: PeerStatus['state']): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (this.status(peer).state !== wanted) return;
+        this.speaker.off('peer', look);
+        resolve();
+      };
+      this.speaker.on('peer', look);
+      look();
+    });
   }
 
   status(peer: string): PeerStatus {
