@@ -20,6 +20,9 @@ import { withdrawalForm, type UpdateGroup, type WithdrawalForm } from './update-
 /** How many octets are given to the kernel at a time. What waits behind them is still ours to change. */
 const BATCH_OCTETS = 65_536;
 
+/** Less is not filled: a batch that is one piece is shared as it is. */
+const LEAST_ROOM = 4_096;
+
 /** The octets of a withdrawn /32 with a little room. */
 const BATCH_WITHDRAWALS = 12_000;
 
@@ -36,7 +39,7 @@ export interface FeedSetup {
   readonly peer: string;
   /** The peer's address. */
   readonly address: string;
-  readonly session: Session;
+  readonly session: Pick<Session, 'connection' | 'giveUpSending' | 'sendMessages' | 'writable'>;
   readonly group: UpdateGroup;
   readonly desired: DesiredRoutes;
   readonly queue: SendQueue;
@@ -216,7 +219,7 @@ export class RouteFeed implements Sender {
   #takeAnnouncements(batch: Batch): void {
     const group = this.#group;
     // DESIGN rule 4: withdrawals first.
-    while (batch.octets < BATCH_OCTETS && !this.#adjRibOut.hasPendingWithdrawals) {
+    while (batch.octets <= BATCH_OCTETS - LEAST_ROOM && !this.#adjRibOut.hasPendingWithdrawals) {
       const room = BATCH_OCTETS - batch.octets;
       const slice = this.#adjRibOut.takeAnnouncements((block) => group.batchSize(block, room));
       if (slice !== undefined) {

@@ -1,0 +1,180 @@
+import { parsePeerOptions, type PeerConfiguration } from '../../../../src/bgp/speaker/index.ts';
+import type { RouteExportOptions, RouteHandle } from '../../../../src/bgp/speaker/index.ts';
+import { parseRoute } from '../../../../src/bgp/speaker/route.ts';
+import {
+  Distribution,
+  RouteFeed,
+  updateGroupSettings,
+} from '../../../../src/bgp/speaker/sending/index.ts';
+import type { Connection, NegotiatedSession } from '../../../../src/bgp/session/index.ts';
+import { reason } from '../../../../src/core/index.ts';
+import { VirtualClock } from '../../../../src/testing/index.ts';
+import { hex } from '../../../bgp-packet-lite/octets.ts';
+
+export const LOCAL_ASN = 65_010;
+
+/** RFC 4724 §2, of IPv4 and IPv6 unicast. */
+const END_OF_RIB = ['0200000000', '0200000006800f03000201'];
+
+interface Write {
+  readonly octets: Uint8Array;
+  readonly handed: () => void;
+}
+
+/** The session of a feed, with a kernel that takes what it is told to. */
+class HandSession {
+  readonly connection: Connection;
+  readonly writes: Uint8Array[] = [];
+  /** The kernel takes what is written at once. */
+  takes = true;
+  writable = true;
+  givenUp = false;
+  readonly #waiting: Write[] = [];
+
+  constructor(localAddress: string) {
+    this.connection = { local: { host: localAddress, port: 179 } } as unknown as Connection;
+  }
+
+  sendMessages(octets: Uint8Array, handed: () => void): void {
+    this.writes.push(octets);
+    this.#waiting.push({ octets, handed });
+    if (!this.takes) {
+      this.writable = false;
+      return;
+    }
+    queueMicrotask(() => {
+      this.take();
+    });
+  }
+
+  giveUpSending(): void {
+    this.givenUp = true;
+  }
+
+  /** The kernel takes everything that waits, or so many writes. */
+  take(count = this.#waiting.length): void {
+    for (const { handed } of this.#waiting.splice(0, count)) handed();
+    this.writable = this.takes || this.#waiting.length === 0;
+  }
+}
+
+export interface Peer {
+  readonly session: HandSession;
+  readonly feed: RouteFeed;
+  /** What was told: `+192.0.2.1/32`, `-192.0.2.1/32`. */
+  readonly told: string[];
+  /** The messages so far, in hexadecimal without marker and length, and forgets them. */
+  said(): readonly string[];
+  /** The same, with UPDATEs in short: `UPDATE 100` for one of so many octets. */
+  sizes(): readonly string[];
+}
+
+export interface PeerKind {
+  readonly address?: string;
+  readonly localAddress?: string;
+  readonly negotiated?: Partial<NegotiatedSession>;
+  readonly configuration?: Partial<PeerConfiguration>;
+}
+
+/** Peers of one speaker of AS 65010, on a virtual clock. */
+export class FeedLab {
+  readonly clock: VirtualClock = new VirtualClock();
+  readonly distribution: Distribution = new Distribution(this.clock);
+
+  announce(prefix: string, options: RouteExportOptions = {}): RouteHandle {
+    return this.distribution.desired.announce(
+      parseRoute({ prefix, ...options }),
+      reason('up', 'up'),
+    );
+  }
+
+  announceMany(count: number, options: RouteExportOptions = {}): readonly RouteHandle[] {
+    return Array.from({ length: count }, (_, index) =>
+      this.announce(`10.${index >>> 16}.${(index >>> 8) & 255}.${index & 255}/32`, options),
+    );
+  }
+
+  /** A session that becomes Established now. */
+  connect({
+    address = '10.0.0.1',
+    localAddress = '10.0.0.11',
+    negotiated: over = {},
+    configuration: changed = {},
+  }: PeerKind = {}): Peer {
+    const negotiated: NegotiatedSession = { ...plain, ...over };
+    const configuration = {
+      ...parsePeerOptions({ address, asn: 65_000 }, LOCAL_ASN),
+      ...changed,
+    };
+    const session = new HandSession(localAddress);
+    const told: string[] = [];
+    const { group } = this.distribution.join(
+      updateGroupSettings(configuration, negotiated, LOCAL_ASN, localAddress),
+    );
+    const feed = new RouteFeed({
+      peer: address,
+      address,
+      session,
+      group,
+      desired: this.distribution.desired,
+      queue: this.distribution.queue,
+      clock: this.clock,
+      patience: 9_000,
+      families: negotiated.families,
+      routeRefresh: negotiated.routeRefresh,
+      listener: {
+        announced: (prefix) => told.push(`+${prefix}`),
+        withdrawn: (prefix) => told.push(`-${prefix}`),
+        empty: () => undefined,
+      },
+    });
+    const said = (): readonly string[] => session.writes.splice(0).flatMap(messagesOf);
+    return {
+      session,
+      feed,
+      told,
+      said,
+      sizes: () => said().map(short),
+    };
+  }
+
+  /** Everything that is due is sent. */
+  async settle(): Promise<void> {
+    await this.clock.advance(0);
+  }
+}
+
+const plain: NegotiatedSession = {
+  peerAsn: 65_000,
+  peerRouterId: 0x0a000001,
+  holdTime: 9,
+  fourOctetAsn: true,
+  hardReset: false,
+  families: ['ipv4-unicast'],
+  addPathSend: [],
+  addPathReceive: [],
+  extendedNextHop: false,
+  extendedMessage: false,
+  routeRefresh: 'none',
+  peerRole: undefined,
+  longLivedGracefulRestart: false,
+  peerCapabilities: [],
+};
+
+function messagesOf(octets: Uint8Array): readonly string[] {
+  const messages: string[] = [];
+  for (let start = 0; start < octets.length;) {
+    const length = (octets[start + 16] ?? 0) * 256 + (octets[start + 17] ?? 0);
+    messages.push(hex(octets.subarray(start + 18, start + length)));
+    start += length;
+  }
+  return messages;
+}
+
+function short(message: string): string {
+  const length = message.length / 2 + 18;
+  if (message.startsWith('05')) {
+    return ['REFRESH', 'BoRR', 'EoRR'][Number(message.slice(6, 8))] ?? '?';
+  }
+  return END_OF_RIB.includes(message) ? 'EoR' : `UPDATE ${length}`;
+}

@@ -1,0 +1,309 @@
+import { describe, expect, test } from '@jest/globals';
+import { FeedLab, type Peer, type PeerKind } from './feed-lab.ts';
+
+const A = '192.0.2.1/32';
+const B = '192.0.2.2/32';
+
+const both: PeerKind = { negotiated: { families: ['ipv4-unicast', 'ipv6-unicast'] } };
+
+/** A peer that has everything. */
+async function fed(lab: FeedLab, kind: PeerKind = {}): Promise<Peer> {
+  const peer = lab.connect(kind);
+  await lab.settle();
+  peer.said();
+  peer.told.length = 0;
+  return peer;
+}
+
+describe('1,000 withdrawals in one event', () => {
+  test('are two UPDATEs of 4,096 octets in one write', async () => {
+    const lab = new FeedLab();
+    const handles = lab.announceMany(1_000);
+    const peer = await fed(lab);
+    for (const handle of handles) handle.withdraw();
+    await lab.settle();
+    expect(peer.session.writes).toHaveLength(1);
+    // RFC 4271 §4.3: 814 times 5 octets in the first one.
+    expect(peer.sizes()).toEqual(['UPDATE 4093', 'UPDATE 953']);
+  });
+
+  test('are one extended message (RFC 8654)', async () => {
+    const lab = new FeedLab();
+    const handles = lab.announceMany(1_000);
+    const peer = await fed(lab, { negotiated: { extendedMessage: true } });
+    for (const handle of handles) handle.withdraw();
+    await lab.settle();
+    expect(peer.sizes()).toEqual(['UPDATE 5023']);
+  });
+});
+
+describe('peers of one kind', () => {
+  test('are sent the very same octets', async () => {
+    const lab = new FeedLab();
+    const peers = Array.from({ length: 100 }, (_, index) =>
+      lab.connect({ address: `10.0.1.${index}` }),
+    );
+    await lab.settle();
+    for (const peer of peers) peer.said();
+    lab.announce(A);
+    await lab.settle();
+    const [first] = peers.map(({ session }) => session.writes[0]);
+    const isShared = peers.every(({ session }) => session.writes[0] === first);
+    expect([first?.length, isShared]).toEqual([48, true]);
+  });
+
+  test('share a table that one of them gets later', async () => {
+    const lab = new FeedLab();
+    lab.announceMany(30_000);
+    const early = lab.connect({ address: '10.0.1.1' });
+    await lab.settle();
+    await lab.settle();
+    const late = lab.connect({ address: '10.0.1.2' });
+    await lab.settle();
+    await lab.settle();
+    expect(late.session.writes[0]).toBe(early.session.writes[0]);
+    expect(late.said()).toEqual(early.said());
+  });
+
+  test('are told apart by what their routes say', async () => {
+    const lab = new FeedLab();
+    const [a, b] = [
+      await fed(lab, { address: '10.0.1.1' }),
+      await fed(lab, { address: '10.0.1.2' }),
+    ];
+    lab.announce(A, { perPeer: { '10.0.1.2': { med: 1 } } });
+    await lab.settle();
+    expect([a.sizes(), b.sizes()]).toEqual([['UPDATE 48'], ['UPDATE 55']]);
+  });
+
+  test('are not sent what was remembered of a prefix that had the same number', async () => {
+    const lab = new FeedLab();
+    const a = await fed(lab, { address: '10.0.1.1' });
+    const handle = lab.announce(A);
+    await lab.settle();
+    handle.withdraw();
+    await lab.settle();
+    a.said();
+    lab.announce(B);
+    await lab.settle();
+    expect(a.said()[0]).toMatch(/20c0000202$/);
+  });
+});
+
+describe('a full table', () => {
+  test('is sent in batches, one in each turn of the event loop', async () => {
+    const lab = new FeedLab();
+    lab.announceMany(30_000);
+    const peer = lab.connect();
+    await lab.settle();
+    const sizes = peer.session.writes.map(({ length }) => length);
+    expect(sizes).toHaveLength(3);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(2 * 65_536);
+  });
+
+  test('does not keep a withdrawal waiting', async () => {
+    const lab = new FeedLab();
+    const handle = lab.announce(A);
+    const peer = await fed(lab);
+    peer.session.takes = false;
+    lab.announceMany(30_000);
+    await lab.settle();
+    expect(peer.session.writes).toHaveLength(1);
+    handle.withdraw();
+    await lab.settle();
+    peer.said();
+    peer.session.take();
+    peer.feed.drained();
+    await lab.settle();
+    expect(peer.said()[0]).toBe('020005' + '20c0000201' + '0000');
+  });
+
+  test('ends with End-of-RIB, of each family', async () => {
+    const lab = new FeedLab();
+    lab.announceMany(30_000);
+    const peer = lab.connect(both);
+    await lab.settle();
+    expect(peer.sizes().slice(-2)).toEqual(['EoR', 'EoR']);
+  });
+
+  test('that nobody reads is not given to the kernel', async () => {
+    const lab = new FeedLab();
+    lab.announceMany(100_000);
+    const peer = lab.connect();
+    peer.session.takes = false;
+    await lab.settle();
+    expect(peer.session.writes).toHaveLength(1);
+  });
+});
+
+describe('a route that a session cannot carry', () => {
+  const prefix = '2001:db8::/48';
+
+  /** Why the peer does not get it, and what it was sent. */
+  async function outcome(
+    kind: PeerKind,
+    route = prefix,
+    nextHop?: string,
+  ): Promise<readonly [string | undefined, readonly string[]]> {
+    const lab = new FeedLab();
+    lab.announce(route, { nextHop });
+    const peer = lab.connect(kind);
+    await lab.settle();
+    const desired = lab.distribution.desired.get(route);
+    return [desired && peer.feed.unsent(desired)?.code, peer.sizes()];
+  }
+
+  test('is of a family that is not negotiated', async () => {
+    expect(await outcome({})).toEqual(['family-not-negotiated', ['EoR']]);
+  });
+
+  test('is of IPv6 over IPv4 without a next hop', async () => {
+    expect(await outcome(both)).toEqual(['no-next-hop', ['EoR', 'EoR']]);
+  });
+
+  test('is of IPv4 over IPv6 without RFC 8950 and without a next hop', async () => {
+    const kind: PeerKind = { address: '2001:db8::1', localAddress: '2001:db8::11' };
+    expect(await outcome(kind, A)).toEqual(['no-next-hop', ['EoR']]);
+  });
+
+  test('has an IPv6 next hop that an IPv4 peer does not take', async () => {
+    expect(await outcome({}, A, '2001:db8::1')).toEqual(['no-next-hop', ['EoR']]);
+  });
+
+  test('leads to the peer itself (RFC 4271 §5.1.3)', async () => {
+    expect(await outcome({}, A, '10.0.0.1')).toEqual(['next-hop-is-peer', ['EoR']]);
+  });
+
+  test('says more than a message has room for', async () => {
+    const communities = Array.from({ length: 1_020 }, (_, index) => 0xfde80000 + index);
+    const kind: PeerKind = { configuration: { attributes: { communities } } };
+    expect(await outcome(kind, A)).toEqual(['attributes-too-long', ['EoR']]);
+  });
+
+  test('and could be carried before is withdrawn', async () => {
+    const lab = new FeedLab();
+    const handle = lab.announce(A);
+    const peer = await fed(lab);
+    handle.update({ nextHop: '2001:db8::1' });
+    await lab.settle();
+    expect(peer.told).toEqual([`-${A}`]);
+  });
+
+  test('and is for others only, is not missed', async () => {
+    const lab = new FeedLab();
+    lab.announce(A, { peers: ['10.0.0.2'] });
+    const peer = lab.connect();
+    await lab.settle();
+    const desired = lab.distribution.desired.get(A);
+    expect([desired && peer.feed.unsent(desired), peer.sizes()]).toEqual([undefined, ['EoR']]);
+  });
+});
+
+describe('what is told', () => {
+  test('is what the kernel has taken', async () => {
+    const lab = new FeedLab();
+    const peer = await fed(lab);
+    peer.session.takes = false;
+    lab.announce(A);
+    await lab.settle();
+    expect(peer.told).toEqual([]);
+    peer.session.take();
+    expect(peer.told).toEqual([`+${A}`]);
+  });
+
+  test('is not told by a session that is over', async () => {
+    const lab = new FeedLab();
+    const peer = await fed(lab);
+    peer.session.takes = false;
+    lab.announce(A);
+    await lab.settle();
+    peer.feed.end();
+    peer.session.take();
+    expect(peer.told).toEqual([]);
+  });
+
+  test('is a withdrawal from a peer that is not named any more', async () => {
+    const lab = new FeedLab();
+    const handle = lab.announce(A);
+    const peer = await fed(lab);
+    handle.update({ peers: ['10.0.0.2'] });
+    await lab.settle();
+    expect(peer.told).toEqual([`-${A}`]);
+  });
+});
+
+describe('when a session is over', () => {
+  test('the routes that it had, and nobody wants, are forgotten', async () => {
+    const lab = new FeedLab();
+    const handle = lab.announce(A);
+    const peer = await fed(lab);
+    peer.session.takes = false;
+    handle.withdraw();
+    await lab.settle();
+    expect(lab.distribution.desired.table.get(A)).toBeDefined();
+    expect(peer.feed.end().map(({ text }) => text)).toEqual([A]);
+    expect(lab.distribution.desired.table.get(A)).toBeUndefined();
+  });
+
+  test('no timer is left', async () => {
+    const lab = new FeedLab();
+    const handle = lab.announce(A);
+    const peer = await fed(lab);
+    handle.withdraw();
+    await lab.settle();
+    peer.feed.end();
+    expect(lab.clock.pending).toBe(0);
+  });
+});
+
+describe('a withdrawal that waits', () => {
+  /** A peer whose kernel is full, and that should lose a route. */
+  async function stuck(): Promise<{ lab: FeedLab; peer: Peer }> {
+    const lab = new FeedLab();
+    const handle = lab.announce(A);
+    const peer = await fed(lab);
+    peer.session.takes = false;
+    lab.announce(B);
+    await lab.settle();
+    handle.withdraw();
+    return { lab, peer };
+  }
+
+  test('for the hold time ends the session (DESIGN rule 4)', async () => {
+    const { lab, peer } = await stuck();
+    await lab.clock.advance(8_999);
+    expect(peer.session.givenUp).toBe(false);
+    await lab.clock.advance(1);
+    expect(peer.session.givenUp).toBe(true);
+  });
+
+  test('counts from the change, not from the write', async () => {
+    const { lab, peer } = await stuck();
+    await lab.clock.advance(5_000);
+    peer.session.take();
+    peer.feed.drained();
+    await lab.clock.advance(3_999);
+    expect(peer.session.givenUp).toBe(false);
+    await lab.clock.advance(1);
+    expect(peer.session.givenUp).toBe(true);
+  });
+
+  test('and is taken in time does no harm', async () => {
+    const { lab, peer } = await stuck();
+    await lab.clock.advance(8_000);
+    peer.session.takes = true;
+    peer.session.take();
+    peer.feed.drained();
+    await lab.clock.advance(60_000);
+    expect([peer.session.givenUp, peer.told]).toEqual([false, [`+${B}`, `-${A}`]]);
+  });
+
+  test('is not what an announcement that waits is', async () => {
+    const lab = new FeedLab();
+    const peer = await fed(lab);
+    peer.session.takes = false;
+    lab.announceMany(30_000);
+    await lab.clock.advance(60_000);
+    expect(peer.session.givenUp).toBe(false);
+  });
+});
