@@ -93,13 +93,15 @@ export class ScriptedPeer {
   use(connection: Connection): ScriptedConnection {
     const scripted = new ScriptedConnection(connection);
     this.connections.push(scripted);
-    const framer = new MessageFramer();
+    // RFC 8654 §3: whoever offers extended messages takes them.
+    const extendedMessage = this.#script.open.capabilities.some(({ code }) => code === 6);
+    const framer = new MessageFramer({ maxLength: extendedMessage ? 65_535 : 4_096 });
     connection.attach({
       data: (octets) => {
         scripted.pieces += 1;
         framer.push(octets);
         for (let next = framer.next(); next !== undefined; next = framer.next()) {
-          this.#hear(scripted, decodeMessage(next, wide));
+          this.#hear(scripted, decodeMessage(next, { ...wide, extendedMessage }));
         }
       },
       drain: () => undefined,
