@@ -7,6 +7,10 @@ export interface CheckResult {
   readonly message?: string;
   /** How long the backend took, in milliseconds. */
   readonly latency?: number;
+  /** Good, but not as it should be: why, in one sentence. It does not change the verdict. */
+  readonly degraded?: string;
+  /** What the backend weighs from now on, where the check knows (Keepalived's dynamic weight): -253 to 253. */
+  readonly weight?: number;
   /** Plain data that can be written as JSON. */
   readonly evidence?: unknown;
 }

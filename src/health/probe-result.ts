@@ -8,6 +8,10 @@ export interface ProbeResult {
   readonly message: string;
   /** How long the backend took, in milliseconds. */
   readonly latency: number;
+  /** Why a good backend is not as it should be. */
+  readonly degraded?: string;
+  /** What the backend weighs from now on. */
+  readonly weight?: number;
   /** What the check reported beside its message: plain data. */
   readonly evidence?: unknown;
 }
@@ -37,11 +41,15 @@ export function readReturned(value: unknown, elapsed: number): ProbeResult {
   }
   const message = property(value, 'message');
   const latency = property(value, 'latency');
+  const degraded = property(value, 'degraded');
+  const weight = property(value, 'weight');
   const evidence = property(value, 'evidence');
   return {
     outcome,
     message: typeof message === 'string' && message !== '' ? oneLine(message) : outcome,
     latency: typeof latency === 'number' && latency >= 0 ? latency : elapsed,
+    ...(typeof degraded === 'string' && degraded !== '' ? { degraded: oneLine(degraded) } : {}),
+    ...(isWeight(weight) ? { weight } : {}),
     ...(evidence === undefined ? {} : { evidence }),
   };
 }
@@ -53,6 +61,13 @@ export function readThrown(error: unknown, elapsed: number): ProbeResult {
     message: oneLine(errorMessage(error)),
     latency: elapsed,
   };
+}
+
+/** Keepalived's range (its weights are added to a priority of 1 to 254). */
+const LARGEST_WEIGHT = 253;
+
+function isWeight(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= LARGEST_WEIGHT;
 }
 
 function property(value: unknown, name: string): unknown {

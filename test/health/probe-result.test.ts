@@ -29,6 +29,19 @@ describe('readReturned', () => {
     },
   );
 
+  test('takes a mark and a weight', () => {
+    const result = { outcome: 'good', message: 'ok', latency: 3, degraded: 'late', weight: -253 };
+    expect(readReturned(result, 7)).toEqual(result);
+  });
+
+  test.each([254, -254, 1.5, Number.NaN, '1'])('leaves out what is no weight: %p', (weight) => {
+    expect(readReturned({ outcome: 'good', weight }, 7)).not.toHaveProperty('weight');
+  });
+
+  test('leaves out an empty mark', () => {
+    expect(readReturned({ outcome: 'good', degraded: '' }, 7)).not.toHaveProperty('degraded');
+  });
+
   test.each([Number.NaN, -1, '3'])('a latency of %p is measured instead', (latency) => {
     expect(readReturned({ outcome: 'good', latency }, 7).latency).toBe(7);
   });
