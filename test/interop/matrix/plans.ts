@@ -74,12 +74,13 @@ const families: readonly SessionPlan[] = [
 ];
 
 const COMMUNITIES = ['64500:100', '64500:200'];
+const EXTENDED_COMMUNITIES = ['rt:64500:100', 'soo:64500:7'];
 const LARGE_COMMUNITIES = ['64500:1:2', '65551:3:4294967295'];
 
 const attributes: readonly SessionPlan[] = [
   {
     name: 'attributesexternal',
-    shows: 'eBGP with MED and communities, prepended',
+    shows: 'eBGP with MED and communities of all kinds, prepended',
     families: BOTH,
     ours: ({ ipv6 }) => ({ nextHop: { 'ipv6-unicast': ipv6 }, prepend: 2 }),
     attributes: {
@@ -87,23 +88,26 @@ const attributes: readonly SessionPlan[] = [
       localPref: 200,
       communities: COMMUNITIES,
       largeCommunities: LARGE_COMMUNITIES,
+      extendedCommunities: EXTENDED_COMMUNITIES,
     },
     expected: ({ asn }) => ({
       med: 50,
       asPath: [asn, asn, asn],
       communities: COMMUNITIES,
       largeCommunities: LARGE_COMMUNITIES,
+      extendedCommunities: EXTENDED_COMMUNITIES,
     }),
   },
   {
     name: 'attributesinternal',
-    shows: 'iBGP with MED, LOCAL_PREF and communities',
+    shows: 'iBGP with MED, LOCAL_PREF and communities of all kinds',
     internal: true,
     families: BOTH,
     ours: ({ ipv6 }) => ({
       nextHop: { 'ipv6-unicast': ipv6 },
       communities: [...COMMUNITIES],
       largeCommunities: [...LARGE_COMMUNITIES],
+      extendedCommunities: [...EXTENDED_COMMUNITIES],
     }),
     attributes: { med: 50, localPref: 200 },
     expected: () => ({
@@ -111,6 +115,7 @@ const attributes: readonly SessionPlan[] = [
       localPref: 200,
       communities: COMMUNITIES,
       largeCommunities: LARGE_COMMUNITIES,
+      extendedCommunities: EXTENDED_COMMUNITIES,
     }),
   },
 ];

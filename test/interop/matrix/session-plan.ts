@@ -124,6 +124,7 @@ function expectedRoute(plan: SessionPlan, own: Own, family: LabFamily): RouterRo
     localPref: internal ? 100 : undefined,
     communities: [],
     largeCommunities: [],
+    extendedCommunities: [],
     onlyToCustomer: undefined,
     ...plan.expected?.(own),
   };

@@ -12,6 +12,7 @@ const TWO_PATHS = `Table master4:
 \tBGP.med: 100
 \tBGP.local_pref: 100
 \tBGP.community: (65000,100) (65000,200)
+\tBGP.ext_community: (rt, 65000, 100) (ro, 192.0.2.1, 7)
 \tBGP.large_community: (65000, 1, 2)
 \tBGP.otc: 65001
                      unicast [n2 01:52:08.001] (100) [AS65002i]
@@ -76,6 +77,7 @@ describe('show route', () => {
         localPref: 100,
         communities: ['65000:100', '65000:200'],
         largeCommunities: ['65000:1:2'],
+        extendedCommunities: ['rt:65000:100', 'ro:192.0.2.1:7'],
         onlyToCustomer: 65001,
       },
       {
@@ -90,6 +92,7 @@ describe('show route', () => {
         localPref: 100,
         communities: [],
         largeCommunities: [],
+        extendedCommunities: [],
         onlyToCustomer: undefined,
       },
     ]);

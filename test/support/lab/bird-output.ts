@@ -17,6 +17,8 @@ export interface BirdRoute {
   readonly communities: readonly string[];
   /** Such as `65000:1:2`. */
   readonly largeCommunities: readonly string[];
+  /** Such as `rt:65000:100`; a route origin is `ro`. */
+  readonly extendedCommunities: readonly string[];
   /** ONLY_TO_CUSTOMER of RFC 9234. */
   readonly onlyToCustomer: number | undefined;
 }
@@ -69,6 +71,9 @@ export function parseRoutes(text: string): BirdRoute[] {
       ),
       largeCommunities: [
         ...(attribute('large_community') ?? '').matchAll(/\((\d+), (\d+), (\d+)\)/g),
+      ].map((match) => match.slice(1).join(':')),
+      extendedCommunities: [
+        ...(attribute('ext_community') ?? '').matchAll(/\((\w+), ([\d.]+), (\d+)\)/g),
       ].map((match) => match.slice(1).join(':')),
       onlyToCustomer: optionalNumber(attribute('otc')),
     });

@@ -84,6 +84,7 @@ function toRoute(route: BirdRoute, neighbours: readonly Neighbour[]): RouterRout
     localPref: route.localPref,
     communities: route.communities,
     largeCommunities: route.largeCommunities,
+    extendedCommunities: route.extendedCommunities.map((text) => text.replace(/^ro:/, 'soo:')),
     onlyToCustomer: route.onlyToCustomer,
   };
 }

@@ -82,6 +82,8 @@ interface FrrPath {
   readonly locPrf?: number;
   readonly community?: { readonly list: readonly string[] };
   readonly largeCommunity?: { readonly list: readonly string[] };
+  /** Such as `RT:64500:100 SoO:64500:100`. */
+  readonly extendedCommunity?: { readonly string: string };
   readonly otc?: number;
   readonly nexthops: readonly { readonly ip: string }[];
   readonly peer: { readonly peerId: string };
@@ -103,6 +105,10 @@ function toRoute(path: FrrPath): RouterRoute {
     localPref: path.locPrf,
     communities: (path.community?.list ?? []).map((text) => WELL_KNOWN[text] ?? text),
     largeCommunities: path.largeCommunity?.list ?? [],
+    extendedCommunities: (path.extendedCommunity?.string ?? '')
+      .split(' ')
+      .filter(Boolean)
+      .map((text) => text.toLowerCase()),
     onlyToCustomer: path.otc,
   };
 }

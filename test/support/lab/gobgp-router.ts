@@ -89,9 +89,17 @@ interface GobgpLargeCommunity {
   readonly LocalData2: number;
 }
 
+interface GobgpExtendedCommunity {
+  readonly subtype: number;
+  readonly value: string;
+}
+
+/** RFC 4360 §4, §5: by their sub-types. */
+const EXTENDED: Readonly<Record<number, string>> = { 2: 'rt', 3: 'soo' };
+
 const ORIGINS = ['igp', 'egp', 'incomplete'] as const;
 
-/** RFC 4271 §5.1, RFC 1997, RFC 4760, RFC 8092, RFC 9234. */
+/** RFC 4271 §5.1, RFC 1997, RFC 4760, RFC 4360, RFC 8092, RFC 9234. */
 const attribute = {
   origin: 1,
   asPath: 2,
@@ -100,6 +108,7 @@ const attribute = {
   localPref: 5,
   communities: 8,
   mpReach: 14,
+  extendedCommunities: 16,
   largeCommunities: 32,
   onlyToCustomer: 35,
 } as const;
@@ -111,6 +120,8 @@ function toRoute(path: GobgpPath): RouterRoute {
     const { value, metric } = find(code) ?? {};
     return metric ?? (value as number | undefined);
   };
+  const extended = (find(attribute.extendedCommunities)?.value ??
+    []) as readonly GobgpExtendedCommunity[];
   const large = (find(attribute.largeCommunities)?.value ?? []) as readonly GobgpLargeCommunity[];
   return {
     from: path['neighbor-ip'],
@@ -121,6 +132,9 @@ function toRoute(path: GobgpPath): RouterRoute {
     localPref: number(attribute.localPref),
     communities: (find(attribute.communities)?.communities ?? []).map(
       (community) => `${community >>> 16}:${community & 0xffff}`,
+    ),
+    extendedCommunities: extended.map(
+      (each) => `${EXTENDED[each.subtype] ?? each.subtype}:${each.value}`,
     ),
     // GoBGP does not know the attribute, and has its octets.
     onlyToCustomer: fourOctets(find(attribute.onlyToCustomer)?.value),

@@ -60,6 +60,8 @@ export interface RouterRoute {
   readonly localPref: number | undefined;
   readonly communities: readonly string[];
   readonly largeCommunities: readonly string[];
+  /** Route targets (`rt:64500:100`) and origins (`soo:64500:100`). */
+  readonly extendedCommunities: readonly string[];
   /** ONLY_TO_CUSTOMER (RFC 9234 §5); undefined if it has none. */
   readonly onlyToCustomer: number | undefined;
 }
