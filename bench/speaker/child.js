@@ -164,10 +164,15 @@ export function connectTo(path) {
   });
 }
 
-/** A folder that others may enter, removed at the end. */
+const folders = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder that is removed at the end. */
 export function temporaryFolder(name) {
   const folder = mkdtempSync(join(tmpdir(), `keepcast-bench-${name}-`));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 

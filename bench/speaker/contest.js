@@ -14,20 +14,23 @@ let nextPort = 1_800;
 export class Contest {
   #entries;
   #budget;
+  #least;
 
   /**
    * @param contenders
-   * @param {number} budget milliseconds that a contender may use up for its rounds, from its third one on
+   * @param {number} budget milliseconds; whoever has used them up needs no more than `least` rounds
+   * @param {number} routes that each of them has to have
    */
-  constructor(contenders, budget) {
+  constructor(contenders, { budget, routes = 1, least = 3 }) {
     this.#entries = contenders.map((contender) => ({
       contender,
       port: 0,
       samples: [],
       used: 0,
-      out: contender.available(),
+      out: contender.available() ?? tooMany(contender, routes),
     }));
     this.#budget = budget;
+    this.#least = least;
   }
 
   /** Starts each of them. */
@@ -50,7 +53,7 @@ export class Contest {
   async rounds(count, task, { warmUps = 1 } = {}) {
     for (let round = -warmUps; round < count; round += 1) {
       for (const entry of round % 2 === 0 ? this.#entries : this.#entries.toReversed()) {
-        const enough = entry.samples.length >= 3 && entry.used > this.#budget;
+        const enough = entry.samples.length >= this.#least && entry.used > this.#budget;
         if (enough) continue;
         await this.#attempt(entry, async () => {
           const start = Date.now();
@@ -88,4 +91,9 @@ export class Contest {
     entry.running = undefined;
     await running?.stop();
   }
+}
+
+function tooMany({ mostRoutes = Infinity }, routes) {
+  if (routes <= mostRoutes) return undefined;
+  return `it takes minutes until it has ${routes.toLocaleString('en')} routes of its own`;
 }

@@ -34,7 +34,8 @@ isolate();
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 const chosen = jobs.filter(
-  ({ name }) => options.job?.some((wanted) => name.startsWith(wanted)) ?? true,
+  ({ name }) =>
+    options.job?.some((wanted) => name === wanted || name.startsWith(`${wanted}-`)) ?? true,
 );
 if (chosen.length === 0) {
   console.error('no such job: --list names them');

@@ -37,6 +37,7 @@ multihop 5`;
 
 export const openbgpd = {
   name: 'OpenBGPD',
+  mostRoutes: 10_000,
   available: () => installed('/usr/sbin/bgpd', 'bgpctl'),
   async start({ port, peers, groups = [] }) {
     const folder = temporaryFolder('openbgpd');

@@ -13,7 +13,7 @@ function announce(count, goal) {
     goal,
     contenders: announcers,
     async run({ contenders, sink, rounds, budget }) {
-      const contest = new Contest(contenders, budget);
+      const contest = new Contest(contenders, { budget, routes: count });
       await contest.start({ peers: rounds + 1, groups: [prefixes(count)] });
       await contest.rounds(rounds, async ({ port }, round) => {
         const numbers = [round + 1];

@@ -20,7 +20,7 @@ function idle(peers, contenders) {
     goal: peers === 100 ? { second: 0.5 } : undefined,
     contenders,
     async run({ contenders: chosen, sink, budget }) {
-      const contest = new Contest(chosen, budget);
+      const contest = new Contest(chosen, { budget });
       await contest.start({ peers, groups: [prefixes(1)] });
       await contest.each(({ port }) => sink.openAndWatch(port, numbers, { announced: 1 }));
       await contest.each(async ({ running }) => {

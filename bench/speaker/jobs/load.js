@@ -7,6 +7,9 @@ import { minimum } from '../statistics.js';
 const ROUTES = 100_000;
 const ROUNDS = 3;
 
+/** Processes that come after each other listen on ports of their own. */
+let port = 3_800;
+
 /** What it costs to have the routes, by the quickest door: the API of the speaker, or else a configuration file. */
 export const loadJob = {
   name: 'load-100000',
@@ -17,12 +20,11 @@ export const loadJob = {
   goal: { against: 'BIRD', most: 1.5 },
   contenders: announcers,
   async run({ contenders, sink, rounds, budget }) {
-    const contest = new Contest(contenders, budget);
+    const contest = new Contest(contenders, { budget, routes: ROUTES, least: 1 });
     await contest.rounds(
       Math.min(rounds, ROUNDS),
-      async (entry, round) => {
-        const { contender } = entry;
-        const port = portOf(entry, round);
+      async ({ contender }) => {
+        port += 2;
         let running = await contender.start({ port, peers: 1 });
         try {
           await running.collect?.();
@@ -61,10 +63,3 @@ export const loadJob = {
     }));
   },
 };
-
-/** Processes that come after each other listen on ports of their own. */
-let ports = 3_800;
-function portOf() {
-  ports += 2;
-  return ports;
-}

@@ -15,7 +15,7 @@ export const startJob = {
   goal: { against: 'probe', most: 1.5 },
   contenders: announcers,
   async run({ contenders, sink, rounds, budget }) {
-    const contest = new Contest(contenders, budget);
+    const contest = new Contest(contenders, { budget });
     await contest.rounds(
       rounds,
       async ({ contender }) => {

@@ -24,7 +24,7 @@ function withdraw({
     goal,
     contenders,
     async run({ contenders: chosen, sink, events, budget }) {
-      const contest = new Contest(chosen, budget);
+      const contest = new Contest(chosen, { budget, routes });
       await contest.start({ peers, groups: [prefixes(routes)] });
       await contest.each(({ port }) =>
         sink.openAndWatch(port, numbers, { announced: routes }, { extended }),

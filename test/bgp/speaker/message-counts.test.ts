@@ -7,7 +7,7 @@ import { PREFIX, prefixes, scriptedLab, speakerLab, type SpeakerLab } from './sp
 
 const extended: OpenMessage = {
   ...peerOpen,
-  capabilities: [...peerOpen.capabilities, { code: 6, name: 'extended-message' }],
+  capabilities: [...peerOpen.capabilities, { code: 6, name: 'extended-message', value: null }],
 };
 
 function announceAll(speaker: Speaker): readonly RouteHandle[] {
