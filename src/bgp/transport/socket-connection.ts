@@ -1,11 +1,21 @@
 import type { Socket } from 'node:net';
-import { formatIpv6, parseIpv6, type Clock, type Endpoint, type Timer } from '../../core/index.ts';
+import {
+  formatIpv6,
+  nextTurn,
+  parseIpv6,
+  type Clock,
+  type Endpoint,
+  type Timer,
+} from '../../core/index.ts';
 import type { KernelSocket } from '../../system/index.ts';
 import type { Connection, ConnectionHandlers } from '../session/index.ts';
 import { socketDescriptor } from './socket-descriptor.ts';
 
 /** How long a peer may keep us reading after our FIN, in milliseconds (DESIGN rule 13). */
 const LINGER = 1_000;
+
+/** What Node reads at most at a time, in octets: where so much has come there may be more. */
+const WHOLE_READ = 65_536;
 
 /** A Connection over a connected socket of node:net. */
 export class SocketConnection implements Connection {
@@ -54,7 +64,10 @@ export class SocketConnection implements Connection {
       return;
     }
     this.#handlers = handlers;
-    this.#socket.on('data', (octets) => this.#handlers?.data(octets));
+    this.#socket.on('data', (octets) => {
+      if (octets.length >= WHOLE_READ) this.#pauseForOthers();
+      this.#handlers?.data(octets);
+    });
     this.#socket.on('drain', () => this.#handlers?.drain());
     this.#socket.on('end', () => {
       // A peer that half-closes has ended the session: BGP has no use for one direction.
@@ -91,6 +104,15 @@ export class SocketConnection implements Connection {
   destroy(): void {
     this.#handlers = undefined;
     this.#socket.destroy();
+  }
+
+  /**
+   * Lets the event loop turn before more is read. libuv reads one socket up to 32 times in a row while it is full: two
+   * mebibytes of small UPDATEs, in which no timer, no probe and no other peer would have its turn (DESIGN rule 7).
+   */
+  #pauseForOthers(): void {
+    this.#socket.pause();
+    void nextTurn().then(() => this.#socket.resume());
   }
 }
 
