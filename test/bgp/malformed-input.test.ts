@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { attributeCases, attributesWith, places } from '../support/malformed/cases/attributes.ts';
-import { extendedFramingCases, framingCases } from '../support/malformed/cases/framing.ts';
+import { framingCases } from '../support/malformed/cases/framing.ts';
 import { oddOpens, openCases } from '../support/malformed/cases/open.ts';
 import type { ResetCase } from '../support/malformed/cases/reset-case.ts';
 import {
@@ -87,10 +87,6 @@ describe('4271-2 a broken header', () => {
 
   test.each(framingCases)('4271-2 $name, in Established', async (row) => {
     expect(await inEstablished(row)).toEqual(endsWith(row.answer));
-  });
-
-  test.each(extendedFramingCases)('8654 $name', async (row) => {
-    expect(await inEstablished({ ...row, peer: 'extended' })).toEqual(endsWith(row.answer));
   });
 });
 
