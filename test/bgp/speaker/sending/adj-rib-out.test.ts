@@ -267,3 +267,63 @@ describe('what the peer has been told', () => {
     expect([all.rib.empty, all.rib.hasPending, all.told]).toEqual([true, false, []]);
   });
 });
+
+describe('the route behind what a session has sent', () => {
+  test('is kept while something of it is on its way, and forgotten then', () => {
+    const all = bench();
+    const writes: Difference[] = [];
+    for (let round = 0; round < 2; round += 1) {
+      all.want(A);
+      writes.push(all.take());
+      all.drop(A);
+      writes.push(all.take());
+    }
+    const kept = writes.map((write) => {
+      all.rib.handed(write);
+      return all.desired.table.get(A) !== undefined;
+    });
+    expect(kept).toEqual([true, true, true, false]);
+  });
+
+  test('is forgotten with the session', () => {
+    const all = bench();
+    all.want(A);
+    all.send();
+    all.drop(A);
+    all.rib.clear();
+    expect(all.desired.table.get(A)).toBeUndefined();
+  });
+});
+
+describe('everything again', () => {
+  test('is what was written, and is no news', () => {
+    const all = bench();
+    all.want(A);
+    all.want(B, 5);
+    all.send();
+    all.again();
+    const { announced, text } = all.take();
+    expect(text).toBe(`+${A} 0 +${B} 5`);
+    expect(announced.flatMap(({ reasons }) => reasons)).toEqual([undefined, undefined]);
+  });
+
+  test('is taken once', () => {
+    const all = bench();
+    all.want(A);
+    all.send();
+    all.again();
+    all.send();
+    expect(all.send()).toBe('');
+  });
+
+  test('has what has changed meanwhile as news', () => {
+    const all = bench();
+    all.want(A);
+    all.send();
+    all.again();
+    all.want(A, 7);
+    const { announced, text } = all.take();
+    expect(text).toBe(`+${A} 7`);
+    expect(announced[0]?.reasons[0]?.code).toBe('announced-by-caller');
+  });
+});

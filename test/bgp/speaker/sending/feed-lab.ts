@@ -11,7 +11,7 @@ import { reason } from '../../../../src/core/index.ts';
 import { VirtualClock } from '../../../../src/testing/index.ts';
 import { hex } from '../../../bgp-packet-lite/octets.ts';
 
-export const LOCAL_ASN = 65_010;
+const LOCAL_ASN = 65_010;
 
 /** RFC 4724 §2, of IPv4 and IPv6 unicast. */
 const END_OF_RIB = ['0200000000', '0200000006800f03000201'];
@@ -25,8 +25,12 @@ interface Write {
 class HandSession {
   readonly connection: Connection;
   readonly writes: Uint8Array[] = [];
+  /** What the kernel has taken. */
+  readonly taken: Uint8Array[] = [];
   /** The kernel takes what is written at once. */
   takes = true;
+  /** Otherwise so many writes are taken up, and wait. */
+  room = 1;
   writable = true;
   givenUp = false;
   readonly #waiting: Write[] = [];
@@ -39,7 +43,7 @@ class HandSession {
     this.writes.push(octets);
     this.#waiting.push({ octets, handed });
     if (!this.takes) {
-      this.writable = false;
+      this.writable = this.#waiting.length < this.room;
       return;
     }
     queueMicrotask(() => {
@@ -53,8 +57,11 @@ class HandSession {
 
   /** The kernel takes everything that waits, or so many writes. */
   take(count = this.#waiting.length): void {
-    for (const { handed } of this.#waiting.splice(0, count)) handed();
-    this.writable = this.takes || this.#waiting.length === 0;
+    for (const { octets, handed } of this.#waiting.splice(0, count)) {
+      this.taken.push(octets);
+      handed();
+    }
+    this.writable = this.takes || this.#waiting.length < this.room;
   }
 }
 
