@@ -106,7 +106,7 @@ function attributesFor(view: RouteView, settings: UpdateGroupSettings): RouteAtt
       ...(first.communities ?? last.communities ?? []),
       ...(peer.communities ?? []),
       ...(view.gracefulShutdown ? [wellKnownCommunity.gracefulShutdown] : []),
-      // RFC 9494 §4.1: a peer that keeps routes for long must not keep those of a dead service.
+      // RFC 9494 §3.3: a peer that keeps routes for long must not keep those of a dead service.
       ...(settings.longLivedGracefulRestart ? [wellKnownCommunity.noLlgr] : []),
     ],
     extendedCommunities: [

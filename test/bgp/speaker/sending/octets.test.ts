@@ -232,7 +232,7 @@ describe('what counts, of the attributes of a route', () => {
 });
 
 describe('what the kind of a peer adds', () => {
-  test('is NO_LLGR where it keeps routes for long (RFC 9494 §3.2)', async () => {
+  test('is NO_LLGR where it keeps routes for long (RFC 9494 §3.3)', async () => {
     const kind: PeerKind = { negotiated: { longLivedGracefulRestart: true } };
     expect((await told(kind, PREFIX, { communities: ['65000:1'] }))[0]).toContain(
       compact('c00808 fde80001 ffff0007'),
