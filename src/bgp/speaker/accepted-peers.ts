@@ -59,10 +59,13 @@ export class AcceptedPeers {
   /**
    * Forgets a peer whose session is over. After a fault of the protocol its session rests first, and takes no
    * connection meanwhile: a peer that is wrong must not try again at once.
+   * @returns whether it was forgotten
    */
-  settle(peer: Peer): void {
-    if (peer === this.#beginning || !peer.waitsForConnection) return;
-    if (this.remove(peer.id) === peer) peer.discard();
+  settle(peer: Peer): boolean {
+    if (peer === this.#beginning || !peer.waitsForConnection) return false;
+    this.remove(peer.id);
+    peer.discard();
+    return true;
   }
 
   /** Lets go of a peer. */

@@ -172,11 +172,12 @@ export class PeerTable {
     for (const { id } of [...this.accepted()]) this.#removeAccepted(id);
   }
 
-  /** The session of a peer has changed its state: one of a prefix may be over. */
-  settle(peer: Peer): void {
+  /** The session of a peer has changed its state: one of a prefix may be over. True if it was forgotten. */
+  settle(peer: Peer): boolean {
     for (const range of this.#ranges.values()) {
-      if (range.get(peer.id) === peer) range.settle(peer);
+      if (range.get(peer.id) === peer) return range.settle(peer);
     }
+    return false;
   }
 
   #removeAccepted(name: string): void {
@@ -187,7 +188,7 @@ export class PeerTable {
     const names = [...Array.from(this, ({ id }) => id), ...this.#ranges.keys()];
     const shown = name.slice(0, 100);
     return new ConfigurationError(
-      '',
+      'peer',
       names.length === 0
         ? `there is no peer ${shown}`
         : unknownName('peer', shown, names.slice(0, 100)),

@@ -343,8 +343,9 @@ export class Speaker extends Emitter<SpeakerEvents> {
       listener: {
         ...listener,
         changed: (change) => {
-          listener.changed(change);
-          if (dynamic && this.#running) this.#peers.settle(peer);
+          const isOver = dynamic && this.#running && this.#peers.settle(peer);
+          // That it waits for the peer again is no news of one that is forgotten.
+          if (!isOver || change.from !== 'idle') listener.changed(change);
           this.#waits.look();
         },
       },
