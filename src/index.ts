@@ -30,8 +30,10 @@ export {
 } from './anycast/index.ts';
 export {
   Speaker,
+  type AcceptOptions,
   type Family,
   type FamilyCounts,
+  type FarewellOptions,
   type FaultsEvent,
   type Ineligibility,
   type ListenerReasonCode,
@@ -58,6 +60,7 @@ export {
   type UnsentReasonCode,
   type UnsentRoute,
   type UpdateFault,
+  type WaitOptions,
 } from './bgp/speaker/index.ts';
 export {
   ConfigurationError,
