@@ -1,19 +1,11 @@
 import type { Reason } from '../../../core/index.ts';
 import { familyOfRoute, type DesiredRoute, type RouteTable } from '../route-table.ts';
 import type { Family } from '../../session/index.ts';
+import { PendingAnnouncements } from './pending-announcements.ts';
+import { routeMark, RouteMarks } from './route-marks.ts';
 import type { UpdateBlock } from './update-block.ts';
 
-/** What is known of a prefix on a session, one bit each. */
-const PENDING_WITHDRAWAL = 1;
-const PENDING_ANNOUNCEMENT = 2;
-/** The kernel has taken the announcement, and no withdrawal since: the peer knows the route, as far as we can tell. */
-const TOLD = 4;
-/** The peer wants it again although it has it. */
-const AGAIN = 8;
-/** The table keeps the route for us. */
-const HELD = 16;
-
-const PENDING = PENDING_WITHDRAWAL | PENDING_ANNOUNCEMENT;
+const PENDING = routeMark.pendingWithdrawal | routeMark.pendingAnnouncement;
 
 /** A route that was written, and why. */
 export interface SentRoute {
@@ -35,12 +27,6 @@ export interface WrittenRoutes {
   readonly announced: readonly Pick<AnnouncementSlice, 'routes' | 'reasons'>[];
 }
 
-interface Bucket {
-  readonly block: UpdateBlock;
-  readonly ids: number[];
-  next: number;
-}
-
 /**
  * What one session has sent, and what it still has to send: the last state of a prefix wins, however often it changed
  * meanwhile. Everything is in arrays by the ids of routes; it is bounded by the number of prefixes.
@@ -50,13 +36,9 @@ export class AdjRibOut {
   readonly #wanted: (route: DesiredRoute) => UpdateBlock | undefined;
   /** What was written last; undefined after a withdrawal. */
   readonly #written: (UpdateBlock | undefined)[] = [];
-  #flags = new Uint8Array(64);
-  /** How many writes with the prefix in them the kernel has not taken. */
-  #inFlight = new Uint16Array(64);
+  readonly #marks = new RouteMarks();
   #withdrawals: number[] = [];
-  /** What is to be announced, beside what says the same. */
-  readonly #buckets = new Map<UpdateBlock, Bucket>();
-  #lastBucket: Bucket | undefined;
+  readonly #announcements = new PendingAnnouncements();
   #writtenCount = 0;
   #toldCount = 0;
 
@@ -70,7 +52,7 @@ export class AdjRibOut {
   }
 
   get hasPending(): boolean {
-    return this.hasPendingWithdrawals || this.#buckets.size > 0;
+    return this.hasPendingWithdrawals || !this.#announcements.isEmpty;
   }
 
   get hasPendingWithdrawals(): boolean {
@@ -84,13 +66,13 @@ export class AdjRibOut {
 
   /** The peer has been told of the prefix, and not that it is withdrawn. */
   has({ id }: DesiredRoute): boolean {
-    return this.#is(id, TOLD);
+    return this.#marks.has(id, routeMark.told);
   }
 
   /** The routes that the peer has been told. */
   *routes(): IterableIterator<DesiredRoute> {
     for (let id = 0; id < this.#written.length; id += 1) {
-      const route = this.#is(id, TOLD) ? this.#table.at(id) : undefined;
+      const route = this.#marks.has(id, routeMark.told) ? this.#table.at(id) : undefined;
       if (route !== undefined) yield route;
     }
   }
@@ -101,13 +83,13 @@ export class AdjRibOut {
     this.#makeRoom(id);
     const wanted = this.#wanted(route);
     if (wanted !== undefined) {
-      if (!this.#is(id, PENDING_ANNOUNCEMENT)) this.#bucket(wanted).ids.push(id);
-      this.#set(id, PENDING_ANNOUNCEMENT);
+      if (!this.#marks.has(id, routeMark.pendingAnnouncement)) this.#announcements.add(wanted, id);
+      this.#marks.add(id, routeMark.pendingAnnouncement);
     } else if (this.#written[id] !== undefined) {
-      if (!this.#is(id, PENDING_WITHDRAWAL)) this.#withdrawals.push(id);
-      this.#set(id, PENDING_WITHDRAWAL);
+      if (!this.#marks.has(id, routeMark.pendingWithdrawal)) this.#withdrawals.push(id);
+      this.#marks.add(id, routeMark.pendingWithdrawal);
     }
-    if (this.#is(id, PENDING) && !this.#is(id, HELD)) this.#hold(route);
+    if (this.#marks.has(id, PENDING) && !this.#marks.has(id, routeMark.held)) this.#hold(route);
   }
 
   /** The peer wants everything of a family again. */
@@ -115,7 +97,7 @@ export class AdjRibOut {
     for (let id = 0; id < this.#written.length; id += 1) {
       const route = this.#written[id] === undefined ? undefined : this.#table.at(id);
       if (route === undefined || familyOfRoute(route) !== family) continue;
-      this.#set(id, AGAIN);
+      this.#marks.add(id, routeMark.again);
       this.mark(route);
     }
   }
@@ -134,7 +116,7 @@ export class AdjRibOut {
     let index = 0;
     for (; index < this.#withdrawals.length && taken.length < most; index += 1) {
       const id = this.#withdrawals[index] ?? 0;
-      this.#unset(id, PENDING_WITHDRAWAL);
+      this.#marks.remove(id, routeMark.pendingWithdrawal);
       const route = this.#table.at(id);
       const block = this.#written[id];
       // It may have come back meanwhile, in place or as something else.
@@ -154,27 +136,27 @@ export class AdjRibOut {
    * @param most how many, for a block
    */
   takeAnnouncements(most: (block: UpdateBlock) => number): AnnouncementSlice | undefined {
-    for (const [block, bucket] of this.#buckets) {
-      const slice = this.#takeFrom(block, bucket, most(block));
-      if (bucket.next >= bucket.ids.length) this.#deleteBucket(block);
+    for (;;) {
+      const block = this.#announcements.oldest;
+      if (block === undefined) return undefined;
+      const slice = this.#takeSlice(block, most(block));
       if (slice.routes.length > 0) return slice;
     }
-    return undefined;
   }
 
   /** The kernel has taken what was written. Writes are handed in their order. */
   handed({ withdrawn, announced }: WrittenRoutes): void {
     for (const { route } of withdrawn) {
-      this.#inFlight[route.id] = (this.#inFlight[route.id] ?? 1) - 1;
-      if (this.#is(route.id, TOLD)) this.#toldCount -= 1;
-      this.#unset(route.id, TOLD);
+      this.#marks.taken(route.id);
+      if (this.#marks.has(route.id, routeMark.told)) this.#toldCount -= 1;
+      this.#marks.remove(route.id, routeMark.told);
       this.#forgetUnused(route.id);
     }
     for (const { routes } of announced) {
       for (const { id } of routes) {
-        this.#inFlight[id] = (this.#inFlight[id] ?? 1) - 1;
-        if (!this.#is(id, TOLD)) this.#toldCount += 1;
-        this.#set(id, TOLD);
+        this.#marks.taken(id);
+        if (!this.#marks.has(id, routeMark.told)) this.#toldCount += 1;
+        this.#marks.add(id, routeMark.told);
       }
     }
   }
@@ -182,60 +164,42 @@ export class AdjRibOut {
   /** The session is gone, and with it every route that the peer had been told: these. */
   clear(): readonly DesiredRoute[] {
     const lost = [...this.routes()];
-    for (let id = 0; id < this.#flags.length; id += 1) {
-      const route = this.#is(id, HELD) ? this.#table.at(id) : undefined;
+    for (let id = 0; id < this.#written.length; id += 1) {
+      const route = this.#marks.has(id, routeMark.held) ? this.#table.at(id) : undefined;
       if (route !== undefined) this.#table.release(route);
     }
-    this.#flags.fill(0);
-    this.#inFlight.fill(0);
+    this.#marks.clear();
     this.#written.length = 0;
     this.#withdrawals = [];
-    this.#buckets.clear();
-    this.#lastBucket = undefined;
+    this.#announcements.clear();
     this.#writtenCount = 0;
     this.#toldCount = 0;
     return lost;
   }
 
-  #bucket(block: UpdateBlock): Bucket {
-    if (this.#lastBucket?.block === block) return this.#lastBucket;
-    let bucket = this.#buckets.get(block);
-    if (bucket === undefined) {
-      bucket = { block, ids: [], next: 0 };
-      this.#buckets.set(block, bucket);
-    }
-    this.#lastBucket = bucket;
-    return bucket;
-  }
-
-  #deleteBucket(block: UpdateBlock): void {
-    this.#buckets.delete(block);
-    if (this.#lastBucket?.block === block) this.#lastBucket = undefined;
-  }
-
-  #takeFrom(block: UpdateBlock, bucket: Bucket, most: number): AnnouncementSlice {
+  #takeSlice(block: UpdateBlock, most: number): AnnouncementSlice {
     const routes: DesiredRoute[] = [];
     const reasons: (Reason | undefined)[] = [];
-    while (bucket.next < bucket.ids.length && routes.length < most) {
-      const id = bucket.ids[bucket.next] ?? 0;
-      bucket.next += 1;
+    while (routes.length < most) {
+      const id = this.#announcements.take(block);
+      if (id === undefined) break;
       const route = this.#table.at(id);
       const wanted = route === undefined ? undefined : this.#wanted(route);
       if (route === undefined || wanted === undefined) {
         this.#dropAnnouncement(id);
       } else if (wanted !== block) {
         // It has changed since it was marked first.
-        this.#bucket(wanted).ids.push(id);
+        this.#announcements.add(wanted, id);
       } else if (this.#isNews(id, block)) {
         this.#write(id, block);
         routes.push(route);
         reasons.push(route.reason);
-      } else if (this.#is(id, AGAIN)) {
+      } else if (this.#marks.has(id, routeMark.again)) {
         this.#write(id, block);
         routes.push(route);
         reasons.push(undefined);
       } else {
-        this.#unset(id, PENDING_ANNOUNCEMENT);
+        this.#marks.remove(id, routeMark.pendingAnnouncement);
       }
     }
     return { block, routes, reasons };
@@ -247,7 +211,7 @@ export class AdjRibOut {
   }
 
   #dropAnnouncement(id: number): void {
-    this.#unset(id, PENDING_ANNOUNCEMENT | AGAIN);
+    this.#marks.remove(id, routeMark.pendingAnnouncement | routeMark.again);
     this.#forgetUnused(id);
   }
 
@@ -256,53 +220,35 @@ export class AdjRibOut {
       this.#writtenCount += block === undefined ? -1 : 1;
     }
     this.#written[id] = block;
-    this.#inFlight[id] = (this.#inFlight[id] ?? 0) + 1;
-    if (block !== undefined) this.#unset(id, PENDING_ANNOUNCEMENT | AGAIN);
+    this.#marks.written(id);
+    if (block !== undefined)
+      this.#marks.remove(id, routeMark.pendingAnnouncement | routeMark.again);
   }
 
   #hold(route: DesiredRoute): void {
     const entry = this.#table.at(route.id);
     if (entry === undefined) return;
     this.#table.hold(entry);
-    this.#set(route.id, HELD);
+    this.#marks.add(route.id, routeMark.held);
   }
 
   /** Lets go of a route of which nothing was sent, or nothing is left. */
   #forgetUnused(id: number): void {
-    if (this.#written[id] !== undefined || this.#inFlight[id] !== 0) return;
-    if (!this.#is(id, HELD) || this.#is(id, PENDING | TOLD)) return;
-    this.#flags[id] = 0;
+    if (this.#written[id] !== undefined || this.#marks.isInFlight(id)) return;
+    if (!this.#marks.has(id, routeMark.held) || this.#marks.has(id, PENDING | routeMark.told))
+      return;
+    this.#marks.remove(id, routeMark.held);
     const route = this.#table.at(id);
     if (route !== undefined) this.#table.release(route);
   }
 
-  #is(id: number, flags: number): boolean {
-    return ((this.#flags[id] ?? 0) & flags) !== 0;
-  }
-
-  #set(id: number, flags: number): void {
-    this.#flags[id] = (this.#flags[id] ?? 0) | flags;
-  }
-
-  #unset(id: number, flags: number): void {
-    this.#flags[id] = (this.#flags[id] ?? 0) & ~flags;
-  }
-
   #makeRoom(id: number): void {
     while (this.#written.length <= id) this.#written.push(undefined);
-    if (id < this.#flags.length) return;
-    const length = Math.max(2 * this.#flags.length, id + 1);
-    this.#flags = grown(this.#flags, new Uint8Array(length));
-    this.#inFlight = grown(this.#inFlight, new Uint16Array(length));
+    this.#marks.makeRoom(id);
   }
 }
 
 /** A group may forget a block and make it again. */
 function isSame(a: UpdateBlock, b: UpdateBlock): boolean {
   return a === b || a.key === b.key;
-}
-
-function grown<T extends Uint8Array | Uint16Array>(small: T, large: T): T {
-  large.set(small);
-  return large;
 }
