@@ -28,10 +28,21 @@ export class BgpMessageError extends KeepcastError<'ERR_BGP_MESSAGE'> {
   readonly offset: number | undefined;
 
   constructor(message: string, options: BgpMessageErrorOptions) {
+    // What a session survives is told and never thrown, and a stack trace costs more than all the rest of a faulty
+    // UPDATE: a peer that sends nothing else must not keep the event loop.
+    const { disposition = 'session-reset' } = options;
+    const { stackTraceLimit } = Error;
+    if (disposition !== 'session-reset') setStackTraceLimit(0);
     super('ERR_BGP_MESSAGE', message, options);
+    setStackTraceLimit(stackTraceLimit);
     this.notification = options.notification;
-    this.disposition = options.disposition ?? 'session-reset';
+    this.disposition = disposition;
     this.attribute = options.attribute;
     this.offset = options.offset;
   }
+}
+
+/** Where the intrinsics are frozen it stays as it is. */
+function setStackTraceLimit(limit: number): void {
+  Reflect.set(Error, 'stackTraceLimit', limit);
 }
