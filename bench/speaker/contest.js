@@ -33,20 +33,18 @@ export class Contest {
     this.#least = least;
   }
 
-  /** Starts each of them. */
+  /** Starts all of them. */
   async start(options) {
-    for (const entry of this.#entries) {
-      await this.#attempt(entry, async () => {
-        nextPort += 1;
-        entry.port = nextPort;
-        entry.running = await entry.contender.start({ port: entry.port, ...options });
-      });
-    }
+    await this.each(async (entry) => {
+      nextPort += 1;
+      entry.port = nextPort;
+      entry.running = await entry.contender.start({ port: entry.port, ...options });
+    });
   }
 
-  /** Once for each. */
+  /** Once for each, at the same time: what is not measured. */
   async each(task) {
-    for (const entry of this.#entries) await this.#attempt(entry, () => task(entry));
+    await Promise.all(this.#entries.map((entry) => this.#attempt(entry, () => task(entry))));
   }
 
   /** So many rounds; what `task` resolves with is a sample. The first ones warm up and do not count. */

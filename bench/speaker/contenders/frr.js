@@ -79,6 +79,11 @@ export const frr = {
       pid: child.pid,
       announce: (group) => vty.tell(groups[group].map((prefix) => `network ${prefix}`)),
       withdraw: (group) => vty.tell(groups[group].map((prefix) => `no network ${prefix}`)),
+      /** It answers a route refresh before it has worked through what came first: so it is asked. */
+      async received() {
+        const ask = ['vtysh', '--vty_socket', folder, '-c', 'show bgp ipv4 unicast summary json'];
+        return Number(/"pfxRcd":(\d+)/.exec((await run(ask)).said)?.[1] ?? 0);
+      },
       async stop() {
         vty.close();
         await child.stop();

@@ -68,6 +68,11 @@ export const openbgpd = {
       pid: child.pid,
       announce: (group) => change('add', groups[group]),
       withdraw: (group) => change('delete', groups[group]),
+      /** It does not send again what a peer asks for: so it is asked how many routes it has received. */
+      async received() {
+        const { said } = await ask(['show', 'summary']);
+        return Number(said.trim().split('\n').at(-1).trim().split(/\s+/).at(-1));
+      },
       stop: () => child.stop(),
     };
   },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { settled, usage } from '../child.js';
-import { bird } from '../contenders/bird.js';
+import { gobgp } from '../contenders/gobgp.js';
 import { keepcast, probe } from '../contenders/servants.js';
 import { announcers } from '../contenders/index.js';
 import { Contest } from '../contest.js';
@@ -48,6 +48,6 @@ export const idleJobs = [
   idle(1, announcers),
   idle(10, announcers),
   idle(100, announcers),
-  // The others would take longer to get there than all other jobs together.
-  idle(1_000, [probe, keepcast, bird]),
+  // BIRD and ExaBGP need minutes until so many sessions stand.
+  idle(1_000, [probe, keepcast, gobgp]),
 ];

@@ -1,5 +1,6 @@
-import { settled, usage } from '../child.js';
+import { settled, until, usage } from '../child.js';
 import { receivers } from '../contenders/index.js';
+import { now } from '../contenders/servant-process.js';
 import { Contest } from '../contest.js';
 import { prefixes } from '../plan.js';
 import { minimum } from '../statistics.js';
@@ -10,6 +11,17 @@ const PATIENCE = 120_000;
 
 /** Ports of processes that come after each other. */
 let port = 4_800;
+
+/** When everything was read: the answer to the refresh says so, or else the daemon itself. */
+async function end(running, { told }) {
+  if (running.received === undefined) {
+    const [{ last }] = await told;
+    return last;
+  }
+  const all = async () => (await running.received()) >= ROUTES;
+  await until('all routes', all, { timeout: PATIENCE });
+  return now();
+}
 
 /** A table like that of the Internet, from its first octet until the answer to what the sink asks behind it. */
 export const receiveJob = {
@@ -34,7 +46,7 @@ export const receiveJob = {
           const before = await settled(running.pid);
           const answer = await sink.watch(port, [1], { announced: 1 }, { patience: PATIENCE });
           const start = await sink.feed(port, 1, { patience: PATIENCE });
-          const [{ last }] = await answer.told;
+          const last = await end(running, answer);
           const { cpu } = usage(running.pid);
           await running.collect?.();
           const after = await settled(running.pid);
