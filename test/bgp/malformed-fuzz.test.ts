@@ -17,6 +17,7 @@ import { propertyRuns } from '../support/property-runs.ts';
 jest.setTimeout(600_000);
 
 const sessions = recordedSessions();
+const socketsBefore = openSockets();
 
 /** Whatever makes the speaker look closer at what it receives. */
 const curious: Partial<PeerOptions> = {
@@ -107,6 +108,6 @@ test('garbage ends with one NOTIFICATION or none', async () => {
 });
 
 test('none of them has left a socket', async () => {
-  await eventually(() => openSockets() === 0);
-  expect(openSockets()).toBe(0);
+  await eventually(() => openSockets() <= socketsBefore);
+  expect(openSockets()).toBeLessThanOrEqual(socketsBefore);
 });
