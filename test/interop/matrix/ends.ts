@@ -13,6 +13,7 @@ const TROUBLES: readonly SessionReasonCode[] = [
   'send-hold-timer-expired',
 ];
 
+const RESET_TEXT = 'once more, with feeling';
 const SHUTDOWN_TEXT = 'maintenance of rack 7, until noon';
 
 /** What ends sessions, what is left of them, and what was said about them. */
@@ -26,6 +27,36 @@ export function describeEnds(theStage: () => Stage): void {
     await waitFor('the text in its log', () => stage.router.log(), {
       until: (log) => log.includes(SHUTDOWN_TEXT),
     });
+  });
+
+  test('our administrative reset: the router logs our text, and the session returns', async () => {
+    const stage = theStage();
+    const { speaker, prefix } = only(stage, storyPlans.reset.name);
+    await stage.routeArrives(prefix);
+    await speaker.resetPeer({ communication: RESET_TEXT });
+    await waitFor('the text in its log', () => stage.router.log(), {
+      until: (log) => log.includes(RESET_TEXT),
+    });
+    await stage.routeArrives(prefix);
+  });
+
+  test('a peer that is removed: the route leaves', async () => {
+    const stage = theStage();
+    const { speaker, prefix } = only(stage, storyPlans.removed.name);
+    await stage.routeArrives(prefix);
+    await speaker.removePeer();
+    await stage.routeLeaves(prefix);
+  });
+
+  test('another MED for a peer: the route changes on the session that is there', async () => {
+    const stage = theStage();
+    const { speaker, peer, prefix } = only(stage, storyPlans.changed.name);
+    await stage.routeArrives(prefix);
+    await speaker.changePeer({ ...peer, med: 77 });
+    const [route] = await waitFor('the MED', () => stage.router.routes(prefix), {
+      until: ([seen]) => seen?.med === 77,
+    });
+    expect(route?.med).toBe(77);
   });
 
   test('their administrative shutdown: we are told their text', async () => {
@@ -100,6 +131,7 @@ export function describeEnds(theStage: () => Stage): void {
     const stage = theStage();
     await stage.router.restart();
     const gone: readonly string[] = [
+      storyPlans.removed.name,
       storyPlans.ourShutdown.name,
       storyPlans.killed.name,
       storyPlans.wrongRole.name,

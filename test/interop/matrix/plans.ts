@@ -41,6 +41,23 @@ const protectedSessions: readonly SessionPlan[] = TRANSPORTS.flatMap((over) =>
   ]),
 );
 
+/** Routers that we know by their prefix only. */
+const accepted: readonly SessionPlan[] = [
+  ...TRANSPORTS.map((over) => ({
+    name: `accepted${over}`,
+    shows: `a router accepted by its prefix, over ${FAMILY[over]}`,
+    over,
+    isAccepted: true,
+  })),
+  {
+    name: 'acceptedmd5',
+    shows: 'a router accepted by its prefix, with TCP MD5',
+    isAccepted: true,
+    theirs: { password: 's3cret' },
+    ours: () => ({ password: 's3cret' }),
+  },
+];
+
 /** Routes of another family than the session's own. */
 const families: readonly SessionPlan[] = [
   ...[false, true].map((internal) => ({
@@ -153,6 +170,7 @@ export const plainPlans: readonly SessionPlan[] = [
     index < 2 ? { ...plan, alsoAnnounces: [SHARED_PREFIX] } : plan,
   ),
   ...protectedSessions,
+  ...accepted,
   ...families,
   ...attributes,
   ...capabilities,
@@ -200,6 +218,9 @@ export const storyPlans = {
     ours: () => ({ extendedMessage: false }),
   },
   refreshed: { name: 'refreshed', shows: 'their route refresh' },
+  changed: { name: 'changed', shows: 'other options while the session lives' },
+  reset: { name: 'reset', shows: 'our administrative reset, with a text', isFaulty: true },
+  removed: { name: 'removed', shows: 'a peer that is removed', isFaulty: true },
   ourShutdown: {
     name: 'ourshutdown',
     shows: 'our administrative shutdown, with a text',

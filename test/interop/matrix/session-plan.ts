@@ -26,6 +26,8 @@ export interface SessionPlan {
   readonly families?: readonly LabFamily[];
   /** Who dials; we by default. */
   readonly dials?: 'we' | 'they' | 'both';
+  /** We do not know the router's address, and accept it by its prefix; it dials. */
+  readonly isAccepted?: boolean;
   /** How the router's configuration differs. */
   readonly theirs?: Partial<Neighbour>;
   /** How ours differs. */
@@ -71,7 +73,8 @@ const FIRST_HOST = 10;
 export function assign(plans: readonly SessionPlan[]): readonly PlannedSession[] {
   return plans.map((plan, index) => {
     const host = FIRST_HOST + index;
-    const { over = 'ipv4', dials = 'we', internal = false } = plan;
+    const { over = 'ipv4', internal = false, isAccepted = false } = plan;
+    const dials = isAccepted ? 'they' : (plan.dials ?? 'we');
     const own: Own = {
       asn: internal ? ROUTER.asn : FIRST_ASN + index,
       ipv4: `192.0.2.${host}`,

@@ -1,3 +1,4 @@
+import type { AcceptOptions, PeerOptions } from '../../../src/bgp/speaker/index.ts';
 import { link, Namespace, waitFor } from '../../support/lab/index.ts';
 import {
   ROUTER,
@@ -104,9 +105,19 @@ async function stage(
     routerId: own.ipv4,
     listen,
   });
-  await speaker.addPeer(peer);
+  if (plan.isAccepted === true) await speaker.acceptPeers(acceptOptions(peer));
+  else await speaker.addPeer(peer);
   const prefixes = [...routes.map(({ prefix }) => prefix), ...(plan.alsoAnnounces ?? [])];
   await speaker.announce(...prefixes.map((prefix) => ({ prefix, ...plan.attributes })));
   await speaker.start();
   return { ...planned, speaker, process };
 }
+
+/** What accepts the router as `peer` would, and its nearest neighbours with it. */
+function acceptOptions(peer: PeerOptions): AcceptOptions {
+  const { asn, families, holdTime, localAddress, password } = peer;
+  const prefix = NEAR_ROUTER[peer.address.includes(':') ? 'ipv6' : 'ipv4'];
+  return { prefix, asn, families, holdTime, localAddress, password };
+}
+
+const NEAR_ROUTER = { ipv4: '192.0.2.0/30', ipv6: '2001:db8:78::/126' } as const;

@@ -7,8 +7,11 @@ import { Speaker } from '../../../dist/index.js';
 /** By their names: each with its routes' handles by prefix. */
 const speakers = new Map();
 
+/** JSON has no place for extended communities as the codec has them. */
+const withoutBigInt = (_key, value) => (typeof value === 'bigint' ? String(value) : value);
+
 function say(line) {
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+  process.stdout.write(`${JSON.stringify(line, withoutBigInt)}\n`);
 }
 
 const commands = {
@@ -21,6 +24,21 @@ const commands = {
   },
   addPeer({ name, options }) {
     return speakers.get(name).speaker.addPeer(options);
+  },
+  acceptPeers({ name, options }) {
+    return speakers.get(name).speaker.acceptPeers(options);
+  },
+  changePeer({ name, options }) {
+    const { speaker } = speakers.get(name);
+    return speaker.changePeer(speaker.peers[0].peer, options);
+  },
+  resetPeer({ name, options }) {
+    const { speaker } = speakers.get(name);
+    speaker.resetPeer(speaker.peers[0].peer, options);
+  },
+  removePeer({ name }) {
+    const { speaker } = speakers.get(name);
+    return speaker.removePeer(speaker.peers[0].peer);
   },
   announce({ name, routes }) {
     const { speaker, handles } = speakers.get(name);

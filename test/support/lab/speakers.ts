@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type {
+  AcceptOptions,
   PeerEvent,
   PeerOptions,
   PeerStatus,
@@ -138,6 +139,26 @@ export class LabSpeaker {
   /** @returns the peer's name */
   async addPeer(options: PeerOptions): Promise<string> {
     return (await this.#ask('addPeer', { options })) as string;
+  }
+
+  /** Lets every address of a prefix connect. */
+  async acceptPeers(options: AcceptOptions): Promise<void> {
+    await this.#ask('acceptPeers', { options });
+  }
+
+  /** Gives its one peer other options: all of them anew. */
+  async changePeer(options: PeerOptions): Promise<void> {
+    await this.#ask('changePeer', { options });
+  }
+
+  /** Ends the session with its one peer with Cease, Administrative Reset, and a text; it starts again by itself. */
+  async resetPeer(options: { readonly communication: string }): Promise<void> {
+    await this.#ask('resetPeer', { options });
+  }
+
+  /** Forgets its one peer. */
+  async removePeer(): Promise<void> {
+    await this.#ask('removePeer', {});
   }
 
   async announce(...routes: readonly RouteOptions[]): Promise<void> {
