@@ -12,7 +12,7 @@ export {
   type PeerConfiguration,
   type PeerOptions,
 } from './peer-options.ts';
-export type { PeerStatus } from './peer.ts';
+export type { PeerStatus } from './peer-status.ts';
 export type { Ineligibility, ReceivedRoute } from './adj-rib-in/index.ts';
 export type { FamilyCounts, ReceivedCounts } from './received-counts.ts';
 export type { UpdateFault } from './route-judge.ts';
@@ -27,7 +27,8 @@ export {
   type RouteOptions,
 } from './route.ts';
 export type { UnsentReason, UnsentReasonCode } from './sending/index.ts';
-export { checkCommunication, Speaker, type FarewellOptions, type WaitOptions } from './speaker.ts';
+export { Speaker } from './speaker.ts';
+export { checkCommunication, type FarewellOptions, type WaitOptions } from './wait-options.ts';
 export type {
   FaultsEvent,
   PeerEvent,

@@ -1,14 +1,10 @@
 import createDebug from 'debug';
 import {
-  ConfigurationError,
-  describe,
   Emitter,
-  errorMessage,
   formatEndpoint,
   KeepcastError,
   reason,
   systemClock,
-  within,
   type Clock,
   type Random,
   type Reason,
@@ -18,11 +14,13 @@ import { tcpNetwork, type Listener, type ListenerState, type Network } from '../
 import type { AcceptOptions } from './accept-options.ts';
 import type { ReceivedRoute } from './adj-rib-in/index.ts';
 import { abortable, ConditionWaits } from './condition-wait.ts';
+import { Departures } from './departures.ts';
 import type { RouteHandle, RouteReasonCode } from './desired-routes.ts';
 import { peerChange } from './peer-change.ts';
 import type { PeerConfiguration, PeerOptions } from './peer-options.ts';
 import { PeerTable } from './peer-table.ts';
-import { Peer, type PeerStatus } from './peer.ts';
+import type { PeerStatus } from './peer-status.ts';
+import { Peer } from './peer.ts';
 import { Refusal } from './refusal.ts';
 import { parseRoute, type RouteOptions } from './route.ts';
 import { Distribution } from './sending/index.ts';
@@ -32,20 +30,9 @@ import {
   type ListenConfiguration,
   type SpeakerOptions,
 } from './speaker-options.ts';
+import { checkFarewell, type FarewellOptions, type WaitOptions } from './wait-options.ts';
 
 const debug = createDebug('keepcast:speaker');
-
-/** What every call that waits takes. */
-export interface WaitOptions {
-  /** An abort ends the waiting: the call rejects with `signal.reason`. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** How a session is ended on purpose. */
-export interface FarewellOptions extends WaitOptions {
-  /** A text for the operators of the peer, sent with the Cease (RFC 9003): at most 255 octets of UTF-8 are sent. */
-  readonly communication?: string | undefined;
-}
 
 /**
  * A BGP-4 speaker that announces what it is told to, to every peer, and takes nothing from them. It sends differences:
@@ -66,8 +53,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
   readonly #distribution: Distribution;
   readonly #refusal = new Refusal();
   readonly #waits = new ConditionWaits();
-  /** Sessions that end, of peers that are not in the table any more. */
-  readonly #leaving = new Set<Promise<void>>();
+  readonly #departures = new Departures();
   /** Grows with every start and stop: a start that is not the last word gives up. */
   #turn = 0;
   #running = false;
@@ -117,7 +103,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
   addPeer(options: PeerOptions): string {
     const peer = this.#peers.add(options);
     const displaced = this.#peers.displacedBy(peer);
-    for (const other of displaced) void this.#leave(other.makeRoom());
+    for (const other of displaced) void this.#departures.add(other.makeRoom());
     if (this.#running) peer.start();
     return peer.id;
   }
@@ -142,11 +128,11 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * @throws ConfigurationError if there is no such peer, or `communication` is no text.
    */
   removePeer(name: string, { communication, signal }: FarewellOptions = {}): Promise<void> {
-    checkText(communication);
+    checkFarewell({ communication });
     const why = reason<RouteReasonCode>('peer-removed', 'the peer was removed');
     const removed = this.#peers.remove(name).map((peer) => peer.remove(why, communication));
     this.#waits.look();
-    return abortable(this.#leave(Promise.all(removed)), signal);
+    return abortable(this.#departures.add(Promise.all(removed)), signal);
   }
 
   /**
@@ -168,7 +154,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
       return abortable(changed, signal);
     }
     const successor = this.#peers.replace(configuration);
-    const gone = this.#leave(peer.makeRoom()).then(() => {
+    const gone = this.#departures.add(peer.makeRoom()).then(() => {
       if (this.#running && this.#peers.isCurrent(successor)) successor.start();
     });
     return abortable(gone, signal);
@@ -180,7 +166,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * @throws ConfigurationError if there is no such peer, or `communication` is no text.
    */
   resetPeer(name: string, { communication }: Pick<FarewellOptions, 'communication'> = {}): void {
-    checkText(communication);
+    checkFarewell({ communication });
     const peer = this.#peers.get(name);
     if (this.#running) peer.reset(communication);
   }
@@ -255,7 +241,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * @throws ConfigurationError if `communication` is no text.
    */
   stop({ communication, signal }: FarewellOptions = {}): Promise<void> {
-    checkText(communication);
+    checkFarewell({ communication });
     if (this.#running) {
       this.#running = false;
       this.#turn += 1;
@@ -285,23 +271,8 @@ export class Speaker extends Emitter<SpeakerEvents> {
   }
 
   async #end(peers: readonly Promise<void>[]): Promise<void> {
-    await Promise.all([this.#stopping, this.#refusal.stop(), ...this.#leaving, ...peers]);
+    await Promise.all([this.#stopping, this.#refusal.stop(), this.#departures.all(), ...peers]);
     this.#peers.forgetAccepted();
-  }
-
-  /** A {@link stop} waits for it. */
-  async #leave(work: Promise<unknown>): Promise<void> {
-    const done = work.then(
-      () => {
-        this.#leaving.delete(done);
-      },
-      (error: unknown) => {
-        debug('a session did not end in order: %s', errorMessage(error));
-        this.#leaving.delete(done);
-      },
-    );
-    this.#leaving.add(done);
-    await done;
   }
 
   #createListener({ endpoint, ipv6Only }: ListenConfiguration): Listener {
@@ -352,19 +323,4 @@ export class Speaker extends Emitter<SpeakerEvents> {
     });
     return peer;
   }
-}
-
-/**
- * Checks the text of a stop (RFC 9003).
- * @throws ConfigurationError
- */
-export function checkCommunication(value: unknown): void {
-  if (value === undefined || typeof value === 'string') return;
-  throw new ConfigurationError('', `${describe(value)} is not a text`);
-}
-
-function checkText(communication: unknown): void {
-  within('communication', () => {
-    checkCommunication(communication);
-  });
 }

@@ -1,0 +1,34 @@
+import type { SessionPhase, SessionReason } from '../session/index.ts';
+import type { ReceivedCounts } from './received-counts.ts';
+import type { UnsentRoute } from './route-sender.ts';
+
+/** How a peer stands, for status and events. */
+export interface PeerStatus {
+  /** The peer's name in every event. */
+  readonly peer: string;
+  readonly address: string;
+  /** It has connected from a prefix that is accepted, and is forgotten when its session ends. */
+  readonly dynamic: boolean;
+  /** The configured one, or while Established the one that the peer has. */
+  readonly asn: number | 'external' | 'internal';
+  readonly state: SessionPhase;
+  /** Why it is in that state. */
+  readonly reason: SessionReason;
+  /** Since when it is in that state. */
+  readonly since: Date;
+  /** Milliseconds until it tries again by itself, while it waits for that. */
+  readonly retryIn: number | undefined;
+  /** Attempts at a session that failed since the last one was Established, or since the start. */
+  readonly failedAttempts: number;
+  /** Prefixes that this session has sent and not withdrawn. */
+  readonly announced: readonly string[];
+  /** Routes that are for the peer and that this session cannot carry, and why. */
+  readonly unsent: readonly UnsentRoute[];
+  readonly sent: { readonly updates: number };
+  /** What the peer has sent on its session, or on the last one: it is not used. */
+  readonly received: ReceivedCounts;
+  /** The session in force; undefined unless Established. */
+  readonly session:
+    | { readonly holdTime: number; readonly routerId: string; readonly localAddress: string }
+    | undefined;
+}
