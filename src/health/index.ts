@@ -11,6 +11,9 @@ export {
   type FunctionCheckOptions,
 } from './checks/function-check.ts';
 export { httpCheck, type HttpCheckOptions } from './checks/http-check.ts';
+export type { ExpectedContent } from './checks/payload.ts';
+export type { ResolvedAddress } from './checks/resolved-address.ts';
+export { NameResolutionError, NameResolver, type NameResolverOptions } from './checks/resolver.ts';
 export type { ExpectedStatus } from './checks/status-ranges.ts';
 export { tcpCheck, type TcpCheckOptions } from './checks/tcp-check.ts';
 export type { Thresholds, Verdict } from './debounce.ts';

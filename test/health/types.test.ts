@@ -44,6 +44,6 @@ test('the code of a reason decides its evidence', () => {
 });
 
 test('options that do not exist do not compile', () => {
-  // @ts-expect-error tcpCheck cannot send anything.
-  expect(() => tcpCheck('10.0.0.1:80', { send: 'PING' })).toThrow("send: unknown option 'send'");
+  // @ts-expect-error tcpCheck has no request.
+  expect(() => tcpCheck('10.0.0.1:80', { query: 'PING' })).toThrow("query: unknown option 'query'");
 });

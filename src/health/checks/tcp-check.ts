@@ -1,56 +1,163 @@
-import { connect } from 'node:net';
-import { formatEndpoint, parseEndpoint, type Duration } from '../../core/index.ts';
+import { connect, type Socket } from 'node:net';
+import {
+  ConfigurationError,
+  describe,
+  formatEndpoint,
+  parseEndpoint,
+  type Duration,
+  type Endpoint,
+} from '../../core/index.ts';
 import type { CheckResult, PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
+import { attempt } from './attempt.ts';
+import {
+  excerpt,
+  Expectation,
+  parsePayload,
+  parseReadLimit,
+  type ExpectedContent,
+} from './payload.ts';
+import { ReceivedOctets } from './received-octets.ts';
+import { lookupOf, type ResolvedAddress } from './resolved-address.ts';
+import { parseResolver, type NameResolver } from './resolver.ts';
 import { closeAbruptly, socketError } from './socket.ts';
 
 export interface TcpCheckOptions {
-  /** The longest that connecting may take: 1 ms or more; the group's `timeout` by default. */
+  /** The longest that one probe may take, from resolving the name to the end: 1 ms or more; the group's `timeout` by default. */
   readonly timeout?: Duration;
+  /** Text or octets to be sent when the connection is there (LoxiLB's `probeReq`); nothing by default. */
+  readonly send?: string | Uint8Array;
+  /** What the backend must say (LoxiLB's `probeResp`): text or octets anywhere in it, or a pattern; nothing by default. */
+  readonly expect?: ExpectedContent;
+  /** So much of what the backend says is searched for `expect`: 1 octet to 16 MiB; 16 KiB by default. */
+  readonly readLimit?: number;
+  /**
+   * How the connection is closed: by default with a reset, which frees the local port at once (with `'fin'` it is held
+   * for a minute, and ports run out at about 470 probes a second and destination). `'fin'` is for services that log
+   * every reset.
+   */
+  readonly close?: 'reset' | 'fin';
+  /** Finds the address of a name; the one that all checks share by default. */
+  readonly resolver?: NameResolver;
+}
+
+const OPTIONS = [
+  'timeout',
+  'send',
+  'expect',
+  'readLimit',
+  'close',
+  'resolver',
+] as const satisfies readonly (keyof TcpCheckOptions)[];
+
+interface Target {
+  readonly endpoint: Endpoint;
+  readonly send: Buffer | undefined;
+  readonly expected: Expectation | undefined;
+  readonly readLimit: number;
+  readonly close: 'reset' | 'fin';
+  readonly resolver: NameResolver;
 }
 
 /**
- * Good if a TCP connection to `endpoint` (`10.0.0.1:8080`, `backend.example:8080`, `[2001:db8::1]:8080`) is accepted.
- * Nothing is sent, and the connection is closed with a reset.
+ * Good if a TCP connection to `endpoint` (`10.0.0.1:8080`, `backend.example:8080`, `[2001:db8::1]:8080`) is accepted
+ * (Keepalived's TCP_CHECK), and the backend says what is expected, if anything is. With neither `send` nor `expect`
+ * nothing is sent. A name with several addresses is good if one of them is.
  * @throws ConfigurationError
  */
 export function tcpCheck(endpoint: string, options: TcpCheckOptions = {}): PolledCheck {
-  const { host, port } = parseEndpoint(endpoint);
-  checkOptions(options, 'tcpCheck', ['timeout']);
-  const { timeout } = options;
+  const parsed = parseEndpoint(endpoint);
+  checkOptions(options, 'tcpCheck', OPTIONS);
+  const { timeout, send, expect, readLimit = 16_384, close = 'reset', resolver } = options;
+  const target: Target = {
+    endpoint: parsed,
+    send: send === undefined ? undefined : parsePayload('send', send),
+    expected: expect === undefined ? undefined : new Expectation('expect', expect),
+    readLimit: parseReadLimit('readLimit', readLimit),
+    close: parseClose(close, send !== undefined && expect === undefined),
+    resolver: parseResolver(resolver),
+  };
   return {
     kind: 'tcp',
-    target: formatEndpoint({ host, port }),
+    target: formatEndpoint(parsed),
     ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
-    run: (signal) => probe(host, port, signal),
+    run: async (signal) =>
+      probe(target, await target.resolver.resolve(parsed.host, signal), signal),
   };
 }
 
-function probe(host: string, port: number, signal: AbortSignal): Promise<CheckResult> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const socket = connect({ host, port });
-    const end = (): void => {
-      signal.removeEventListener('abort', onAbort);
-      closeAbruptly(socket);
-    };
-    const onAbort = (): void => {
-      end();
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
+function probe(
+  target: Target,
+  addresses: readonly ResolvedAddress[],
+  signal: AbortSignal,
+): Promise<CheckResult> {
+  const { host, port } = target.endpoint;
+  return attempt(signal, ({ resolve, reject }) => {
+    const socket = connect({ host, port, lookup: lookupOf(addresses) });
     // Stays for good: an error may still come while the socket closes.
     socket.on('error', (error) => {
-      end();
       reject(socketError(error));
     });
+    let isGood = false;
     socket.once('connect', () => {
       const { localAddress, localPort } = socket;
       // With no listener, a connect to a local port out of the ephemeral range can meet itself (simultaneous open).
-      const metItself = localPort === port && localAddress === socket.remoteAddress;
-      end();
-      if (metItself) reject(new Error(`nothing listens on ${formatEndpoint({ host, port })}`));
-      else resolve({ outcome: 'good', message: 'connected' });
+      if (localPort === port && localAddress === socket.remoteAddress) {
+        reject(new Error(`nothing listens on ${formatEndpoint(target.endpoint)}`));
+        return;
+      }
+      converse(socket, target, (result) => {
+        isGood = result.outcome === 'good';
+        resolve(result);
+      });
     });
+    return () => {
+      if (isGood && target.close === 'fin') socket.destroy();
+      else closeAbruptly(socket);
+    };
   });
+}
+
+function converse(
+  socket: Socket,
+  { send, expected, readLimit }: Target,
+  done: (result: CheckResult) => void,
+): void {
+  if (expected === undefined) {
+    const connected: CheckResult = { outcome: 'good', message: 'connected' };
+    if (send === undefined) done(connected);
+    else {
+      socket.write(send, (error) => {
+        if (error === undefined || error === null) done(connected);
+      });
+    }
+    return;
+  }
+  const received = new ReceivedOctets(readLimit);
+  const judgeEnd = (what: string): void => {
+    const message = `${what} ${String(expected)} came, received ${excerpt(received.octets)}`;
+    done({ outcome: 'bad', message, evidence: { octets: received.length } });
+  };
+  socket.on('data', (chunk: Buffer) => {
+    received.push(chunk);
+    if (expected.isMetBy(received.octets)) {
+      const evidence = { octets: received.length };
+      done({ outcome: 'good', message: `received ${excerpt(received.octets)}`, evidence });
+    } else if (received.full) judgeEnd(`${readLimit} octets were read before`);
+  });
+  socket.once('end', () => {
+    judgeEnd('the connection was closed before');
+  });
+  if (send !== undefined) socket.write(send);
+}
+
+function parseClose(value: unknown, mustDeliver: boolean): 'reset' | 'fin' {
+  if (value !== 'reset' && value !== 'fin') {
+    throw new ConfigurationError(
+      'close',
+      `${describe(value)} is no way to close: write 'reset' or 'fin'`,
+    );
+  }
+  // A reset would drop what was sent and not received yet.
+  return mustDeliver ? 'fin' : value;
 }

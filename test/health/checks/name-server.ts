@@ -1,0 +1,94 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+
+/** One record of an answer: its data as octets, in hexadecimal digits. */
+export interface StubRecord {
+  readonly type: number;
+  readonly ttl?: number;
+  readonly data: string;
+}
+
+export interface StubAnswer {
+  readonly rcode?: number;
+  readonly records?: readonly StubRecord[];
+}
+
+/** RFC 1035 §3.2.2, RFC 3596 §2.1 */
+export const A = 1;
+export const MX = 15;
+export const TXT = 16;
+export const AAAA = 28;
+
+/** A name server on 127.0.0.1 that says what it is told to, or nothing. */
+export class NameServer {
+  /** Every question, such as `www.example 1`. */
+  readonly questions: string[] = [];
+  readonly #socket: Socket = createSocket('udp4');
+  answer: (name: string, type: number) => StubAnswer | undefined;
+
+  constructor(answer: (name: string, type: number) => StubAnswer | undefined) {
+    this.answer = answer;
+    this.#socket.on('message', (query, { address, port }) => {
+      const { name, type, end } = readQuestion(query);
+      this.questions.push(`${name} ${type}`);
+      const said = this.answer(name, type);
+      if (said !== undefined) this.#socket.send(write(query.subarray(0, end), said), port, address);
+    });
+  }
+
+  get endpoint(): string {
+    return `127.0.0.1:${this.#socket.address().port}`;
+  }
+
+  async listen(): Promise<this> {
+    this.#socket.bind(0, '127.0.0.1');
+    await once(this.#socket, 'listening');
+    return this;
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
+
+export async function withNameServer(
+  answer: (name: string, type: number) => StubAnswer | undefined,
+  use: (server: NameServer) => Promise<void>,
+): Promise<void> {
+  const server = await new NameServer(answer).listen();
+  try {
+    await use(server);
+  } finally {
+    server.close();
+  }
+}
+
+function readQuestion(query: Buffer): { name: string; type: number; end: number } {
+  const labels: string[] = [];
+  let at = 12;
+  for (let length = query[at] ?? 0; length > 0; length = query[at] ?? 0) {
+    labels.push(query.toString('latin1', at + 1, at + 1 + length));
+    at += 1 + length;
+  }
+  return { name: labels.join('.').toLowerCase(), type: query.readUInt16BE(at + 1), end: at + 5 };
+}
+
+/** The header and question of the query, turned into an answer (RFC 1035 §4.1.1). */
+function write(question: Buffer, { rcode = 0, records = [] }: StubAnswer): Buffer {
+  const head = Buffer.from(question);
+  head.writeUInt16BE(0x8580 | rcode, 2);
+  head.writeUInt16BE(records.length, 6);
+  head.writeUInt16BE(0, 10);
+  const answers = records.map(({ type, ttl = 60, data }) => {
+    const rdata = Buffer.from(data, 'hex');
+    const record = Buffer.alloc(12);
+    // A pointer to the name of the question.
+    record.writeUInt16BE(0xc00c, 0);
+    record.writeUInt16BE(type, 2);
+    record.writeUInt16BE(1, 4);
+    record.writeUInt32BE(ttl, 6);
+    record.writeUInt16BE(rdata.length, 10);
+    return Buffer.concat([record, rdata]);
+  });
+  return Buffer.concat([head, ...answers]);
+}
