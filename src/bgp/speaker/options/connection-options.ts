@@ -92,29 +92,6 @@ function refuseWrongHops(
   }
 }
 
-/**
- * A listener knows a peer by its address before anything was said: there is one key for each.
- * @throws ConfigurationError if another peer of the address has another password, or none.
- */
-export function refuseSecondPassword(peer: KeyedPeer, others: Iterable<KeyedPeer>): void {
-  for (const other of others) {
-    if (other.address !== peer.address) continue;
-    const ours = peer.connectionOptions?.password;
-    const theirs = other.connectionOptions?.password;
-    if (ours === theirs || (ours !== undefined && theirs?.equals(ours) === true)) continue;
-    throw new ConfigurationError(
-      'password',
-      `the peer ${other.id} has the same address and another password: the listener needs one for both`,
-    );
-  }
-}
-
-interface KeyedPeer {
-  readonly id: string;
-  readonly address: string;
-  readonly connectionOptions: ConnectionOptions | undefined;
-}
-
 function parsePassword(value: unknown): Secret {
   const secret = parseSecret(value);
   encodeMd5Key(secret);

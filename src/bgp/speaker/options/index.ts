@@ -10,7 +10,6 @@ export {
 export {
   connectionOptionKeys,
   parseConnectionOptions,
-  refuseSecondPassword,
   type PeerConnectionOptions,
 } from './connection-options.ts';
 export type { NextHopOption } from './families.ts';

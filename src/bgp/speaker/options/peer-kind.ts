@@ -14,7 +14,7 @@ interface PeerAsNumbers {
  * Whether the peer is in our own AS; undefined where nobody knows.
  * @param speakerAsn the speaker's own, where it is known
  */
-export function peerKind(
+function peerKind(
   { asn, localAsn }: Pick<PeerAsNumbers, 'asn' | 'localAsn'>,
   speakerAsn: number | undefined,
 ): 'internal' | 'external' | undefined {
