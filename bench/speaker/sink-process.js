@@ -12,7 +12,7 @@ const watches = new Map();
 
 const commands = {
   /** Dials as those neighbours; each counts from the start. Resolves with when they were Established. */
-  async open({ port, numbers, watch, watchId, extended = false }) {
+  async open({ port, numbers, watch, watchId, extended, retry }) {
     const opened = numbers.map((number) => {
       const session = new SinkSession({
         local: neighbourAddress(number),
@@ -21,6 +21,7 @@ const commands = {
         asn: SINK_ASN,
         holdTime: HOLD_TIME,
         extended,
+        retry,
       });
       sessions.set(`${port} ${number}`, session);
       return session;

@@ -14,9 +14,6 @@ import {
   UPDATE,
 } from './wire.js';
 
-/** Milliseconds until a connection that was refused is tried again: short, for the first route is timed. */
-const RETRY = 2;
-
 /** Nanoseconds of a clock that all processes of the machine share. */
 export function now() {
   return Number(process.hrtime.bigint());
@@ -34,7 +31,10 @@ export class SinkSession {
   #closing = false;
   established = 0;
 
-  /** @param options of the session: local, host, port, asn, holdTime, extended */
+  /**
+   * @param options of the session: local, host, port, asn, holdTime, extended; and `retry`, the milliseconds until a
+   * connection that was refused is tried again
+   */
   constructor(options) {
     this.#options = options;
   }
@@ -94,7 +94,7 @@ export class SinkSession {
     socket.on('close', () => {
       clearInterval(this.#keepalive);
       this.established = 0;
-      if (!this.#closing) setTimeout(() => this.#dial(), RETRY);
+      if (!this.#closing) setTimeout(() => this.#dial(), this.#options.retry);
     });
   }
 

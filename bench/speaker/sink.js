@@ -6,21 +6,23 @@ const PROGRAM = fileURLToPath(new URL('sink-process.js', import.meta.url));
 /** How long anything may take, in milliseconds. */
 const PATIENCE = 60_000;
 
+/** Milliseconds until a connection that was refused is tried again. A hundred neighbours must not be a flood. */
+const RETRY = 100;
+
 /** The sink, as the runner sees it. Times are nanoseconds of a clock that all processes share. */
 export class Sink {
   #servant = new Servant(PROGRAM, [], { nodeOptions: ['--max-old-space-size=2048'] });
   #watches = 0;
 
-  /** Dials a contender as neighbours of those numbers. Resolves with when each was Established. */
-  open(port, numbers, { extended = false } = {}) {
-    return this.#ask('open', { port, numbers, extended });
-  }
-
-  /** The same, and waits until each of them was told what is watched for. */
-  async openAndWatch(port, numbers, watch, { extended = false, patience = PATIENCE } = {}) {
+  /**
+   * Dials a contender as neighbours of those numbers, and waits until each of them was told what is watched for.
+   * Resolves with when each was Established, and with what it was told.
+   */
+  async openAndWatch(port, numbers, watch, { extended = false, retry = RETRY } = {}) {
     const watchId = this.#nextWatch();
-    const established = await this.#ask('open', { port, numbers, watch, watchId, extended });
-    const told = await within(patience, 'the routes', this.#servant.ask('watched', { watchId }));
+    const session = { port, numbers, watch, watchId, extended, retry };
+    const established = await this.#ask('open', session);
+    const told = await within(PATIENCE, 'the routes', this.#servant.ask('watched', { watchId }));
     return { established, told };
   }
 

@@ -51,7 +51,9 @@ export const openbgpd = {
       'OpenBGPD to answer',
       async () => {
         const { code, said } = await ask(['show', 'summary']);
-        return code === 0 && said.trim().split('\n').length > peers;
+        // Whoever connects before a neighbour is Active makes it idle for half a minute.
+        const lines = said.trim().split('\n');
+        return code === 0 && lines.length > peers && !/ (?:Idle|None)\b/.test(said);
       },
       { child },
     );

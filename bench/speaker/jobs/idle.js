@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { settled, usage } from '../child.js';
+import { bird } from '../contenders/bird.js';
 import { gobgp } from '../contenders/gobgp.js';
 import { keepcast, probe } from '../contenders/servants.js';
 import { announcers } from '../contenders/index.js';
@@ -48,6 +49,6 @@ export const idleJobs = [
   idle(1, announcers),
   idle(10, announcers),
   idle(100, announcers),
-  // BIRD and ExaBGP need minutes until so many sessions stand.
-  idle(1_000, [probe, keepcast, gobgp]),
+  // The others need minutes until so many sessions stand.
+  idle(1_000, [probe, keepcast, gobgp, bird]),
 ];

@@ -23,7 +23,7 @@ export const startJob = {
         const start = Number(process.hrtime.bigint());
         const [running, { told }] = await Promise.all([
           contender.start({ port, peers: 1, groups: [prefixes(1)] }),
-          sink.openAndWatch(port, [1], { announced: 1 }),
+          sink.openAndWatch(port, [1], { announced: 1 }, { retry: 2 }),
         ]);
         await sink.close(port, [1]);
         await running.stop();
