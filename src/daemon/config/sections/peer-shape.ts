@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import type { Family, Role } from '../../../bgp/speaker/index.ts';
-import { wrongKind } from '../field.ts';
-import { anything, duration, flag, listOf, number, text } from '../shape.ts';
+import type { AcceptOptions, Family, PeerOptions, Role } from '../../../bgp/speaker/index.ts';
+import type { KnownKeys } from '../../../core/index.ts';
+import { wrongKind, type Field } from '../field.ts';
+import { anything, duration, flag, listOf, number, readShape, text } from '../shape.ts';
 
 /** Whose kinds are looked at here; which values are allowed says the parser of the API. */
 const words = <Word extends string>(sample: Word): v.GenericSchema<Word> => anything<Word>(sample);
@@ -69,8 +70,7 @@ const common = {
   bindToDevice: v.exactOptional(text('eth1')),
 };
 
-/** A peer with an address. */
-export const peerSchema = v.object({
+const peerSchema = v.object({
   address: text('10.0.0.1'),
   port: v.exactOptional(number('179')),
   passive: v.exactOptional(flag()),
@@ -78,9 +78,35 @@ export const peerSchema = v.object({
   ...common,
 });
 
-/** The peers of a prefix. */
-export const acceptSchema = v.object({
+const acceptSchema = v.object({
   accept: text('10.0.0.0/24'),
   limit: v.exactOptional(number('50')),
   ...common,
 });
+
+/** What a peer with an address has; what is written in the place of its password may be anything. */
+export type PeerValues = Partial<Omit<PeerOptions, 'password'>> & { readonly password?: unknown };
+
+/** What the peers of a prefix have. */
+export type AcceptValues = Partial<Omit<AcceptOptions, 'prefix' | 'password'>> & {
+  readonly accept?: string;
+  readonly password?: unknown;
+};
+
+/** The keys of a peer that have the right kinds; undefined if it is no mapping. */
+export function readPeerShape(
+  field: Field,
+  sample: string,
+  keys: KnownKeys,
+): PeerValues | undefined {
+  return readShape(field, peerSchema, sample, keys);
+}
+
+/** The same for the peers of a prefix. */
+export function readAcceptShape(
+  field: Field,
+  sample: string,
+  keys: KnownKeys,
+): AcceptValues | undefined {
+  return readShape(field, acceptSchema, sample, keys);
+}

@@ -20,8 +20,8 @@ import {
 import { parseSecret, requireNative } from '../../../system/index.ts';
 import type { DaemonConfiguration, SpeakerConfiguration } from '../configuration.ts';
 import type { Field } from '../field.ts';
-import { acceptedOptions, readShape } from '../shape.ts';
-import { acceptSchema, peerSchema } from './peer-shape.ts';
+import { acceptedOptions } from '../shape.ts';
+import { readAcceptShape, readPeerShape } from './peer-shape.ts';
 
 const PEER = '{ address: 10.0.0.1, asn: 65000 }';
 const ACCEPT = '{ accept: 10.0.0.0/24, asn: 65000 }';
@@ -92,7 +92,7 @@ class PeerReader {
   }
 
   readPeer(field: Field): PeerOptions | undefined {
-    const values = readShape(field, peerSchema, PEER, peerOptionKeys);
+    const values = readPeerShape(field, PEER, peerOptionKeys);
     if (values === undefined) return undefined;
     const { password, ...options } = values;
     const right = this.#accepted<PeerOptions>(field, options, password, (option) =>
@@ -112,7 +112,7 @@ class PeerReader {
   }
 
   readAccept(field: Field): AcceptOptions | undefined {
-    const values = readShape(field, acceptSchema, ACCEPT, acceptKeys);
+    const values = readAcceptShape(field, ACCEPT, acceptKeys);
     if (values === undefined) return undefined;
     const { password, accept, ...others } = values;
     const options = { ...others, ...(accept === undefined ? {} : { prefix: accept }) };
