@@ -1,12 +1,12 @@
 /** The results as Markdown. */
 
-/** @returns {string} one table a job */
-export function toMarkdown(machine, results) {
-  const head = `${machine.date}, Node ${machine.node}, ${machine.cpu}, ${machine.cores} cores, load ${machine.load}; ${machine.versions.join(', ')}`;
-  return [head, ...results.map(jobTable)].join('\n\n');
+/** What they were taken with, in a line. */
+export function headline({ date, node, cpu, cores, load, versions }) {
+  return `${date}, Node ${node}, ${cpu}, ${cores} cores, load ${load}; ${versions.join(', ')}`;
 }
 
-function jobTable({ job, rows }) {
+/** One table a job, with the goal and who was left out below it. */
+export function jobTable({ job, rows }) {
   const probe = rows.find(({ contender }) => contender.startsWith('probe'));
   const hasUpdates = rows.some(({ updates }) => updates !== undefined);
   const columns = [

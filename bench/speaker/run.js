@@ -9,7 +9,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { isolate } from './isolate.js';
 import { jobs } from './jobs/index.js';
-import { toMarkdown, verdict } from './report.js';
+import { headline, jobTable, verdict } from './report.js';
 import { Sink } from './sink.js';
 import { versions } from './versions.js';
 
@@ -51,6 +51,7 @@ const machine = {
   versions: await versions(),
 };
 const results = [];
+console.log(headline(machine));
 for (const job of chosen) {
   const start = Date.now();
   const sink = new Sink();
@@ -65,12 +66,12 @@ for (const job of chosen) {
     const { name, title, unit, column, third, digits, goal } = job;
     const told = { name, title, unit, column, third, digits, goal };
     results.push({ job: told, rows, verdict: verdict(told, rows) });
+    console.log(`\n${jobTable({ job: told, rows })}`);
   } finally {
     await sink.stop();
   }
   console.error(`${job.name}: ${((Date.now() - start) / 1_000).toFixed(0)} s`);
 }
-console.log(toMarkdown(machine, results));
 if (options.json !== undefined) {
   writeFileSync(options.json, `${JSON.stringify({ machine, results }, undefined, 2)}\n`);
 }
