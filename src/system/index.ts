@@ -1,4 +1,5 @@
 export { descriptorShortage, openFileLimit, type DescriptorEvidence } from './descriptor-limit.ts';
+export { hostAddresses, type HostAddress } from './host-addresses.ts';
 export {
   everybody,
   kernelSockets,
@@ -9,8 +10,15 @@ export {
   type SocketSetup,
 } from './kernel-sockets.ts';
 export { requireNative, type NativeFeature, type NativeHost } from './native-required.ts';
+export {
+  programEnvironment,
+  runProgram,
+  type ProgramOptions,
+  type ProgramOutcome,
+} from './run-program.ts';
 export { parseSecret, Secret, type SecretSource, type SecretStores } from './secret.ts';
 export type { AddressFamily } from './socket-address.ts';
 export type { SocketCalls, SystemCallError } from './socket-calls.ts';
 export type { SocketOptions } from './socket-options.ts';
 export { encodeMd5Key, type Md5Peer } from './tcp-md5.ts';
+export { lookUpUser, type UserIds } from './user.ts';
