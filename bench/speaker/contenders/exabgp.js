@@ -51,7 +51,8 @@ export const exabgp = {
         'exabgp.tcp.port': `${port}`,
       },
     });
-    await until('ExaBGP to start its API', () => api !== undefined, { child });
+    // It reads 100,000 routes in half a minute before it does anything else.
+    await until('ExaBGP to start its API', () => api !== undefined, { child, timeout: 120_000 });
     const answers = createInterface({ input: api });
     const tell = (lines) =>
       new Promise((resolve) => {
