@@ -150,7 +150,8 @@ class BirdRouter implements Router {
 
   async complaints(except: readonly Neighbour[]): Promise<readonly string[]> {
     return complaintsIn(await this.log(), PATTERNS, {
-      harmless: [],
+      // RFC 4271 §6.8: where both dial at once, one connection goes.
+      harmless: [/Connection collision resolution/i],
       except: except.map(({ name }) => new RegExp(`\\b${protocolName(name)}\\b`)),
     });
   }

@@ -118,8 +118,13 @@ const PATTERNS = [
   /error|malformed|invalid|unexpected|fail|notification|bad |discard|warn|mismatch/i,
 ];
 
-/** Without zebra there is nobody to ask about next hops. */
-const HARMLESS = [/zclient_send_message\(\) failed/];
+const HARMLESS = [
+  // Without zebra there is nobody to ask about next hops.
+  /zclient_send_message\(\) failed/,
+  // RFC 4271 §6.8: where both dial at once, one connection goes. An OPEN that is wrong has a NOTIFICATION of its own.
+  /\(Cease\/Connection Collision Resolution\)/,
+  /BGP OPEN receipt failed/,
+];
 
 /** FRR's bgpd with many neighbours; without zebra unless it feeds the kernel. */
 class FrrRouter implements Router {

@@ -208,7 +208,8 @@ class GobgpRouter implements Router {
 
   complaints(except: readonly Neighbour[]): Promise<readonly string[]> {
     const lines = complaintsIn(this.log(), PATTERNS, {
-      harmless: [],
+      // RFC 4271 §6.8: where both dial at once, one connection goes.
+      harmless: [/Closed an accepted connection|connection collision resolution/i],
       except: except.map(({ address }) => new RegExp(`(?<![\\d.:])${address}(?![\\d.:a-f])`)),
     });
     return Promise.resolve(lines);
