@@ -96,6 +96,7 @@ export {
   type ResolvedAddress,
   type ResultEvent,
   type TcpCheckOptions,
+  type TlsOptions,
   type WatchedCheck,
 } from './health/index.ts';
 export type {

@@ -16,6 +16,7 @@ export type { ResolvedAddress } from './checks/resolved-address.ts';
 export { NameResolutionError, NameResolver, type NameResolverOptions } from './checks/resolver.ts';
 export type { ExpectedStatus } from './checks/status-ranges.ts';
 export { tcpCheck, type TcpCheckOptions } from './checks/tcp-check.ts';
+export type { TlsOptions } from './checks/tls-options.ts';
 export type { Thresholds, Verdict } from './debounce.ts';
 export type { ChangeEvent, HealthEvents, ResultEvent } from './events.ts';
 export { Health } from './health.ts';

@@ -1,198 +1,163 @@
-import {
-  METHODS,
-  request as httpRequest,
-  validateHeaderName,
-  validateHeaderValue,
-  type ClientRequest,
-  type IncomingMessage,
-} from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import {
-  ConfigurationError,
-  describe,
-  errorCode,
-  errorMessage,
-  type Duration,
-} from '../../core/index.ts';
+import { systemClock, type Clock, type Duration } from '../../core/index.ts';
 import type { CheckResult, PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
-import { closeAbruptly, describeSocketError, socketError } from './socket.ts';
+import { BodyExpectation } from './http-body.ts';
+import { exchange, type HttpAnswer, type HttpRequest } from './http-exchange.ts';
+import {
+  parseHeaders,
+  parseMethod,
+  parseRedirects,
+  parseUrl,
+  withoutSecrets,
+} from './http-options.ts';
+import { parsePayload, parseReadLimit, type ExpectedContent } from './payload.ts';
+import { parseResolver, type NameResolver } from './resolver.ts';
 import { StatusRanges, type ExpectedStatus } from './status-ranges.ts';
+import { parseTls, type TlsOptions, type TlsSettings } from './tls-options.ts';
 
 export interface HttpCheckOptions {
   /** `'GET'` by default. Any method that Node knows, but CONNECT. */
   readonly method?: string;
-  /** Sent with every request; `Host` is that of the URL unless it is given here. */
+  /** Sent with every request; `Host` (Keepalived's `virtualhost`) is that of the URL unless it is given here. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The status codes that are good: `'200-299'` by default. */
+  /** Sent with every request; nothing by default. */
+  readonly body?: string | Uint8Array;
+  /** The status codes that are good (Keepalived's `status_code`): `'200-299'` by default. */
   readonly expectStatus?: ExpectedStatus;
-  /** The longest that one probe may take, from connecting to the end of the answer; the group's `timeout` by default. */
+  /** What the body must have (Keepalived's `regex`): text or octets anywhere in it, or a pattern; nothing by default. */
+  readonly expectBody?: ExpectedContent;
+  /** What the body must not have (Keepalived's `regex_no_match`); nothing by default. */
+  readonly refuseBody?: ExpectedContent;
+  /** The SHA-256 digest of the body, 64 hexadecimal digits; any by default. (Keepalived's is MD5.) */
+  readonly digest?: string;
+  /** So much of a body is read: 1 octet to 16 MiB; 16 KiB by default. What follows is not waited for. */
+  readonly readLimit?: number;
+  /** How many redirects are followed: 0 to 10; 0 by default. From https to http none is. */
+  readonly followRedirects?: number;
+  /** For `https:` (Keepalived's SSL_GET). */
+  readonly tls?: TlsOptions;
+  /** The longest that one probe may take, from resolving the name to the end of the answer; the group's `timeout` by default. */
   readonly timeout?: Duration;
+  /** Finds the address of a name; the one that all checks share by default. */
+  readonly resolver?: NameResolver;
+  /** What the expiry of a certificate is held against; the platform's clock by default. */
+  readonly clock?: Clock;
 }
 
-/** So much of a body is read, in octets; what follows says nothing more about health. */
-const BODY_CAP = 16_384;
+const OPTIONS = [
+  ...['method', 'headers', 'body', 'expectStatus', 'expectBody', 'refuseBody', 'digest'],
+  ...['readLimit', 'followRedirects', 'tls', 'timeout', 'resolver', 'clock'],
+] as const;
 
 interface Target {
-  readonly url: URL;
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly request: HttpRequest;
   readonly expected: StatusRanges;
+  readonly body: BodyExpectation;
+  readonly readLimit: number;
+  readonly redirects: number;
+  readonly tls: TlsSettings;
+  readonly resolver: NameResolver;
+  readonly clock: Clock;
 }
+
+/** RFC 9110 §15.4 */
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
  * Good if an HTTP request of `url` (`http:` or `https:`) is answered with an expected status, completely, or at least
- * the first 16 KiB of it. Each probe makes a connection of its own and closes it with a reset; redirects are not
- * followed; certificates are verified.
+ * as much of it as is read, and with the body that is expected, if any is. Each probe makes a connection of its own and
+ * closes it with a reset; redirects are not followed unless asked for; certificates are verified.
  * @throws ConfigurationError
  */
 export function httpCheck(url: string | URL, options: HttpCheckOptions = {}): PolledCheck {
-  checkOptions(options, 'httpCheck', ['method', 'headers', 'expectStatus', 'timeout']);
-  const target: Target = {
+  checkOptions(options, 'httpCheck', OPTIONS);
+  const { method = 'GET', headers = {}, body, timeout } = options;
+  const request: HttpRequest = {
     url: parseUrl(url),
-    method: parseMethod(options.method ?? 'GET'),
-    headers: parseHeaders(options.headers ?? {}),
-    expected: new StatusRanges(options.expectStatus ?? '200-299'),
+    method: parseMethod(method),
+    headers: parseHeaders(headers),
+    body: body === undefined ? undefined : parsePayload('body', body),
   };
-  const { timeout } = options;
+  const target: Target = {
+    request,
+    expected: new StatusRanges(options.expectStatus ?? '200-299'),
+    body: new BodyExpectation(options.expectBody, options.refuseBody, options.digest),
+    readLimit: parseReadLimit('readLimit', options.readLimit ?? 16_384),
+    redirects: parseRedirects(options.followRedirects ?? 0),
+    tls: parseTls(options.tls),
+    resolver: parseResolver(options.resolver),
+    clock: options.clock ?? systemClock,
+  };
   return {
-    kind: target.url.protocol === 'https:' ? 'https' : 'http',
-    target: withoutSecrets(target.url),
+    kind: request.url.protocol === 'https:' ? 'https' : 'http',
+    target: withoutSecrets(request.url),
     ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
     run: (signal) => probe(target, signal),
   };
 }
 
-function probe(target: Target, signal: AbortSignal): Promise<CheckResult> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const { url, method, headers } = target;
-    const make = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const request = make(url, { method, headers, agent: false });
-    const end = (settle: () => void): void => {
-      signal.removeEventListener('abort', onAbort);
-      settle();
-      close(request);
-    };
-    const onAbort = (): void => {
-      end(() => {
-        reject(signal.reason as Error);
-      });
-    };
-    const onError = (error: unknown): void => {
-      end(() => {
-        reject(requestError(error));
-      });
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    // Both stay for good: an error may still come while the socket closes.
-    request.on('error', onError);
-    request.once('response', (response) => {
-      response.on('error', onError);
-      readAnswer(response, target.expected, (result) => {
-        end(() => {
-          resolve(result);
-        });
-      });
-    });
-    request.once('upgrade', (response) => {
-      end(() => {
-        resolve(judge(response, target.expected));
-      });
-    });
-    request.end();
-  });
-}
-
-/** A wrong status is enough; a good one counts once the body, or as much as is read of it, has arrived too. */
-function readAnswer(
-  response: IncomingMessage,
-  expected: StatusRanges,
-  done: (result: CheckResult) => void,
-): void {
-  const result = judge(response, expected);
-  if (result.outcome === 'bad') {
-    done(result);
-    return;
-  }
-  let octets = 0;
-  response.on('data', (chunk: Buffer) => {
-    octets += chunk.length;
-    if (octets >= BODY_CAP) done(result);
-  });
-  // Ahead of Node's own listener, which says goodbye politely: after that the connection cannot be reset any more.
-  response.prependOnceListener('end', () => {
-    done(result);
-  });
-}
-
-function judge({ statusCode = 0 }: IncomingMessage, expected: StatusRanges): CheckResult {
-  const evidence = { status: statusCode };
-  return expected.includes(statusCode)
-    ? { outcome: 'good', message: `status ${statusCode}`, evidence }
-    : { outcome: 'bad', message: `status ${statusCode}, expected ${String(expected)}`, evidence };
-}
-
-function close(request: ClientRequest): void {
-  if (request.socket !== null) closeAbruptly(request.socket);
-  request.destroy();
-}
-
-function requestError(error: unknown): Error {
-  const code = errorCode(error);
-  if (code?.startsWith('HPE_') === true) {
-    return socketError(error, `the answer is not HTTP: ${errorMessage(error)}`);
-  }
-  if (code === 'ECONNRESET') {
-    return socketError(error, 'the connection was closed before the answer was complete');
-  }
-  return socketError(error, describeSocketError(error));
-}
-
-function parseUrl(value: unknown): URL {
-  const text = value instanceof URL ? value.href : value;
-  const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new ConfigurationError(
-    '',
-    `${describe(text)} is not an HTTP URL: write one such as http://10.0.0.1:8080/healthz`,
-  );
-}
-
-function parseMethod(method: unknown): string {
-  // CONNECT makes a tunnel: it has no answer of this kind.
-  if (typeof method === 'string' && METHODS.includes(method) && method !== 'CONNECT') return method;
-  throw new ConfigurationError(
-    'method',
-    `${describe(method)} is not an HTTP method: write one in capitals, such as 'GET' or 'HEAD'`,
-  );
-}
-
-function parseHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
-  // A Headers or a Map has no own keys: what it holds would be lost without a word.
-  if (Object.prototype.toString.call(headers) !== '[object Object]') {
-    throw new ConfigurationError(
-      'headers',
-      `${describe(headers)} is not a plain object: write { 'Host': 'www.example' }`,
+async function probe(target: Target, signal: AbortSignal): Promise<CheckResult> {
+  let { request } = target;
+  for (let followed = 0; ; followed += 1) {
+    const { url } = request;
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const addresses = await target.resolver.resolve(host, signal);
+    const answer = await exchange(
+      request,
+      addresses,
+      { ...target, needsBody: (status) => target.expected.includes(status) },
+      signal,
     );
-  }
-  const parsed: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    try {
-      validateHeaderName(name);
-      validateHeaderValue(name, value as string);
-    } catch (error) {
-      throw new ConfigurationError(`headers.${name}`, errorMessage(error), { cause: error });
+    const next = redirected(request, answer);
+    if (next === undefined || target.redirects === 0) return judge(target, answer);
+    if (followed === target.redirects) {
+      return bad(answer, `status ${answer.status}, after ${followed} redirects were followed`);
     }
-    parsed[name] = String(value);
+    if (url.protocol === 'https:' && next.url.protocol === 'http:') {
+      return bad(answer, `status ${answer.status}, which leads from https to http`);
+    }
+    request = next;
   }
-  return parsed;
 }
 
-/** The target is shown in events and snapshots, so it must not carry a password. */
-function withoutSecrets(url: URL): string {
-  const shown = new URL(url);
-  shown.username = '';
-  shown.password = '';
-  return shown.href;
+/** The request that an answer asks for instead; undefined if it asks for none. */
+function redirected(
+  { url, method, headers, body }: HttpRequest,
+  { status, location }: HttpAnswer,
+): HttpRequest | undefined {
+  if (!REDIRECTS.has(status) || location === undefined || !URL.canParse(location, url.href)) {
+    return undefined;
+  }
+  const next = new URL(location, url.href);
+  if ((next.protocol !== 'http:' && next.protocol !== 'https:') || next.port === '0') {
+    return undefined;
+  }
+  // RFC 9110 §15.4.4; §15.4.2 and §15.4.3 let a POST become a GET, as everybody does.
+  const becomesGet = (status === 303 && method !== 'HEAD') || (status < 303 && method === 'POST');
+  return {
+    url: next,
+    method: becomesGet ? 'GET' : method,
+    body: becomesGet ? undefined : body,
+    // RFC 9110 §15.4: what was meant for one host is not for another.
+    headers: next.origin === url.origin ? headers : {},
+  };
+}
+
+async function judge(target: Target, answer: HttpAnswer): Promise<CheckResult> {
+  const { status, body, complete, degraded } = answer;
+  if (!target.expected.includes(status)) {
+    return bad(answer, `status ${status}, expected ${String(target.expected)}`);
+  }
+  const fault = target.body.any ? await target.body.fault(body, complete) : undefined;
+  if (fault !== undefined) return bad(answer, `status ${status}, but ${fault}`);
+  return {
+    outcome: 'good',
+    message: `status ${status}`,
+    ...(degraded === undefined ? {} : { degraded }),
+    evidence: { status },
+  };
+}
+
+function bad({ status }: HttpAnswer, message: string): CheckResult {
+  return { outcome: 'bad', message, evidence: { status } };
 }
