@@ -71,7 +71,7 @@ export function makeNlri<Address>(
 }
 
 /** The octets of a prefix. */
-export function nlriLength({ length }: NlriForm<unknown>, pathIds: boolean): number {
+function nlriLength({ length }: NlriForm<unknown>, pathIds: boolean): number {
   return 1 + ((length + 7) >>> 3) + (pathIds ? PATH_ID_LENGTH : 0);
 }
 
