@@ -14,6 +14,7 @@ export { httpCheck, type HttpCheckOptions } from './checks/http-check.ts';
 export type { ExpectedContent } from './checks/payload.ts';
 export type { ResolvedAddress } from './checks/resolved-address.ts';
 export { NameResolutionError, NameResolver, type NameResolverOptions } from './checks/resolver.ts';
+export { smtpCheck, type SmtpCheckOptions } from './checks/smtp-check.ts';
 export type { ExpectedStatus } from './checks/status-ranges.ts';
 export { tcpCheck, type TcpCheckOptions } from './checks/tcp-check.ts';
 export type { TlsOptions } from './checks/tls-options.ts';
