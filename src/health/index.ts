@@ -5,13 +5,20 @@ export {
   type PolledCheck,
   type WatchedCheck,
 } from './check.ts';
+export { addressCheck, type AddressCheckOptions } from './checks/address-check.ts';
+export { execCheck, type ExecCheckOptions } from './checks/exec-check.ts';
+export type { ExitCodes } from './checks/exit-codes.ts';
+export { fileCheck, type FileCheckOptions } from './checks/file-check.ts';
 export {
   functionCheck,
   type CheckFunction,
   type FunctionCheckOptions,
 } from './checks/function-check.ts';
 export { httpCheck, type HttpCheckOptions } from './checks/http-check.ts';
+export { interfaceCheck, type InterfaceCheckOptions } from './checks/interface-check.ts';
 export type { ExpectedContent } from './checks/payload.ts';
+export { pingCheck, type PingCheckOptions } from './checks/ping-check.ts';
+export { processCheck, type ProcessCheckOptions } from './checks/process-check.ts';
 export type { ResolvedAddress } from './checks/resolved-address.ts';
 export { NameResolutionError, NameResolver, type NameResolverOptions } from './checks/resolver.ts';
 export { smtpCheck, type SmtpCheckOptions } from './checks/smtp-check.ts';
