@@ -130,11 +130,9 @@ export class TcpListener extends Emitter<ListenerEvents> implements Listener {
         this.#failed(error);
       }
     } else if (this.#needsKernel && this.#state.state === 'listening') {
-      // A socket of Node becomes one of the kernel, on the same port.
-      const { endpoint } = this.#state;
-      this.#close();
-      void this.#listen(endpoint);
+      void this.#listenAnew(this.#state.endpoint);
     }
+    // While a socket of Node is being bound it is looked at again when that listens.
   }
 
   get #needsKernel(): boolean {
@@ -146,6 +144,12 @@ export class TcpListener extends Emitter<ListenerEvents> implements Listener {
     this.#server = undefined;
     this.#protection = undefined;
     server?.close();
+  }
+
+  /** A socket of Node becomes one of the kernel, on the same port. */
+  #listenAnew(endpoint: Endpoint): Promise<void> {
+    this.#close();
+    return this.#listen(endpoint);
   }
 
   #listen(endpoint: Endpoint = this.#endpoint): Promise<void> {
@@ -167,8 +171,16 @@ export class TcpListener extends Emitter<ListenerEvents> implements Listener {
       // A stop during the start: node does not call back then.
       server.on('close', resolve);
       server.on('listening', () => {
-        if (this.#server === server) this.#listening(server);
-        else server.close();
+        if (this.#server !== server) {
+          server.close();
+        } else if (this.#needsKernel && this.#protection === undefined) {
+          // A peer has come to need it since the socket was asked for.
+          server.off('close', resolve);
+          void this.#listenAnew(this.#endpointOf(server)).then(resolve);
+          return;
+        } else {
+          this.#listening(this.#endpointOf(server));
+        }
         resolve();
       });
       if (!this.#needsKernel) {
@@ -196,12 +208,15 @@ export class TcpListener extends Emitter<ListenerEvents> implements Listener {
     return { fd: this.#protection.descriptor, backlog: BACKLOG, exclusive: true };
   }
 
-  #listening(server: Server): void {
-    this.#failures = 0;
+  /** With the port that the system gave where 0 was asked for. */
+  #endpointOf(server: Server): Endpoint {
+    const { host, port } = this.#endpoint;
     const address = server.address();
-    const port =
-      typeof address === 'object' && address !== null ? address.port : this.#endpoint.port;
-    const endpoint = { host: this.#endpoint.host, port };
+    return { host, port: typeof address === 'object' && address !== null ? address.port : port };
+  }
+
+  #listening(endpoint: Endpoint): void {
+    this.#failures = 0;
     this.#change(
       'listening',
       endpoint,

@@ -112,6 +112,42 @@ describeNative('a listener that runs without any', () => {
   });
 });
 
+describeNative('a listener that is being started', () => {
+  async function protectMeanwhile(...peers: readonly AcceptedPeer[]): Promise<void> {
+    const started = listener.start();
+    listener.protect?.(peers);
+    await started;
+  }
+
+  test('asks for the password that a peer gets meanwhile', async () => {
+    await protectMeanwhile(peer(password('s3cret')));
+    expect(await dial()).toBe('ETIMEDOUT');
+  });
+
+  test('takes the peer with it', async () => {
+    await protectMeanwhile(peer(password('s3cret')));
+    expect(await dial(password('s3cret'))).toBe('connected');
+  });
+
+  test('listens by the time that the start is over', async () => {
+    await protectMeanwhile(peer(password('s3cret')));
+    expect(listener.state.state).toBe('listening');
+  });
+
+  test('takes the password that it has by then', async () => {
+    listener.protect?.([peer(password('old'))]);
+    await protectMeanwhile(peer(password('new')));
+    expect(await dial(password('new'))).toBe('connected');
+  });
+
+  test('does not listen when it is stopped meanwhile', async () => {
+    const started = protectMeanwhile(peer(password('s3cret')));
+    listener.stop();
+    await started;
+    expect(listener.state.state).toBe('stopped');
+  });
+});
+
 describeNative('a listener with a peer that needs a TTL of 255', () => {
   const secured: ConnectionOptions = { ...SOON, ttl: 255, minimumTtl: 255 };
   const near: ConnectionOptions = { ...SOON, ttl: 64 };
