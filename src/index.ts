@@ -76,6 +76,7 @@ export {
 export {
   addressCheck,
   CheckNotRun,
+  dnsCheck,
   execCheck,
   fileCheck,
   functionCheck,
@@ -93,6 +94,9 @@ export {
   type Check,
   type CheckInput,
   type CheckResult,
+  type DnsCheckOptions,
+  type DnsRecordType,
+  type DnsResponseCode,
   type ExecCheckOptions,
   type ExitCodes,
   type ExpectedContent,

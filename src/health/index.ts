@@ -10,6 +10,12 @@ export { execCheck, type ExecCheckOptions } from './checks/exec-check.ts';
 export type { ExitCodes } from './checks/exit-codes.ts';
 export { fileCheck, type FileCheckOptions } from './checks/file-check.ts';
 export {
+  dnsCheck,
+  type DnsCheckOptions,
+  type DnsRecordType,
+  type DnsResponseCode,
+} from './checks/dns-check.ts';
+export {
   functionCheck,
   type CheckFunction,
   type FunctionCheckOptions,
