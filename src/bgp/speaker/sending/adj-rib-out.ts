@@ -34,6 +34,7 @@ export interface WrittenRoutes {
 export class AdjRibOut {
   readonly #table: Pick<RouteTable, 'at' | 'hold' | 'release'>;
   readonly #wanted: (route: DesiredRoute) => UpdateBlock | undefined;
+  readonly #why: (route: DesiredRoute) => Reason;
   /** What was written last; undefined after a withdrawal. */
   readonly #written: (UpdateBlock | undefined)[] = [];
   readonly #marks = new RouteMarks();
@@ -42,13 +43,18 @@ export class AdjRibOut {
   #writtenCount = 0;
   #toldCount = 0;
 
-  /** @param wanted what the peer is to be told of a route now; undefined for nothing */
+  /**
+   * @param wanted what the peer is to be told of a route now; undefined for nothing
+   * @param why the reason of what is wanted
+   */
   constructor(
     table: Pick<RouteTable, 'at' | 'hold' | 'release'>,
     wanted: (route: DesiredRoute) => UpdateBlock | undefined,
+    why: (route: DesiredRoute) => Reason,
   ) {
     this.#table = table;
     this.#wanted = wanted;
+    this.#why = why;
   }
 
   get hasPending(): boolean {
@@ -57,6 +63,14 @@ export class AdjRibOut {
 
   get hasPendingWithdrawals(): boolean {
     return this.#withdrawals.length > 0;
+  }
+
+  /** Some of them are still to be withdrawn: the others have come back. Looks at each. */
+  get hasDueWithdrawals(): boolean {
+    return this.#withdrawals.some((id) => {
+      const route = this.#table.at(id);
+      return route !== undefined && this.#wanted(route) === undefined;
+    });
   }
 
   /** Nothing is announced, and the kernel has taken every withdrawal. */
@@ -193,7 +207,7 @@ export class AdjRibOut {
       } else if (this.#isNews(id, block)) {
         this.#write(id, block);
         routes.push(route);
-        reasons.push(route.reason);
+        reasons.push(this.#why(route));
       } else if (this.#marks.has(id, routeMark.again)) {
         this.#write(id, block);
         routes.push(route);

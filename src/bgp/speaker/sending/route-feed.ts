@@ -83,11 +83,18 @@ export class RouteFeed implements Sender {
   constructor(setup: FeedSetup) {
     this.#setup = setup;
     this.#group = setup.group;
-    const { desired, clock, session, patience, families, routeRefresh } = setup;
-    this.#adjRibOut = new AdjRibOut(desired.table, (route) => this.#wanted(route));
+    const { peer, desired, clock, session, patience, families, routeRefresh } = setup;
+    this.#adjRibOut = new AdjRibOut(
+      desired.table,
+      (route) => this.#wanted(route),
+      (route) => desired.reasonFor(route, peer),
+    );
     this.#markers = new FeedMarkers(families, routeRefresh === 'enhanced');
-    this.#stuck = new StuckWithdrawals(clock, patience, () => {
-      session.giveUpSending();
+    this.#stuck = new StuckWithdrawals(clock, patience, {
+      isWaiting: () => this.#adjRibOut.hasDueWithdrawals,
+      onStuck: () => {
+        session.giveUpSending();
+      },
     });
     this.#unsubscribe = desired.subscribe((route) => {
       this.#mark(route);
@@ -169,10 +176,11 @@ export class RouteFeed implements Sender {
     const batch: Batch = { withdrawn: [], announced: [], parts: [], octets: 0 };
     this.#takeWithdrawals(batch);
     this.#takeAnnouncements(batch);
-    const [first] = batch.parts;
-    if (first === undefined) return false;
+    // What was taken back meanwhile is through as well: it leaves nothing to write.
     const { hasPendingWithdrawals } = this.#adjRibOut;
     const taken = this.#stuck.written(batch.withdrawn.length > 0, hasPendingWithdrawals);
+    const [first] = batch.parts;
+    if (first === undefined) return false;
     session.sendMessages(batch.parts.length === 1 ? first : Buffer.concat(batch.parts), () => {
       if (this.#ended) return;
       taken();

@@ -1,5 +1,12 @@
 import { Deadline, type Clock } from '../../../core/index.ts';
 
+export interface StuckWithdrawalsListener {
+  /** Whether a withdrawal that was not written is still to be: the routes may all have come back. */
+  isWaiting(): boolean;
+  /** One has waited too long. */
+  onStuck(): void;
+}
+
 /**
  * How long withdrawals wait until the kernel has them (DESIGN rule 4). The session's send hold timer is content with a
  * peer that takes a little now and then; a route that should be gone is not.
@@ -7,7 +14,7 @@ import { Deadline, type Clock } from '../../../core/index.ts';
 export class StuckWithdrawals {
   readonly #clock: Clock;
   readonly #patience: number;
-  readonly #onStuck: () => void;
+  readonly #listener: StuckWithdrawalsListener;
   readonly #deadline: Deadline;
   /** Since when the oldest one waits that was not written. */
   #queuedSince: number | undefined;
@@ -15,10 +22,10 @@ export class StuckWithdrawals {
   readonly #writtenSince: number[] = [];
 
   /** @param patience milliseconds */
-  constructor(clock: Clock, patience: number, onStuck: () => void) {
+  constructor(clock: Clock, patience: number, listener: StuckWithdrawalsListener) {
     this.#clock = clock;
     this.#patience = patience;
-    this.#onStuck = onStuck;
+    this.#listener = listener;
     this.#deadline = new Deadline(clock, () => {
       this.#look();
     });
@@ -32,8 +39,8 @@ export class StuckWithdrawals {
   }
 
   /**
-   * Something was written; call what it returns when the kernel has taken it.
-   * @param withdrawals there were withdrawals in it
+   * What there was has been looked through; call what it returns when the kernel has taken what was written.
+   * @param withdrawals there were withdrawals in that
    * @param more and there are more
    */
   written(withdrawals: boolean, more: boolean): () => void {
@@ -51,10 +58,13 @@ export class StuckWithdrawals {
   }
 
   #look(): void {
+    if (this.#queuedSince !== undefined && !this.#listener.isWaiting()) {
+      this.#queuedSince = undefined;
+    }
     const [oldest = this.#queuedSince] = this.#writtenSince;
     if (oldest === undefined) return;
     const left = oldest + this.#patience - this.#clock.now();
     if (left > 0) this.#deadline.restart(left);
-    else this.#onStuck();
+    else this.#listener.onStuck();
   }
 }

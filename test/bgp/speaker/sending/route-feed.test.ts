@@ -298,6 +298,39 @@ describe('a withdrawal that waits', () => {
     expect([peer.session.givenUp, peer.told]).toEqual([false, [`+${B}`, `-${A}`]]);
   });
 
+  test('and is taken back before it is written does no harm', async () => {
+    const lab = new FeedLab();
+    const handle = lab.announce(A);
+    const peer = await fed(lab);
+    handle.withdraw();
+    lab.announce(A);
+    await lab.clock.advance(60_000);
+    expect([peer.session.givenUp, peer.told]).toEqual([false, []]);
+  });
+
+  test('and is taken back while the kernel takes nothing does no harm', async () => {
+    const { lab, peer } = await stuck();
+    await lab.clock.advance(5_000);
+    lab.announce(A);
+    await lab.clock.advance(60_000);
+    expect(peer.session.givenUp).toBe(false);
+  });
+
+  test('counts from its own change, not from one that was taken back before', async () => {
+    const lab = new FeedLab();
+    const handle = lab.announce(A);
+    const peer = await fed(lab);
+    handle.withdraw();
+    const again = lab.announce(A);
+    await lab.clock.advance(8_000);
+    peer.session.takes = false;
+    lab.announce(B);
+    await lab.settle();
+    again.withdraw();
+    await lab.clock.advance(8_999);
+    expect(peer.session.givenUp).toBe(false);
+  });
+
   test('is not what an announcement that waits is', async () => {
     const lab = new FeedLab();
     const peer = await fed(lab);
