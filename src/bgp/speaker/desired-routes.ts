@@ -1,7 +1,9 @@
 import { reason, type Reason } from '../../core/index.ts';
+import { combineExports } from './combined-export.ts';
 import { RouteEntry, RouteTable, type DesiredRoute } from './route-table.ts';
 import {
   parseRouteExport,
+  viewFor,
   withGracefulShutdown,
   type ParsedRoute,
   type RouteExport,
@@ -17,8 +19,9 @@ export type RouteReasonCode =
   | 'stopping';
 
 /**
- * One owner's wish to have a prefix announced. The route leaves the wire when its last owner lets go; while there are
- * several, the attributes are those of the oldest.
+ * One owner's wish to have a prefix announced. The route leaves the wire when its last owner lets go. While there are
+ * several, a peer is told what the oldest of those says that name it (or every peer), and what one says that was
+ * de-preferred only where nobody else wants the peer to have the route.
  */
 export interface RouteHandle {
   readonly prefix: string;
@@ -31,7 +34,8 @@ export interface RouteHandle {
   update(options: RouteExportOptions, why?: Reason): void;
   /**
    * Marks the route with GRACEFUL_SHUTDOWN (RFC 8326) beside the attributes that it has, so that routers prefer every
-   * other path before it is withdrawn. {@link update} takes the mark back.
+   * other path before it is withdrawn. Peers for which another owner wants the route unmarked get the other owner's
+   * instead. {@link update} takes the mark back.
    */
   deprefer(why?: Reason): void;
   /** Lets go. Idempotent. */
@@ -85,6 +89,11 @@ export class DesiredRoutes implements OwnerHost {
     };
   }
 
+  /** Why a peer is to have the route, or is not to have it any more. */
+  reasonFor(route: DesiredRoute, peer: string): Reason {
+    return this.table.at(route.id)?.ownerFor(peer)?.reason ?? route.reason;
+  }
+
   announce({ prefix, text, exported }: ParsedRoute, why: Reason = announcedByCaller): RouteHandle {
     const route = this.table.intern(prefix, text, why);
     const owner = new Owner(this, route, this.#exports.share(exported), why);
@@ -123,10 +132,11 @@ export class DesiredRoutes implements OwnerHost {
   }
 
   #settle(route: OwnedRoute, why: Reason): void {
-    const { oldest, exported: before } = route;
-    route.exported = oldest?.exported;
-    route.reason = oldest?.reason ?? why;
-    if (route.exported === before) return;
+    const { exported: before } = route;
+    const exported = route.wanted;
+    if (exported?.key === before?.key) return;
+    route.exported = exported;
+    route.reason = why;
     for (const listener of this.#subscribers) listener(route);
   }
 }
@@ -141,6 +151,38 @@ interface OwnerHost {
 class OwnedRoute extends RouteEntry {
   oldest: Owner | undefined = undefined;
   newest: Owner | undefined = undefined;
+
+  /** What all owners want together. */
+  get wanted(): RouteExport | undefined {
+    return this.oldest === this.newest ? this.oldest?.exported : combineExports(this.#wishes());
+  }
+
+  /** Whose wish counts for a peer; undefined if no owner wants it to have the route. */
+  ownerFor(peer: string): Owner | undefined {
+    const { oldest } = this;
+    // Most routes have one owner, and are for everybody.
+    if (oldest === this.newest && oldest?.exported?.peers === undefined) return oldest;
+    for (const owner of this.#owners()) {
+      if (owner.exported !== undefined && viewFor(owner.exported, peer) !== undefined) return owner;
+    }
+    return undefined;
+  }
+
+  *#wishes(): IterableIterator<RouteExport> {
+    for (const { exported } of this.#owners()) {
+      if (exported !== undefined) yield exported;
+    }
+  }
+
+  /** Whose wish counts first is in front: what one says that drains must not hide that another one is well. */
+  *#owners(): IterableIterator<Owner> {
+    for (let owner = this.oldest; owner !== undefined; owner = owner.newer) {
+      if (!owner.depreferred) yield owner;
+    }
+    for (let owner = this.oldest; owner !== undefined; owner = owner.newer) {
+      if (owner.depreferred) yield owner;
+    }
+  }
 }
 
 /** There may be very many: they share their methods, and what they say. */
@@ -166,6 +208,10 @@ class Owner implements RouteHandle {
 
   get active(): boolean {
     return this.exported !== undefined;
+  }
+
+  get depreferred(): boolean {
+    return this.exported?.view.gracefulShutdown === true;
   }
 
   update(options: RouteExportOptions, why: Reason = announcedByCaller): void {

@@ -1,16 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import { DesiredRoutes } from '../../../src/bgp/speaker/desired-routes.ts';
 import type { RouteExportOptions, RouteHandle } from '../../../src/bgp/speaker/index.ts';
-import { parseRoute } from '../../../src/bgp/speaker/route.ts';
+import { parseRoute, viewFor } from '../../../src/bgp/speaker/route.ts';
 import { reason } from '../../../src/core/index.ts';
 
 const PREFIX = '192.0.2.10/32';
+const P = '10.0.0.1';
+const Q = '10.0.0.2';
+const R = '10.0.0.3';
 
 function routes(): {
   desired: DesiredRoutes;
   changes: string[];
   announce: (options?: RouteExportOptions) => RouteHandle;
-  med: () => number | undefined;
+  /** What a peer is told. */
+  med: (peer?: string) => number | undefined;
+  /** Why. */
+  why: (peer: string) => string | undefined;
 } {
   const changes: string[] = [];
   const desired = new DesiredRoutes();
@@ -19,7 +25,15 @@ function routes(): {
     desired,
     changes,
     announce: (options = {}) => desired.announce(parseRoute({ prefix: PREFIX, ...options })),
-    med: () => desired.get(PREFIX)?.exported?.view.general.med,
+    med: (peer = P) => {
+      const exported = desired.get(PREFIX)?.exported;
+      const view = exported && viewFor(exported, peer);
+      return view?.particular?.med ?? view?.general.med;
+    },
+    why: (peer) => {
+      const route = desired.table.get(PREFIX);
+      return route && desired.reasonFor(route, peer).code;
+    },
   };
 }
 
@@ -105,6 +119,60 @@ describe('several owners of one prefix', () => {
     expect(med()).toBe(2);
   });
 
+  test('give each peer what the oldest says that names it', () => {
+    const { announce, med } = routes();
+    announce({ med: 1, peers: [P] });
+    announce({ med: 2, peers: [P, Q] });
+    announce({ med: 3 });
+    announce({ med: 4 });
+    expect([P, Q, R].map(med)).toEqual([1, 2, 3]);
+  });
+
+  test('give it to no peer that none of them names', () => {
+    const { announce, desired } = routes();
+    announce({ peers: [P] });
+    announce({ peers: [Q] });
+    const exported = desired.get(PREFIX)?.exported;
+    expect(exported && viewFor(exported, R)).toBeUndefined();
+  });
+
+  test('say in particular what they say to some peers, each of its own', () => {
+    const { announce, med } = routes();
+    announce({ med: 1, peers: [P], perPeer: { [P]: { med: 11 }, [Q]: { med: 12 } } });
+    announce({ med: 2, perPeer: { [P]: { med: 21 }, [Q]: { med: 22 } } });
+    expect([P, Q, R].map(med)).toEqual([11, 22, 2]);
+  });
+
+  test('take away from the peers of one that lets go, and from no other', () => {
+    const { announce, desired, changes } = routes();
+    announce({ peers: [P] });
+    const second = announce({ peers: [Q] });
+    second.withdraw();
+    const exported = desired.get(PREFIX)?.exported;
+    expect([P, Q].map((peer) => exported && viewFor(exported, peer) !== undefined)).toEqual([
+      true,
+      false,
+    ]);
+    expect(changes[2]).toBe(`${PREFIX} withdrawn-by-caller`);
+  });
+
+  test('give each peer the reason of the one that it follows', () => {
+    const { announce, desired, why } = routes();
+    const first = announce({ peers: [P] });
+    desired.announce(parseRoute({ prefix: PREFIX, peers: [Q] }), reason('dns-up', 'DNS is up'));
+    expect([P, Q].map(why)).toEqual(['announced-by-caller', 'dns-up']);
+    first.withdraw();
+    expect([P, Q].map(why)).toEqual(['withdrawn-by-caller', 'dns-up']);
+  });
+
+  test('are no change for an owner more that no peer follows', () => {
+    const { announce, changes } = routes();
+    announce({ med: 1, peers: [P, Q] });
+    announce({ med: 2, peers: [R] });
+    announce({ med: 3, peers: [Q, R] }).update({ med: 4, peers: [P] });
+    expect(changes).toHaveLength(2);
+  });
+
   test('are changed by nobody but the oldest', () => {
     const { announce, changes } = routes();
     announce({ med: 1 });
@@ -172,6 +240,48 @@ describe('a mark for a drain', () => {
     handle.deprefer();
     handle.deprefer();
     expect(changes).toHaveLength(2);
+  });
+
+  test('hides no other owner', () => {
+    const { announce, desired, med } = routes();
+    const first = announce({ med: 1 });
+    announce({ med: 2 });
+    first.deprefer();
+    expect([med(), desired.get(PREFIX)?.exported?.view.gracefulShutdown]).toEqual([2, false]);
+  });
+
+  test('is no change where another owner says the same', () => {
+    const { announce, changes } = routes();
+    const first = announce();
+    announce();
+    first.deprefer();
+    expect(changes).toHaveLength(1);
+  });
+
+  test('is there for the peers that no other owner names', () => {
+    const { announce, desired } = routes();
+    const first = announce();
+    announce({ peers: [P] });
+    first.deprefer();
+    const exported = desired.get(PREFIX)?.exported;
+    expect([P, Q].map((peer) => exported && viewFor(exported, peer)?.gracefulShutdown)).toEqual([
+      false,
+      true,
+    ]);
+  });
+
+  test('is there when every owner has set it', () => {
+    const { announce, desired, med } = routes();
+    const handles = [announce({ med: 1 }), announce({ med: 2 })];
+    for (const handle of handles) handle.deprefer();
+    expect([med(), desired.get(PREFIX)?.exported?.view.gracefulShutdown]).toEqual([1, true]);
+  });
+
+  test('comes back when the last owner without it lets go', () => {
+    const { announce, desired } = routes();
+    announce().deprefer();
+    announce().withdraw();
+    expect(desired.get(PREFIX)?.exported?.view.gracefulShutdown).toBe(true);
   });
 
   test('is taken back by an update', () => {

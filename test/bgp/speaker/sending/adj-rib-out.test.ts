@@ -27,7 +27,11 @@ class Bench {
   readonly desired = new DesiredRoutes();
   readonly #blocks = new Map<number, UpdateBlock>();
   readonly #handles = new Map<string, RouteHandle>();
-  readonly rib = new AdjRibOut(this.desired.table, (route) => this.#wanted(route));
+  readonly rib = new AdjRibOut(
+    this.desired.table,
+    (route) => this.#wanted(route),
+    (route) => this.desired.reasonFor(route, '10.0.0.1'),
+  );
 
   constructor() {
     this.desired.subscribe((route) => {

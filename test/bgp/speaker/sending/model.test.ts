@@ -178,7 +178,7 @@ class Neighbour {
 async function run(commands: readonly Command[]): Promise<void> {
   const lab = new FeedLab();
   const neighbours = KINDS.map((kind) => new Neighbour(lab, kind));
-  const owners = PREFIXES.map((): { handle: RouteHandle; way: number }[] => []);
+  const owners = PREFIXES.map((): { handle: RouteHandle; way: number; drained: boolean }[] => []);
   for (const one of commands) await perform(one);
   for (const neighbour of neighbours) neighbour.unblock();
   await lab.settle();
@@ -191,8 +191,10 @@ async function run(commands: readonly Command[]): Promise<void> {
   function desired(index: number): Readonly<Record<string, number>> {
     return Object.fromEntries(
       PREFIXES.flatMap((text, number) => {
-        const oldest = owners[number]?.[0];
-        const med = oldest && EXPECTED[oldest.way]?.[index];
+        const said = (owners[number] ?? [])
+          .toSorted((a, b) => Number(a.drained) - Number(b.drained))
+          .map((owner) => EXPECTED[owner.way]?.[index]);
+        const med = said.find((one) => one !== undefined);
         const isSpoken = SPEAKS_IPV6[index] === true || !text.includes(':');
         return med === undefined || !isSpoken ? [] : [[text, med]];
       }),
@@ -206,21 +208,24 @@ async function run(commands: readonly Command[]): Promise<void> {
         return;
       case 'announce': {
         const handle = lab.announce(PREFIXES[one.prefix] ?? '', WAYS[one.way]);
-        owners[one.prefix]?.push({ handle, way: one.way });
+        owners[one.prefix]?.push({ handle, way: one.way, drained: false });
         return;
       }
       case 'update': {
         const newest = owners[one.prefix]?.at(-1);
         newest?.handle.update(WAYS[one.way] ?? {});
-        if (newest !== undefined) newest.way = one.way;
+        if (newest !== undefined) Object.assign(newest, { way: one.way, drained: false });
         return;
       }
       case 'withdraw':
         owners[one.prefix]?.shift()?.handle.withdraw();
         return;
-      case 'drain':
-        owners[one.prefix]?.[0]?.handle.deprefer();
+      case 'drain': {
+        const oldest = owners[one.prefix]?.[0];
+        oldest?.handle.deprefer();
+        if (oldest !== undefined) oldest.drained = true;
         return;
+      }
       default:
         neighbours[one.peer]?.[one.type]();
     }
