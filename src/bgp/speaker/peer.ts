@@ -1,5 +1,6 @@
 import createDebug from 'debug';
 import {
+  Deadline,
   errorMessage,
   formatIpv4,
   type Clock,
@@ -46,6 +47,8 @@ export class Peer {
   readonly #session: Session;
   readonly #sender: RouteSender;
   readonly #receiver: RouteReceiver;
+  /** Runs while it waits with its start. */
+  readonly #rest: Deadline;
   #since: Date;
   #failedAttempts = 0;
   /** The end of the stop that is under way or was the last; undefined after a start. */
@@ -59,6 +62,9 @@ export class Peer {
     const localAsn = configuration.localAsn ?? setup.localAsn;
     this.#configuration = configuration;
     this.#since = clock.date();
+    this.#rest = new Deadline(clock, () => {
+      this.start();
+    });
     this.#session = new Session({
       name: configuration.id,
       clock,
@@ -123,9 +129,15 @@ export class Peer {
     return this.#session.phase === 'established';
   }
 
+  /** It has a connection: its other side hears when the session ends. */
+  get connected(): boolean {
+    return this.#session.connection !== undefined;
+  }
+
   get status(): PeerStatus {
     const { id: peer, address, asn } = this.#configuration;
-    const { phase, negotiated, connection, retryIn } = this.#session;
+    const { phase, negotiated, connection } = this.#session;
+    const retryIn = this.#retryIn;
     return {
       peer,
       address,
@@ -157,8 +169,23 @@ export class Peer {
   }
 
   start(): void {
+    this.#rest.stop();
     this.#stopped = undefined;
     this.#session.start();
+  }
+
+  /**
+   * As {@link start}, after the idle hold time: the other side has just been told the end of a session, and rests too.
+   * No jitter makes that shorter: who is a moment early is sent away, and waits for a whole ConnectRetryTimer.
+   */
+  startRested(): void {
+    const { passive, idleHoldTime } = this.#configuration;
+    if (passive) {
+      this.start();
+    } else if (this.#session.phase === 'idle') {
+      this.#stopped = undefined;
+      this.#rest.restart(idleHoldTime.initial);
+    }
   }
 
   /**
@@ -175,6 +202,7 @@ export class Peer {
    * is Administrative Shutdown (RFC 9003).
    */
   async remove(why: Reason, communication: string | undefined): Promise<void> {
+    this.#rest.stop();
     await this.#sender.withdrawAll(why);
     if (communication === undefined) this.#session.reset({ cause: 'peer-deconfigured' });
     await this.#session.stop(communication);
@@ -182,12 +210,14 @@ export class Peer {
 
   /** Ends the session for good, with Cease, Other Configuration Change: another peer takes its place. */
   async makeRoom(): Promise<void> {
+    this.#rest.stop();
     this.#session.reset({ cause: 'configuration-change' });
     await this.#session.stop();
   }
 
   /** Ends the session with Cease, Administrative Reset; it starts again by itself. One that rests starts at once. */
   reset(communication: string | undefined): void {
+    this.#rest.stop();
     if (this.#session.phase === 'idle') {
       void this.#session.stop();
     } else {
@@ -216,11 +246,14 @@ export class Peer {
   /** Ends what is left of it; nothing is told any more. */
   discard(): void {
     this.#discarded = true;
+    this.#rest.stop();
     void this.#session.stop();
   }
 
   /** Offers a connection that the peer opened. False if the peer cannot use it now. */
   accept(connection: Connection): boolean {
+    // The other side rests no more.
+    if (this.#rest.running) this.start();
     return this.#session.accept(connection);
   }
 
@@ -234,7 +267,13 @@ export class Peer {
     this.#receiver.requestRefresh(family);
   }
 
+  get #retryIn(): number | undefined {
+    const { due } = this.#rest;
+    return due === undefined ? this.#session.retryIn : Math.max(0, due - this.#setup.clock.now());
+  }
+
   async #stop(why: Reason, communication: string | undefined): Promise<void> {
+    this.#rest.stop();
     await this.#sender.withdrawAll(why);
     await this.#session.stop(communication);
   }

@@ -102,9 +102,10 @@ export class Speaker extends Emitter<SpeakerEvents> {
    */
   addPeer(options: PeerOptions): string {
     const peer = this.#peers.add(options);
-    const displaced = this.#peers.displacedBy(peer);
-    for (const other of displaced) void this.#departures.add(other.makeRoom());
-    if (this.#running) peer.start();
+    for (const other of this.#peers.displacedBy(peer)) {
+      void this.#departures.add(other, makeRoom, peer.id);
+    }
+    this.#begin(peer);
     return peer.id;
   }
 
@@ -130,16 +131,21 @@ export class Speaker extends Emitter<SpeakerEvents> {
   removePeer(name: string, { communication, signal }: FarewellOptions = {}): Promise<void> {
     checkFarewell({ communication });
     const why = reason<RouteReasonCode>('peer-removed', 'the peer was removed');
-    const removed = this.#peers.remove(name).map((peer) => peer.remove(why, communication));
+    const removed = this.#peers
+      .remove(name)
+      .map((one) => this.#departures.add(one, (peer) => peer.remove(why, communication)));
     this.#waits.look();
-    return abortable(this.#departures.add(Promise.all(removed)), signal);
+    return abortable(
+      Promise.all(removed).then(() => undefined),
+      signal,
+    );
   }
 
   /**
    * Gives a peer other options: all of them anew, with its address, port and localAddress as they are. Nothing happens
    * if they say the same. Attributes and next hops alone are sent as the difference that they make; a password alone is
    * changed on the living connection. For anything else the session ends with Cease, Other Configuration Change (6/6),
-   * and another one begins. The other peers notice nothing.
+   * and another one begins after the idle hold time, as after {@link resetPeer}. The other peers notice nothing.
    *
    * Resolves when it is done; the new session may take longer, see {@link established}.
    * @throws ConfigurationError if there is no such peer, or an option is wrong; nothing has changed then.
@@ -154,9 +160,8 @@ export class Speaker extends Emitter<SpeakerEvents> {
       return abortable(changed, signal);
     }
     const successor = this.#peers.replace(configuration);
-    const gone = this.#departures.add(peer.makeRoom()).then(() => {
-      if (this.#running && this.#peers.isCurrent(successor)) successor.start();
-    });
+    const gone = this.#departures.add(peer, makeRoom);
+    this.#begin(successor);
     return abortable(gone, signal);
   }
 
@@ -218,7 +223,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
   start({ signal }: WaitOptions = {}): Promise<void> {
     if (signal?.aborted !== true && !this.#running) {
       this.#running = true;
-      this.#starting = this.#begin();
+      this.#starting = this.#startAll();
     }
     return abortable(this.#starting, signal, () => void this.stop());
   }
@@ -260,14 +265,30 @@ export class Speaker extends Emitter<SpeakerEvents> {
     await this.stop();
   }
 
-  async #begin(): Promise<void> {
+  /** Begins the session of a peer, once those that have had its name are over: two would speak under one. */
+  #begin(peer: Peer): void {
+    if (!this.#running) return;
+    const departure = this.#departures.of(peer.id);
+    if (departure === undefined) {
+      peer.start();
+      return;
+    }
+    const turn = this.#turn;
+    void departure.over.then(() => {
+      if (this.#turn !== turn || !this.#peers.isCurrent(peer)) return;
+      if (departure.wasConnected) peer.startRested();
+      else peer.start();
+    });
+  }
+
+  async #startAll(): Promise<void> {
     this.#turn += 1;
     const turn = this.#turn;
     await this.#stopping;
     if (this.#turn !== turn) return;
     await Promise.all(this.#listeners.map((listener) => listener.start()));
     if (this.#turn !== turn) return;
-    for (const peer of this.#peers.configured) peer.start();
+    for (const peer of this.#peers.configured) this.#begin(peer);
   }
 
   async #end(peers: readonly Promise<void>[]): Promise<void> {
@@ -323,4 +344,8 @@ export class Speaker extends Emitter<SpeakerEvents> {
     });
     return peer;
   }
+}
+
+function makeRoom(peer: Peer): Promise<void> {
+  return peer.makeRoom();
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { UpdateMessage } from '../../../src/bgp-packet-lite/index.ts';
+import { Speaker } from '../../../src/bgp/speaker/index.ts';
+import { seededRandom } from '../../../src/testing/index.ts';
 import { thrownBy } from '../../bgp-packet-lite/octets.ts';
 import {
   addRouter,
@@ -7,6 +9,7 @@ import {
   OTHER,
   PREFIX,
   ROUTER,
+  routerLab,
   scriptedLab,
   settle,
   speakerLab,
@@ -74,6 +77,21 @@ describe('removePeer()', () => {
     speaker.addPeer(options);
     await clock.advance(1_500);
     expect(speaker.peers).toMatchObject([{ peer: ROUTER, state: 'established' }]);
+  });
+
+  test('and addPeer() without waiting have one session at a time under the name', async () => {
+    const { clock, speaker, told } = await routerLab();
+    told.length = 0;
+    void speaker.removePeer(ROUTER);
+    speaker.addPeer({ ...options, holdTime: '30s' });
+    await clock.advance(3_000);
+    expect(told).toEqual([
+      'peer 10.0.0.1 idle',
+      'peer 10.0.0.1 connect',
+      'peer 10.0.0.1 open-sent',
+      'peer 10.0.0.1 open-confirm',
+      'peer 10.0.0.1 established',
+    ]);
   });
 
   test('refuses a name that nobody has', () => {
@@ -147,6 +165,66 @@ describe('changePeer()', () => {
     expect(peer.connections[0]?.said.at(-1)).toBe('N(6/6)');
     expect(peer.connections[1]?.heard[0]?.message).toMatchObject({ type: 'open', holdTime: 30 });
     expect(peer.last.updates.map(shape)).toEqual(['-0 +1', '-0 +0']);
+  });
+
+  test('begins it after the idle hold time: the other side rests as long', async () => {
+    const { clock, speaker } = await routerLab();
+    void speaker.changePeer(ROUTER, { ...options, holdTime: '30s' });
+    await clock.advance(900);
+    expect(speaker.peers).toMatchObject([{ state: 'idle', retryIn: 100 }]);
+    await clock.advance(200);
+    expect(speaker.peers).toMatchObject([{ state: 'established' }]);
+  });
+
+  test('begins it at once where there was no connection', async () => {
+    const lab = speakerLab();
+    const { clock, speaker } = lab;
+    speaker.addPeer(options);
+    await speaker.start();
+    await clock.advance(100);
+    await addRouter(lab);
+    void speaker.changePeer(ROUTER, { ...options, holdTime: '30s' });
+    await clock.advance(100);
+    expect(speaker.peers).toMatchObject([{ state: 'established' }]);
+  });
+
+  test('begins one session of two changes in a row', async () => {
+    const { clock, speaker, told } = await routerLab();
+    told.length = 0;
+    void speaker.changePeer(ROUTER, { ...options, holdTime: '30s' });
+    void speaker.changePeer(ROUTER, { ...options, holdTime: '60s' });
+    await clock.advance(1_100);
+    expect(told.filter((line) => line.endsWith('established'))).toHaveLength(1);
+    expect(speaker.peers).toMatchObject([{ state: 'established', session: { holdTime: 9 } }]);
+  });
+
+  test('leaves nothing that runs when the peer is removed before the other session begins', async () => {
+    const { clock, speaker, peer } = await scriptedLab();
+    void speaker.changePeer(ROUTER, { ...options, holdTime: '30s' });
+    await clock.advance(500);
+    await settle(clock, speaker.removePeer(ROUTER));
+    expect(peer.connections).toHaveLength(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('takes a connection that the peer opens before the other session begins', async () => {
+    const { clock, network, speaker } = speakerLab({ listen: ['0.0.0.0:179'] });
+    const patient = { ...options, idleHold: { initial: '1h', maximum: '1h' } } as const;
+    speaker.addPeer(patient);
+    const other = new Speaker({
+      asn: 65_000,
+      routerId: ROUTER,
+      clock,
+      random: seededRandom(3),
+      network: network.host(ROUTER),
+    });
+    other.addPeer({ address: HERE, asn: 65_010 });
+    await speaker.start();
+    await other.start();
+    await clock.advance(100);
+    void speaker.changePeer(ROUTER, { ...patient, holdTime: '30s' });
+    await clock.advance(6_000);
+    expect(speaker.peers).toMatchObject([{ state: 'established' }]);
   });
 
   test('tells why the session ended', async () => {
