@@ -39,14 +39,15 @@ export function resolveCollision(
   if (other.state.phase === 'established' && context.collisionDetectEstablishedState !== true) {
     return 'this-loses';
   }
-  // Two of the peer's own: it has given up the older one.
+  // Two of the peer's own, and this is the newer: it has given up the older one.
   if (received.direction === other.direction) return 'other-loses';
   const dominant = weDominate(context, negotiated.peerRouterId, negotiated.peerAsn);
   if (dominant === (received.direction === 'out')) return 'other-loses';
   return otherWins(other);
 }
 
-function awaitsOpen(state: SessionState): boolean {
+/** Connected, and the peer's OPEN has not come. */
+export function awaitsOpen(state: SessionState): boolean {
   return state.phase === 'open-sent' || 'delayingOpen' in state;
 }
 

@@ -1,5 +1,5 @@
 import { reason } from '../../core/index.ts';
-import { resolveCollision, type Contender } from './collision.ts';
+import { awaitsOpen, resolveCollision, type Contender } from './collision.ts';
 import type { SessionEvent } from './events.ts';
 import { step } from './machine.ts';
 import {
@@ -60,23 +60,37 @@ function otherConnection(name: ConnectionName): ConnectionName {
   return name === 'first' ? 'second' : 'first';
 }
 
-/**
- * The connection that one which the peer has opened may be; undefined if the session cannot use it. `start`: the
- * session only waits to dial again, and an automatic start (RFC 4271 §8.1.2, event 5) comes first.
- */
-export function placeForIncoming(
-  connections: Connections,
-): { readonly name: ConnectionName; readonly start: boolean } | undefined {
+/** Where a connection that the peer has opened belongs, and what must happen before. */
+interface IncomingPlace {
+  readonly name: ConnectionName;
+  /**
+   * `start`: the session only waits to dial again, and an automatic start (RFC 4271 §8.1.2, event 5) comes first.
+   * `replace`: one that the peer has opened and said nothing on is there, and makes room.
+   */
+  readonly first: 'nothing' | 'start' | 'replace';
+}
+
+/** The connection that one which the peer has opened may be; undefined if the session cannot use it. */
+export function placeForIncoming(connections: Connections): IncomingPlace | undefined {
   const { main } = connections;
   const { state, direction } = connections[main];
   if (state.phase === 'idle') {
-    return state.held && state.faults === 0 ? { name: main, start: true } : undefined;
+    return state.held && state.faults === 0 ? { name: main, first: 'start' } : undefined;
   }
-  if (state.phase === 'active' && !isConnected(state)) return { name: main, start: false };
-  // A peer opens one connection at a time; what it opens beside an Established one may be its restart.
-  if (direction === 'in' && state.phase !== 'established') return undefined;
+  if (state.phase === 'active' && !isConnected(state)) return { name: main, first: 'nothing' };
+  // A peer opens one connection at a time. Another one beside one that it is silent on may be its restart, and so may
+  // one beside an Established one; beside one in OpenConfirm the negotiated hold time decides soon enough.
+  if (direction === 'in' && state.phase === 'open-confirm') return undefined;
   const rival = otherConnection(main);
-  return connections[rival].state.phase === 'idle' ? { name: rival, start: false } : undefined;
+  if (connections[rival].state.phase === 'idle') return { name: rival, first: 'nothing' };
+  // Two are enough. The oldest that has said nothing is the likeliest to be dead: no number of them keeps the peer out.
+  const silent = [main, rival].find((name) => isSilent(connections[name]));
+  return silent === undefined ? undefined : { name: silent, first: 'replace' };
+}
+
+/** The peer has opened it, and its OPEN has not come. */
+function isSilent({ state, direction }: Contender): boolean {
+  return direction === 'in' && awaitsOpen(state);
 }
 
 /** What an event on one connection does to both: pure. A stop or a reset concerns both, whatever the name. */
@@ -127,7 +141,11 @@ class Turn {
   open(name: ConnectionName, event: Extract<SessionEvent, { type: 'open-received' }>): void {
     const other = otherConnection(name);
     const { [name]: received, [other]: rest } = this.#connections;
-    const verdict = resolveCollision(received, rest, event.open, this.#context);
+    // Of two that the peer has opened its newer one counts, if an OPEN comes there: that of the older decides nothing.
+    const isOlder = name === this.#connections.main && received.direction === rest.direction;
+    const verdict = isOlder
+      ? 'neither'
+      : resolveCollision(received, rest, event.open, this.#context);
     if (verdict === 'other-loses') this.apply(other, collisionDump);
     this.apply(name, verdict === 'this-loses' ? collisionDump : event);
     const { main } = this.#connections;

@@ -129,13 +129,20 @@ export class Session extends Emitter<SessionEvents> {
   /** Offers a connection that the peer opened. False if the session cannot use it now: it is still the caller's. */
   accept(connection: Connection): boolean {
     const place = placeForIncoming(this.#connections);
+    if (place?.first === 'replace') {
+      this.#dispatch(place.name, {
+        type: 'connection-failed',
+        message: 'the peer has opened another one',
+      });
+    }
     // Offered from a listener, the event of an earlier one may still be in the queue.
     const free = place !== undefined && this.#driver(place.name).connection === undefined;
     if (this.#options.context.trackTcpState === true) {
       this.#dispatch(this.#connections.main, { type: 'connection-requested', valid: free });
     }
     if (!free) return false;
-    if (place.start) this.#dispatch(place.name, { type: 'automatic-start', passive: true });
+    if (place.first === 'start')
+      this.#dispatch(place.name, { type: 'automatic-start', passive: true });
     this.#driver(place.name).adopt(connection);
     return true;
   }

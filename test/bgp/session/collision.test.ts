@@ -53,6 +53,9 @@ class PairLab {
   in(): void {
     const place = placeForIncoming(this.#connections);
     if (place === undefined) throw new Error('refused');
+    if (place.first === 'replace') {
+      this.tell(place.name, { type: 'connection-failed', message: 'another one' });
+    }
     this.#names.set('in', place.name);
     this.tell(place.name, { type: 'connected', direction: 'in' });
   }
@@ -258,7 +261,7 @@ describe('a peer that connects while we dial', () => {
   test('is taken while we only wait to dial again', () => {
     const lab = new PairLab();
     lab.tell('first', { type: 'connection-failed', message: 'ECONNREFUSED' });
-    expect(placeForIncoming(lab.connections)).toEqual({ name: 'first', start: true });
+    expect(placeForIncoming(lab.connections)).toEqual({ name: 'first', first: 'start' });
   });
 
   test('is not taken while the idle hold time of a fault runs', () => {
@@ -276,10 +279,18 @@ describe('a peer that connects while we dial', () => {
 });
 
 describe('of two connections', () => {
-  test('a third is not taken', () => {
+  test('a third takes the place of the one that the peer was silent on', () => {
     const lab = new PairLab();
     lab.in();
     lab.out();
+    expect(placeForIncoming(lab.connections)).toEqual({ name: 'second', first: 'replace' });
+  });
+
+  test('a third is not taken once the peer has said OPEN on the first of its own', () => {
+    const lab = new PairLab({ passive: true });
+    lab.in();
+    lab.in();
+    lab.tell('first', { type: 'open-received', open: peerOpen });
     expect(placeForIncoming(lab.connections)).toBeUndefined();
   });
 
@@ -323,6 +334,65 @@ describe('of two connections', () => {
     lab.tell('first', { type: 'automatic-stop', cease: { cause: 'bfd-down' } });
     expect([...lab.done].sort()).toEqual(['in 6/10', 'out 6/10']);
     expect(lab.changes).toEqual(['connect', 'open-sent', 'idle']);
+  });
+});
+
+describe.each<[string, Partial<SessionContext>, readonly string[]]>([
+  ['OpenSent', { passive: true }, ['active', 'open-sent']],
+  ['DelayOpen', { passive: true, delayOpenTime: 5_000 }, ['active']],
+])('a peer that connects again after it was silent in %s', (_name, changes, seen) => {
+  /** Two connections of the peer: the older one is `first`. */
+  function twoOfPeer(): PairLab {
+    const lab = new PairLab(changes);
+    lab.in();
+    lab.in();
+    return lab;
+  }
+  const openOnOlder: SessionEvent = { type: 'open-received', open: peerOpen };
+
+  test('has the session on the newer connection with its OPEN there', () => {
+    const lab = twoOfPeer();
+    lab.open('in');
+    lab.keepalive('in');
+    expect([lab.phases, lab.changes]).toEqual([
+      ['idle', 'established'],
+      [...seen, 'open-confirm', 'established'],
+    ]);
+  });
+
+  test('has it on the older one if it becomes Established before', () => {
+    const lab = twoOfPeer();
+    lab.tell('first', openOnOlder);
+    lab.tell('first', { type: 'keepalive-received' });
+    expect(lab.phases).toEqual(['established', 'idle']);
+  });
+
+  test('has it on the newer one if both get an OPEN', () => {
+    const lab = twoOfPeer();
+    lab.tell('first', openOnOlder);
+    lab.open('in');
+    expect(lab.phases).toEqual(['idle', 'open-confirm']);
+  });
+
+  test('goes on with the newer one when the older one is gone', () => {
+    const lab = twoOfPeer();
+    lab.tell('first', { type: 'connection-failed', message: 'reset' });
+    lab.open('in');
+    expect(lab.phases).toEqual(['idle', 'open-confirm']);
+  });
+
+  test('has two at the most, the last ones, however many it opens', () => {
+    const lab = twoOfPeer();
+    for (let count = 0; count < 10; count += 1) lab.in();
+    expect([lab.left.length, lab.changes]).toEqual([2, seen]);
+    lab.open('in');
+    expect(lab.phases.filter((phase) => phase !== 'idle')).toEqual(['open-confirm']);
+  });
+
+  test('is told nothing on those that make room', () => {
+    const lab = twoOfPeer();
+    for (let count = 0; count < 10; count += 1) lab.in();
+    expect(lab.done).toEqual([]);
   });
 });
 

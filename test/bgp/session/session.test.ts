@@ -269,21 +269,27 @@ describe('a passive session', () => {
     expect(dials).toEqual([]);
   });
 
-  test('refuses a connection while it has one', async () => {
+  test('takes a second connection while the first is silent, and no more than two', async () => {
     const { clock, network, session } = await sessionLab({ context: { passive: true } });
-    const answers: boolean[] = [];
     const listener = network.host(HERE).listener({ host: HERE, port: 179 });
     listener.on('connection', ({ connection }) => {
-      answers.push(session.accept(connection));
+      if (!session.accept(connection)) connection.destroy();
     });
     await listener.start();
     session.start();
     const dialer = network.host(PEER).dialer({ address: HERE, port: 179 });
-    for (let round = 0; round < 2; round += 1) {
-      void dialer.dial(new AbortController().signal);
+    const closed: number[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      const dialled = dialer.dial(new AbortController().signal);
+      await clock.advance(10);
+      (await dialled).attach({
+        data: () => undefined,
+        drain: () => undefined,
+        closed: () => closed.push(round),
+      });
       await clock.advance(10);
     }
-    expect(answers).toEqual([true, false]);
+    expect(closed).toEqual([0, 1, 2]);
   });
 });
 

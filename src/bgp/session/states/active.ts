@@ -18,6 +18,7 @@ export function active(state: AwaitingState, event: SessionEvent, context: Sessi
       };
     case 'connection-failed':
       return fallToIdle(state, context, {
+        abruptly: true,
         reason: reason('connection-failed', `the connection failed: ${event.message}`),
       });
     default:
