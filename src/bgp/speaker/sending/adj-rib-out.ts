@@ -27,6 +27,14 @@ export interface WrittenRoutes {
   readonly announced: readonly Pick<AnnouncementSlice, 'routes' | 'reasons'>[];
 }
 
+/** What the kernel has taken, route by route. */
+interface HandedListener {
+  withdrawn(route: DesiredRoute, why: Reason): void;
+  announced(route: DesiredRoute, why: Reason): void;
+}
+
+const nobody: HandedListener = { withdrawn: () => undefined, announced: () => undefined };
+
 /**
  * What one session has sent, and what it still has to send: the last state of a prefix wins, however often it changed
  * meanwhile. Everything is in arrays by the ids of routes; it is bounded by the number of prefixes.
@@ -42,6 +50,8 @@ export class AdjRibOut {
   readonly #announcements = new PendingAnnouncements();
   #writtenCount = 0;
   #toldCount = 0;
+  /** Counts the times that all of it was cleared. */
+  #session = 0;
 
   /**
    * @param wanted what the peer is to be told of a route now; undefined for nothing
@@ -158,19 +168,24 @@ export class AdjRibOut {
     }
   }
 
-  /** The kernel has taken what was written. Writes are handed in their order. */
-  handed({ withdrawn, announced }: WrittenRoutes): void {
-    for (const { route } of withdrawn) {
-      this.#marks.taken(route.id);
-      if (this.#marks.has(route.id, routeMark.told)) this.#toldCount -= 1;
-      this.#marks.remove(route.id, routeMark.told);
-      this.#forgetUnused(route.id);
+  /**
+   * The kernel has taken what was written. Writes are handed in their order.
+   * @param listener is told of each; one that clears all of it is told of no more
+   */
+  handed({ withdrawn, announced }: WrittenRoutes, listener: HandedListener = nobody): void {
+    const session = this.#session;
+    for (const { route, reason } of withdrawn) {
+      this.#handedWithdrawal(route);
+      listener.withdrawn(route, reason);
+      if (this.#session !== session) return;
     }
-    for (const { routes } of announced) {
-      for (const { id } of routes) {
-        this.#marks.taken(id);
-        if (!this.#marks.has(id, routeMark.told)) this.#toldCount += 1;
-        this.#marks.add(id, routeMark.told);
+    for (const { routes, reasons } of announced) {
+      for (let index = 0; index < routes.length; index += 1) {
+        const [route, why] = [routes[index], reasons[index]];
+        if (route === undefined) continue;
+        this.#handedAnnouncement(route);
+        if (why !== undefined) listener.announced(route, why);
+        if (this.#session !== session) return;
       }
     }
   }
@@ -178,6 +193,7 @@ export class AdjRibOut {
   /** The session is gone, and with it every route that the peer had been told: these. */
   clear(): readonly DesiredRoute[] {
     const lost = [...this.routes()];
+    this.#session += 1;
     for (let id = 0; id < this.#written.length; id += 1) {
       const route = this.#marks.has(id, routeMark.held) ? this.#table.at(id) : undefined;
       if (route !== undefined) this.#table.release(route);
@@ -189,6 +205,19 @@ export class AdjRibOut {
     this.#writtenCount = 0;
     this.#toldCount = 0;
     return lost;
+  }
+
+  #handedWithdrawal({ id }: DesiredRoute): void {
+    this.#marks.taken(id);
+    if (this.#marks.has(id, routeMark.told)) this.#toldCount -= 1;
+    this.#marks.remove(id, routeMark.told);
+    this.#forgetUnused(id);
+  }
+
+  #handedAnnouncement({ id }: DesiredRoute): void {
+    this.#marks.taken(id);
+    if (!this.#marks.has(id, routeMark.told)) this.#toldCount += 1;
+    this.#marks.add(id, routeMark.told);
   }
 
   #takeSlice(block: UpdateBlock, most: number): AnnouncementSlice {

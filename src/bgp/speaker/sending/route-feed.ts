@@ -257,15 +257,16 @@ export class RouteFeed implements Sender {
 
   #handed(batch: Batch): void {
     const { listener } = this.#setup;
-    this.#adjRibOut.handed(batch);
-    for (const { route, reason: why } of batch.withdrawn) listener.withdrawn(route.text, why);
-    for (const { routes, reasons } of batch.announced) {
-      for (let index = 0; index < routes.length; index += 1) {
-        const [route, why] = [routes[index], reasons[index]];
-        if (route !== undefined && why !== undefined) listener.announced(route.text, why);
-      }
-    }
-    if (this.#adjRibOut.empty) listener.empty();
+    this.#adjRibOut.handed(batch, {
+      withdrawn: (route, why) => {
+        listener.withdrawn(route.text, why);
+      },
+      announced: (route, why) => {
+        listener.announced(route.text, why);
+      },
+    });
+    // A listener may have ended the session.
+    if (!this.#ended && this.#adjRibOut.empty) listener.empty();
   }
 
   #wanted(route: DesiredRoute): UpdateBlock | undefined {

@@ -1,6 +1,6 @@
 import { Deadline, type Clock } from '../../../core/index.ts';
 
-export interface StuckWithdrawalsListener {
+interface StuckWithdrawalsListener {
   /** Whether a withdrawal that was not written is still to be: the routes may all have come back. */
   isWaiting(): boolean;
   /** One has waited too long. */

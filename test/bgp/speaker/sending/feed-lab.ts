@@ -70,6 +70,8 @@ export interface Peer {
   readonly feed: RouteFeed;
   /** What was told: `+192.0.2.1/32`, `-192.0.2.1/32`. */
   readonly told: string[];
+  /** Is called whenever something is told. */
+  onTold: () => void;
   /** The messages so far, in hexadecimal without marker and length, and forgets them. */
   said(): readonly string[];
   /** The same, with UPDATEs in short: `UPDATE 100` for one of so many octets. */
@@ -130,19 +132,27 @@ export class FeedLab {
       families: negotiated.families,
       routeRefresh: negotiated.routeRefresh,
       listener: {
-        announced: (prefix) => told.push(`+${prefix}`),
-        withdrawn: (prefix) => told.push(`-${prefix}`),
+        announced: (prefix) => {
+          told.push(`+${prefix}`);
+          peer.onTold();
+        },
+        withdrawn: (prefix) => {
+          told.push(`-${prefix}`);
+          peer.onTold();
+        },
         empty: () => undefined,
       },
     });
     const said = (): readonly string[] => session.writes.splice(0).flatMap(messagesOf);
-    return {
+    const peer: Peer = {
       session,
       feed,
       told,
+      onTold: () => undefined,
       said,
       sizes: () => said().map(short),
     };
+    return peer;
   }
 
   /** Everything that is due is sent. */

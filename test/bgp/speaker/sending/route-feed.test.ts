@@ -232,6 +232,46 @@ describe('what is told', () => {
   });
 });
 
+describe('a listener that ends the session', () => {
+  /** What it is told, and which routes are lost, when it does so on hearing of the first route. */
+  async function endAtFirst(
+    peer: Peer,
+    lab: FeedLab,
+  ): Promise<{ told: readonly string[]; lost: readonly string[] }> {
+    const lost: string[] = [];
+    peer.onTold = () => {
+      lost.push(...Array.from(peer.feed.end(), ({ text }) => text));
+    };
+    await lab.settle();
+    return { told: peer.told, lost };
+  }
+
+  test('is told of no further announcement, and loses what it was told', async () => {
+    const lab = new FeedLab();
+    const peer = await fed(lab);
+    lab.announce(A);
+    lab.announce(B);
+    expect(await endAtFirst(peer, lab)).toEqual({ told: [`+${A}`], lost: [A] });
+  });
+
+  test('is told of no further withdrawal, and loses what it was not told of', async () => {
+    const lab = new FeedLab();
+    const handles = [lab.announce(A), lab.announce(B)];
+    const peer = await fed(lab);
+    for (const handle of handles) handle.withdraw();
+    expect(await endAtFirst(peer, lab)).toEqual({ told: [`-${A}`], lost: [B] });
+  });
+
+  test('leaves nothing behind', async () => {
+    const lab = new FeedLab();
+    const handles = [lab.announce(A), lab.announce(B)];
+    const peer = await fed(lab);
+    for (const handle of handles) handle.withdraw();
+    await endAtFirst(peer, lab);
+    expect([...lab.distribution.desired.table.values()]).toEqual([]);
+  });
+});
+
 describe('when a session is over', () => {
   test('the routes that it had, and nobody wants, are forgotten', async () => {
     const lab = new FeedLab();
