@@ -1,7 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { ConfigurationError, describe } from '../../core/index.ts';
-import { programEnvironment } from '../../system/index.ts';
 
 /** A program and its arguments. */
 export type Command = readonly [string, ...string[]];
@@ -43,23 +40,4 @@ export function formatCommand(command: Command): string {
       /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`,
     )
     .join(' ');
-}
-
-/** Where a program would be found, or undefined. What has a slash is a path. */
-export function findProgram(name: string): string | undefined {
-  if (name.includes('/')) return isProgram(name) ? name : undefined;
-  const { PATH = '' } = programEnvironment();
-  return PATH.split(delimiter)
-    .filter((folder) => folder !== '')
-    .map((folder) => join(folder, name))
-    .find(isProgram);
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

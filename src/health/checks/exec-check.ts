@@ -1,23 +1,17 @@
 import {
   ConfigurationError,
   describe,
-  errorMessage,
   parseDuration,
   within,
   type Clock,
   type Duration,
 } from '../../core/index.ts';
-import {
-  lookUpUser,
-  programEnvironment,
-  runProgram,
-  type ProgramOptions,
-  type ProgramOutcome,
-} from '../../system/index.ts';
-import { CheckNotRun, type PolledCheck } from '../check.ts';
+import { lookUpUser, programEnvironment, type ProgramOptions } from '../../system/index.ts';
+import type { PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
-import { formatCommand, parseCommand, type Command } from './command.ts';
+import { formatCommand, parseCommand } from './command.ts';
 import { parseExitCodes, readOutcome, type ExitCodes } from './exit-codes.ts';
+import { runForCheck } from './program.ts';
 
 export interface ExecCheckOptions {
   /**
@@ -75,19 +69,6 @@ export function execCheck(
     run: async (signal) =>
       readOutcome(exitCodes, await runForCheck(parsed, { ...settings, signal })),
   };
-}
-
-/** Runs a program. That it cannot be started says nothing of the backend: it is not run. */
-export async function runForCheck(
-  command: Command,
-  options: ProgramOptions,
-): Promise<ProgramOutcome> {
-  try {
-    return await runProgram(command, options);
-  } catch (error) {
-    options.signal.throwIfAborted();
-    throw new CheckNotRun(errorMessage(error), { cause: error });
-  }
 }
 
 function parseProgramOptions(options: ExecCheckOptions): Omit<ProgramOptions, 'signal'> {

@@ -8,7 +8,7 @@ import {
 } from '../../core/index.ts';
 import { CheckNotRun, type CheckResult, type PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
-import { readBeginning } from './kernel-file.ts';
+import { readBeginning } from './file-beginning.ts';
 
 export interface FileCheckOptions {
   /**

@@ -1,7 +1,8 @@
 import { ConfigurationError, describe, errorCode, type Duration } from '../../core/index.ts';
 import { CheckNotRun, type CheckResult, type PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
-import { readBeginning, requireLinux } from './kernel-file.ts';
+import { readBeginning } from './file-beginning.ts';
+import { requireLinux } from './linux-required.ts';
 
 export interface InterfaceCheckOptions {
   /** The longest that asking the kernel may take: 1 ms or more; the group's `timeout` by default. */

@@ -2,8 +2,8 @@ import { ConfigurationError, describe, parseIpAddress, type Duration } from '../
 import type { ProgramOutcome } from '../../system/index.ts';
 import { CheckNotRun, type CheckResult, type PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
-import { findProgram, type Command } from './command.ts';
-import { runForCheck } from './exec-check.ts';
+import type { Command } from './command.ts';
+import { findProgram, runForCheck } from './program.ts';
 
 export interface PingCheckOptions {
   /** The address or the interface that requests are sent from (`ping -I`); what routing chooses by default. */

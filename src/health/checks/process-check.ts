@@ -2,7 +2,7 @@ import { ConfigurationError, describe, type Duration } from '../../core/index.ts
 import { CheckNotRun, type CheckResult, type PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 import { formatCommand, parseCommand } from './command.ts';
-import { requireLinux } from './kernel-file.ts';
+import { requireLinux } from './linux-required.ts';
 import {
   countProcesses,
   processCommandLine,
@@ -35,24 +35,24 @@ const LONGEST_NAME = 15;
  * @throws ConfigurationError
  */
 export function processCheck(
-  process: string | readonly [string, ...string[]],
+  wanted: string | readonly [string, ...string[]],
   options: ProcessCheckOptions = {},
 ): PolledCheck {
   checkOptions(options, 'processCheck', ['parameterMatch', 'quorum', 'quorumMax', 'timeout']);
   const { parameterMatch, quorum: fewest = 1, quorumMax: most = Infinity, timeout } = options;
-  if (parameterMatch !== undefined && typeof process === 'string') {
+  if (parameterMatch !== undefined && typeof wanted === 'string') {
     throw new ConfigurationError('parameterMatch', 'a name has no parameters: write a list');
   }
   const test =
-    typeof process === 'string'
-      ? nameTest(process)
-      : commandLineTest(parseCommand('', process), parseMatch(parameterMatch ?? 'exact'));
+    typeof wanted === 'string'
+      ? nameTest(wanted)
+      : commandLineTest(parseCommand('', wanted), parseMatch(parameterMatch ?? 'exact'));
   const quorum = parseCount('quorum', fewest, 0);
   const quorumMax = most === Infinity ? most : parseCount('quorumMax', most, quorum);
   requireLinux('/proc');
   return {
     kind: 'process',
-    target: typeof process === 'string' ? process : formatCommand(process),
+    target: typeof wanted === 'string' ? wanted : formatCommand(wanted),
     ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
     run: (signal) => probe(test, { quorum, quorumMax }, signal),
   };

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { errorCode, errorMessage } from '../../core/index.ts';
 import { CheckNotRun } from '../check.ts';
-import { readBeginning } from './kernel-file.ts';
+import { readBeginning } from './file-beginning.ts';
 
 const PROCESSES = '/proc';
 

@@ -143,6 +143,6 @@ describe('a ping check refuses', () => {
     ['a directory as the program', 'a', { program: '/etc' }, 'program', 'install ping'],
     ['an unknown option', 'a', { program, count: 3 }, 'count', 'unknown option'],
   ])('%s', (_, host, options, path, problem) => {
-    expectFault(() => pingCheck(host, options as PingCheckOptions), path, problem);
+    expectFault(() => pingCheck(host, options), path, problem);
   });
 });

@@ -13,24 +13,34 @@ const never = (): AbortSignal => new AbortController().signal;
 /** A name that nobody else has, as the kernel keeps it. */
 const name = `kc${process.pid}(a b)`;
 
+function copyOfSleep(folder: string): string {
+  const program = join(folder, name);
+  copyFileSync(realpathSync('/bin/sleep'), program);
+  chmodSync(program, 0o755);
+  return program;
+}
+
+/** Waits until a process has become that program. */
+async function waitForName(pid: number | undefined, expected: string): Promise<void> {
+  const file = `/proc/${String(pid)}/comm`;
+  await waitFor(expected, () => readFileSync(file, 'utf8') === `${expected}\n`, { interval: 5 });
+}
+
+function stateOf(pid: number): string {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.charAt(stat.lastIndexOf(')') + 2);
+}
+
 /** Runs some processes of that name, and probes. */
 async function withProcesses(
   count: number,
   body: (program: string) => Promise<void>,
 ): Promise<void> {
   await inFolder(async (folder) => {
-    const program = join(folder, name);
-    copyFileSync(realpathSync('/bin/sleep'), program);
-    chmodSync(program, 0o755);
+    const program = copyOfSleep(folder);
     const children = Array.from({ length: count }, () => spawn(program, ['600', '600']));
     try {
-      for (const { pid } of children) {
-        await waitFor(
-          'the program',
-          () => readFileSync(`/proc/${String(pid)}/comm`, 'utf8') === `${name}\n`,
-          { interval: 5 },
-        );
-      }
+      for (const { pid } of children) await waitForName(pid, name);
       await body(program);
     } finally {
       for (const child of children) {
@@ -66,17 +76,25 @@ describe('a process by its name', () => {
   });
 
   test('is not a zombie', async () => {
-    // `exec` makes a parent of it that buries nobody.
-    const parent = spawn('sh', ['-c', '(exec true) & echo $!; exec sleep 600']);
-    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
-    const stat = `/proc/${String(line).trim()}/stat`;
-    await waitFor('the zombie', () => readFileSync(stat, 'utf8').includes(') Z '), { interval: 5 });
-    const zombie = readFileSync(stat, 'utf8').replace(/^\d+ \((.*)\) Z .*\n$/, '$1');
-    const result = await processCheck(zombie, { quorum: 0 }).run(never());
-    const ended = once(parent, 'exit');
-    parent.kill('SIGKILL');
-    await ended;
-    expect(result).toMatchObject({ evidence: { count: 0 } });
+    await inFolder(async (folder) => {
+      // `exec` makes a parent of it that buries nobody.
+      const script = '"$1" 600 & echo $!; exec sleep 600';
+      const parent = spawn('sh', ['-c', script, 'sh', copyOfSleep(folder)]);
+      const ended = once(parent, 'exit');
+      try {
+        const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+        const pid = Number(String(line));
+        await waitForName(parent.pid, 'sleep');
+        await waitForName(pid, name);
+        process.kill(pid, 'SIGKILL');
+        await waitFor('the zombie', () => stateOf(pid) === 'Z', { interval: 5 });
+        const result = await processCheck(name, { quorum: 0 }).run(never());
+        expect(result).toMatchObject({ evidence: { count: 0 } });
+      } finally {
+        parent.kill('SIGKILL');
+        await ended;
+      }
+    });
   });
 });
 

@@ -1,6 +1,5 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { ConfigurationError } from '../../core/index.ts';
 
 /**
  * The beginning of a file, read as UTF-8, or what else it is, which is not read.
@@ -25,13 +24,4 @@ async function fill(file: FileHandle, buffer: Buffer): Promise<string> {
     length += bytesRead;
   }
   return buffer.toString('utf8', 0, length);
-}
-
-/**
- * Refuses a check that asks what only the kernel of Linux tells.
- * @throws ConfigurationError
- */
-export function requireLinux(where: string, platform: string = process.platform): void {
-  if (platform === 'linux') return;
-  throw new ConfigurationError('', `this is ${platform}: only Linux has ${where}`);
 }
