@@ -12,6 +12,10 @@ export type ConfigurationFaultCode =
   | 'WARN_NO_ANNOUNCEMENTS'
   | 'WARN_UNUSED_HEALTH_GROUP'
   | 'WARN_HOLD_TIME_ZERO'
+  /** A route is for a peer that the file does not have. */
+  | 'WARN_UNKNOWN_PEER'
+  /** No peer that a route is for has its address family. */
+  | 'WARN_NO_PEER_OF_FAMILY'
   /** Peers and checks may need more descriptors than this process may have. */
   | 'WARN_DESCRIPTOR_LIMIT';
 

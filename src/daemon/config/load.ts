@@ -1,4 +1,5 @@
 import { formatPrefix, type KnownKeys } from '../../core/index.ts';
+import { warnOfDeafPeers } from './audience.ts';
 import type { DaemonConfiguration } from './configuration.ts';
 import { configurationShortage } from './descriptor-limit.ts';
 import { FaultList, type ConfigurationFault } from './fault.ts';
@@ -81,10 +82,12 @@ export function parseConfiguration(text: string, path: string): LoadedConfigurat
   const findings: Findings = { faults: new FaultList(path), warnings: new FaultList(path) };
   const { faults, warnings } = findings;
   const located = parseYaml(text, faults);
-  const configuration =
-    located === undefined ? undefined : readSections(new Field(located, findings), path);
+  const root = located === undefined ? undefined : new Field(located, findings);
+  const read = root === undefined ? undefined : readSections(root, path);
+  const configuration = faults.isEmpty ? read : undefined;
+  if (root !== undefined && configuration !== undefined) warnOfDeafPeers(root, configuration);
   return {
-    configuration: faults.isEmpty ? configuration : undefined,
+    configuration,
     faults: faults.sorted(),
     warnings: warnings.sorted(),
   };
