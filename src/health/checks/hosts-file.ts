@@ -6,10 +6,10 @@ import type { ResolvedAddress } from './resolved-address.ts';
 const LARGEST_FILE = 4 * 1_024 * 1_024;
 
 /** The addresses of each name (in lower case), in the order of the file. */
-export type HostsTable = ReadonlyMap<string, readonly ResolvedAddress[]>;
+type HostsTable = ReadonlyMap<string, readonly ResolvedAddress[]>;
 
 /** Reads the text of a hosts file: an address, then its names, `#` up to the end of the line. Other lines are skipped. */
-export function parseHosts(text: string): HostsTable {
+function parseHosts(text: string): HostsTable {
   const table = new Map<string, ResolvedAddress[]>();
   for (const line of text.split('\n')) {
     const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);

@@ -205,7 +205,7 @@ export class NameResolver {
 }
 
 /** Resolves names for every check that is not given another one. */
-export const systemResolver: NameResolver = new NameResolver();
+const systemResolver: NameResolver = new NameResolver();
 
 /** @throws ConfigurationError if what a check was given resolves nothing. */
 export function parseResolver(value: unknown): NameResolver {

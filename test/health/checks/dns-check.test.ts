@@ -190,7 +190,7 @@ describe('a DNS check refuses', () => {
   ])('%s', (_, server, options, path, problem) => {
     let fault: unknown;
     try {
-      dnsCheck(server, options);
+      dnsCheck(server, options as DnsCheckOptions);
     } catch (error) {
       fault = error;
     }
