@@ -27,6 +27,8 @@ const debug = createDebug('keepcast:session');
 interface SessionEvents {
   /** The phase has changed. */
   change: SessionChange;
+  /** An attempt to connect got no answer, and the next one has begun: the phase is Connect still. */
+  unanswered: { readonly reason: SessionReason; readonly attempts: number };
   /** The peer sent an UPDATE while Established: its octets are there for as long as the listener runs. */
   update: { readonly update: ReceivedUpdate };
   /** The peer asked for the routes of a family again, or marked its own answer to such a question. */
@@ -92,9 +94,9 @@ export class Session extends Emitter<SessionEvents> {
     return this.#main.connection;
   }
 
-  /** Milliseconds until it tries again by itself; undefined unless it waits for that, in Idle or in Active. */
+  /** Milliseconds until it tries again by itself; undefined unless it waits for that, in Idle, Connect or Active. */
   get retryIn(): number | undefined {
-    const due = this.#main.due(this.phase === 'active' ? 'connect-retry' : 'idle-hold');
+    const due = this.#main.due(this.phase === 'idle' ? 'idle-hold' : 'connect-retry');
     return due === undefined ? undefined : Math.max(0, due - this.#options.clock.now());
   }
 
@@ -235,5 +237,13 @@ export class Session extends Emitter<SessionEvents> {
       debug('%s: %s → %s: %s', name, change.from, change.to, change.reason.message);
       this.emit('change', change);
     }
+    if (event.type === 'connect-retry-timer-expired') this.#tellUnanswered();
+  }
+
+  #tellUnanswered(): void {
+    const state = this.#state;
+    if (!('unanswered' in state) || state.unanswered === undefined) return;
+    debug('%s: %s', this.#options.name, this.reason.message);
+    this.emit('unanswered', { reason: this.reason, attempts: state.unanswered });
   }
 }

@@ -56,6 +56,8 @@ export type SessionState = Counters &
         readonly phase: 'connect' | 'active';
         /** There is a connection, and the DelayOpenTimer is running. */
         readonly delayingOpen?: true;
+        /** Attempts to connect in a row that were not answered at all, not even with a refusal. */
+        readonly unanswered?: number;
       }
     | { readonly phase: 'open-sent' }
     | { readonly phase: 'open-confirm' | 'established'; readonly negotiated: NegotiatedSession }
@@ -105,6 +107,7 @@ export type SessionReasonCode =
   | 'retrying'
   | 'waiting-for-peer'
   | 'connected'
+  | 'no-answer'
   | 'connection-failed'
   | 'connection-lost'
   | 'open-received'
@@ -131,7 +134,7 @@ export type SessionReason = Reason<SessionReasonCode>;
 export interface Step {
   readonly state: SessionState;
   readonly actions: readonly SessionAction[];
-  /** Why the phase changed; absent when it did not. */
+  /** Why the phase changed, or what is new of it; absent when nothing is. */
   readonly reason?: SessionReason;
 }
 

@@ -16,13 +16,16 @@ export interface PeerStatus {
   readonly reason: SessionReason;
   /** Since when it is in that state. */
   readonly since: Date;
-  /** Milliseconds until it tries again by itself, while it waits for that. */
+  /** Milliseconds until it tries again by itself, while it waits for that, or for an answer. */
   readonly retryIn: number | undefined;
   /** Attempts at a session that failed since the last one was Established, or since the start. */
   readonly failedAttempts: number;
-  /** Prefixes that this session has sent and not withdrawn. */
+  /** Prefixes that this session has sent and not withdrawn. The list is made when it is first read: that costs its length. */
   readonly announced: readonly string[];
-  /** Routes that are for the peer and that this session cannot carry, and why. */
+  /**
+   * Routes that are for the peer and that this session cannot carry, and why. The list is made when it is first read:
+   * every desired route is looked at.
+   */
   readonly unsent: readonly UnsentRoute[];
   readonly sent: { readonly updates: number };
   /** What the peer has sent on its session, or on the last one: it is not used. */

@@ -7,14 +7,20 @@ import {
   type Random,
   type Reason,
 } from '../../core/index.ts';
-import { Session, type Connection, type Family, type SessionChange } from '../session/index.ts';
+import {
+  Session,
+  type Connection,
+  type Family,
+  type SessionChange,
+  type SessionReason,
+} from '../session/index.ts';
 import type { Network } from '../transport/index.ts';
 import type { ReceivedRoute } from './adj-rib-in/index.ts';
 import type { PeerChange } from './peer-change.ts';
 import type { PeerConfiguration } from './peer-options.ts';
 import type { PeerStatus } from './peer-status.ts';
 import { RouteReceiver, type RouteReceiverListener } from './route-receiver.ts';
-import { RouteSender, type RouteSenderListener } from './route-sender.ts';
+import { RouteSender, type RouteSenderListener, type UnsentRoute } from './route-sender.ts';
 import type { Distribution } from './sending/index.ts';
 import { hasFailed, sessionContext } from './session-context.ts';
 
@@ -94,6 +100,9 @@ export class Peer {
       .on('change', (change) => {
         this.#changed(change);
       })
+      .on('unanswered', ({ reason, attempts }) => {
+        this.#unanswered(reason, attempts);
+      })
       .on('drain', () => {
         this.#sender.drained();
       })
@@ -138,6 +147,9 @@ export class Peer {
     const { id: peer, address, asn } = this.#configuration;
     const { phase, negotiated, connection } = this.#session;
     const retryIn = this.#retryIn;
+    const sender = this.#sender;
+    let announced: readonly string[] | undefined;
+    let unsent: readonly UnsentRoute[] | undefined;
     return {
       peer,
       address,
@@ -148,8 +160,14 @@ export class Peer {
       since: this.#since,
       retryIn: retryIn === undefined ? undefined : Math.round(retryIn),
       failedAttempts: this.#failedAttempts,
-      announced: Array.from(this.#sender.routes(), ({ text }) => text),
-      unsent: this.#sender.unsent,
+      get announced() {
+        announced ??= Array.from(sender.routes(), ({ text }) => text);
+        return announced;
+      },
+      get unsent() {
+        unsent ??= sender.unsent;
+        return unsent;
+      },
       sent: { updates: this.#sender.updatesSent },
       received: this.#receiver.counts,
       session:
@@ -289,6 +307,13 @@ export class Peer {
       if (this.#session.connection !== connection) return;
       this.#session.reset({ cause: 'configuration-change' });
     }
+  }
+
+  /** Each attempt counts, and the first in a row is told: the others would say the same every few seconds, for ever. */
+  #unanswered(reason: SessionReason, attempts: number): void {
+    if (this.#discarded) return;
+    this.#failedAttempts += 1;
+    if (attempts === 1) this.#setup.listener.changed({ from: 'connect', to: 'connect', reason });
   }
 
   #changed(change: SessionChange): void {

@@ -5,7 +5,10 @@ import type { ListenerState } from '../transport/index.ts';
 import type { PeerListener } from './peer.ts';
 import type { UpdateFault } from './route-judge.ts';
 
-/** A peer's session has changed its state. */
+/**
+ * A peer's session has changed its state. From `connect` to `connect`: the first of its attempts in a row got no answer;
+ * the status has the others.
+ */
 export interface PeerEvent {
   readonly peer: string;
   readonly from: SessionPhase;

@@ -194,6 +194,51 @@ describe('reconnecting', () => {
     expect(new Set(gaps(dials))).toEqual(new Set([5_000]));
   });
 
+  test('counts the attempts that get no answer, and says what it may be', async () => {
+    const { clock, network, session } = await sessionLab();
+    const told: number[] = [];
+    session.on('unanswered', ({ attempts }) => told.push(attempts));
+    network.partition(HERE, PEER);
+    session.start();
+    await clock.advance(15_500);
+    expect(told).toEqual([1, 2, 3]);
+    expect(session.reason).toEqual({
+      code: 'no-answer',
+      message:
+        'no answer from the peer to attempt 3 (each waits up to 5s): a firewall, a router that is down and a wrong password look alike',
+      evidence: { attempts: 3 },
+    });
+  });
+
+  test('says how long it waits for an answer', async () => {
+    const { clock, network, session } = await sessionLab();
+    network.partition(HERE, PEER);
+    session.start();
+    await clock.advance(6_000);
+    expect(Math.round(session.retryIn ?? 0)).toBe(4_000);
+  });
+
+  test('changes no phase because there is no answer', async () => {
+    const { clock, network, session, changes } = await sessionLab();
+    network.partition(HERE, PEER);
+    session.start();
+    await clock.advance(HOUR);
+    expect(changes.map(({ to }) => to)).toEqual(['connect']);
+  });
+
+  test('counts anew after an answer', async () => {
+    const { clock, network, session } = await sessionLab();
+    network.partition(HERE, PEER);
+    session.start();
+    await clock.advance(20_500);
+    network.heal(HERE, PEER);
+    await clock.advance(10_000);
+    network.reset(HERE, PEER);
+    network.partition(HERE, PEER);
+    await clock.advance(7_000);
+    expect(session.reason.evidence).toEqual({ attempts: 1 });
+  });
+
   test('waits twice as long after each protocol fault, up to a minute', async () => {
     const { clock, dials } = await establishedLab({ open: strangerOpen });
     await clock.advance(300_000);

@@ -1,6 +1,6 @@
-import { reason } from '../../../core/index.ts';
+import { formatDuration, reason } from '../../../core/index.ts';
 import type { SessionEvent } from '../events.ts';
-import type { SessionContext, Step } from '../state.ts';
+import type { SessionContext, SessionReason, Step } from '../state.ts';
 import { fallToIdle, startConnectRetry } from '../transition.ts';
 import { whileAwaiting, type AwaitingState } from './awaiting-connection.ts';
 
@@ -8,17 +8,20 @@ import { whileAwaiting, type AwaitingState } from './awaiting-connection.ts';
 export function connect(state: AwaitingState, event: SessionEvent, context: SessionContext): Step {
   const { connectRetryCounter, faults, delayingOpen = false } = state;
   switch (event.type) {
-    case 'connect-retry-timer-expired':
+    case 'connect-retry-timer-expired': {
       // The attempt has had its time: a SYN that is dropped on the way would otherwise take minutes.
+      const unanswered = (state.unanswered ?? 0) + 1;
       return {
-        state: { phase: 'connect', connectRetryCounter, faults },
+        state: { phase: 'connect', connectRetryCounter, faults, unanswered },
         actions: [
           { type: 'disconnect', abruptly: true },
           { type: 'stop-timer', timer: 'delay-open' },
           startConnectRetry(context),
           { type: 'dial' },
         ],
+        reason: noAnswer(unanswered, context),
       };
+    }
     case 'connection-failed':
       if (delayingOpen) {
         // Event 18 while the DelayOpenTimer runs: to Active, where the ConnectRetryTimer dials.
@@ -44,4 +47,13 @@ export function connect(state: AwaitingState, event: SessionEvent, context: Sess
     default:
       return whileAwaiting(state, event, context);
   }
+}
+
+/** Nothing tells these causes apart from here: each drops what we send without a word. */
+function noAnswer(attempts: number, { connectRetryTime }: SessionContext): SessionReason {
+  return reason(
+    'no-answer',
+    `no answer from the peer to attempt ${attempts} (each waits up to ${formatDuration(connectRetryTime)}): a firewall, a router that is down and a wrong password look alike`,
+    { attempts },
+  );
 }
