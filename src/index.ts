@@ -80,6 +80,7 @@ export {
   execCheck,
   fileCheck,
   functionCheck,
+  grpcCheck,
   Health,
   httpCheck,
   interfaceCheck,
@@ -89,6 +90,7 @@ export {
   processCheck,
   smtpCheck,
   tcpCheck,
+  udpCheck,
   type AddressCheckOptions,
   type ChangeEvent,
   type Check,
@@ -101,6 +103,7 @@ export {
   type ExitCodes,
   type ExpectedContent,
   type FileCheckOptions,
+  type GrpcCheckOptions,
   type HealthEvents,
   type HealthOptions,
   type HealthReason,
@@ -116,6 +119,7 @@ export {
   type SmtpCheckOptions,
   type TcpCheckOptions,
   type TlsOptions,
+  type UdpCheckOptions,
   type WatchedCheck,
 } from './health/index.ts';
 export type {

@@ -53,7 +53,10 @@ const TABLE: ImportTable = {
     packages: ['debug', 'node:dgram', 'node:os', 'node:worker_threads'],
   },
   vrrp: { imports: ['system', 'core'], packages: ['debug', 'node:os', 'node:worker_threads'] },
-  health: { imports: ['system', 'core'], packages: ['debug', ...SERVERS, ...FILES] },
+  health: {
+    imports: ['system', 'core'],
+    packages: ['debug', 'node:dgram', 'node:http2', ...SERVERS, ...FILES],
+  },
   host: { imports: ['system', 'core'], packages: ['debug', 'node:os', ...FILES] },
   policy: { imports: ['core'], packages: [] },
   audit: { imports: ['core'], packages: ['debug', 'node:zlib', ...FILES] },

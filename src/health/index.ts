@@ -20,6 +20,7 @@ export {
   type CheckFunction,
   type FunctionCheckOptions,
 } from './checks/function-check.ts';
+export { grpcCheck, type GrpcCheckOptions } from './checks/grpc-check.ts';
 export { httpCheck, type HttpCheckOptions } from './checks/http-check.ts';
 export { interfaceCheck, type InterfaceCheckOptions } from './checks/interface-check.ts';
 export type { ExpectedContent } from './checks/payload.ts';
@@ -31,6 +32,7 @@ export { smtpCheck, type SmtpCheckOptions } from './checks/smtp-check.ts';
 export type { ExpectedStatus } from './checks/status-ranges.ts';
 export { tcpCheck, type TcpCheckOptions } from './checks/tcp-check.ts';
 export type { TlsOptions } from './checks/tls-options.ts';
+export { udpCheck, type UdpCheckOptions } from './checks/udp-check.ts';
 export type { Thresholds, Verdict } from './debounce.ts';
 export type { ChangeEvent, HealthEvents, ResultEvent } from './events.ts';
 export { Health } from './health.ts';
