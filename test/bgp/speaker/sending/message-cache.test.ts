@@ -53,26 +53,46 @@ describe('what was encoded', () => {
 
   test('is not there for something else of them', () => {
     const { get } = counted();
-    get('+', 1);
-    expect(get('-', 1)).toBe(2);
+    get('+', 1, 2);
+    expect(get('-', 1, 2)).toBe(2);
   });
 
   test('is forgotten when a number stands for another route', () => {
+    const { get, table } = counted();
+    get('+', 1, 2);
+    table.epoch += 1;
+    expect(get('+', 1, 2)).toBe(2);
+  });
+
+  test('is bounded: the oldest goes', () => {
+    const { get } = counted();
+    for (let id = 0; id < 25; id += 1) get('+', id, 100);
+    expect([get('+', 24, 100), get('+', 0, 100)]).toEqual([25, 26]);
+  });
+
+  test('is there while there is little else', () => {
+    const { get } = counted();
+    for (let id = 0; id < 11; id += 1) get('+', id, 100);
+    expect(get('+', 0, 100)).toBe(11);
+  });
+
+  test('is there for one prefix until another one has its turn', () => {
+    const { get } = counted();
+    expect([get('+', 1), get('+', 1), get('-', 1), get('-', 2), get('-', 1)]).toEqual([
+      1, 1, 2, 3, 4,
+    ]);
+  });
+
+  test('is forgotten of one prefix when its number stands for another route', () => {
     const { get, table } = counted();
     get('+', 1);
     table.epoch += 1;
     expect(get('+', 1)).toBe(2);
   });
 
-  test('is bounded: the oldest goes', () => {
-    const { get } = counted();
-    for (let id = 0; id < 25; id += 1) get('+', id);
-    expect([get('+', 24), get('+', 0)]).toEqual([25, 26]);
-  });
-
   test('counts its messages, and is one piece', () => {
     const cache = new MessageCache({ epoch: 0 });
-    const updates = cache.get('+', routes(1), () => [Uint8Array.of(1, 2), Uint8Array.of(3)]);
+    const updates = cache.get('+', routes(1, 2), () => [Uint8Array.of(1, 2), Uint8Array.of(3)]);
     expect([updates.messages, [...updates.octets]]).toEqual([2, [1, 2, 3]]);
   });
 });
