@@ -267,13 +267,12 @@ describe('too many connections', () => {
     expect(await throwAt(target, good, '')).toEqual(lives);
   });
 
-  test('of a peer that has one already are closed, and the first one goes on', async () => {
+  test('of a peer that has one already: all but the last are closed, and the first one goes on', async () => {
     const address = target.nextAddress();
     const first = await target.connected('external', { address });
     await first.client.heard('01');
     const more = await Promise.all(Array.from({ length: 50 }, () => target.connect(address)));
-    await Promise.all(more.map((client) => client.ended()));
-    expect(more.flatMap(({ messages }) => messages)).toEqual([]);
+    await eventually(() => more.filter(({ ending }) => ending !== undefined).length === 49);
     await target.establish(first);
     expect(await throwAt(target, first, '')).toEqual(lives);
   });

@@ -83,9 +83,8 @@ export function placeForIncoming(connections: Connections): IncomingPlace | unde
   if (direction === 'in' && state.phase === 'open-confirm') return undefined;
   const rival = otherConnection(main);
   if (connections[rival].state.phase === 'idle') return { name: rival, first: 'nothing' };
-  // Two are enough. The oldest that has said nothing is the likeliest to be dead: no number of them keeps the peer out.
-  const silent = [main, rival].find((name) => isSilent(connections[name]));
-  return silent === undefined ? undefined : { name: silent, first: 'replace' };
+  // Two are enough. The session's own stays: no number of silent ones takes it away, and none keeps a newer one out.
+  return isSilent(connections[rival]) ? { name: rival, first: 'replace' } : undefined;
 }
 
 /** The peer has opened it, and its OPEN has not come. */

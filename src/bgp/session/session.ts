@@ -242,7 +242,7 @@ export class Session extends Emitter<SessionEvents> {
 
   #tellUnanswered(): void {
     const state = this.#state;
-    if (!('unanswered' in state) || state.unanswered === undefined) return;
+    if (!('unanswered' in state)) return;
     debug('%s: %s', this.#options.name, this.reason.message);
     this.emit('unanswered', { reason: this.reason, attempts: state.unanswered });
   }

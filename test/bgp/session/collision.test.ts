@@ -381,12 +381,20 @@ describe.each<[string, Partial<SessionContext>, readonly string[]]>([
     expect(lab.phases).toEqual(['idle', 'open-confirm']);
   });
 
-  test('has two at the most, the last ones, however many it opens', () => {
+  test('has two at the most, the first and the last, however many it opens', () => {
     const lab = twoOfPeer();
     for (let count = 0; count < 10; count += 1) lab.in();
     expect([lab.left.length, lab.changes]).toEqual([2, seen]);
     lab.open('in');
     expect(lab.phases.filter((phase) => phase !== 'idle')).toEqual(['open-confirm']);
+  });
+
+  test('has the session on the first one all the same, if it speaks there', () => {
+    const lab = twoOfPeer();
+    for (let count = 0; count < 10; count += 1) lab.in();
+    lab.tell('first', openOnOlder);
+    lab.tell('first', { type: 'keepalive-received' });
+    expect(lab.phases).toEqual(['established', 'idle']);
   });
 
   test('is told nothing on those that make room', () => {

@@ -334,7 +334,7 @@ describe('a passive session', () => {
       });
       await clock.advance(10);
     }
-    expect(closed).toEqual([0, 1, 2]);
+    expect(closed).toEqual([1, 2, 3]);
   });
 });
 
