@@ -1,4 +1,4 @@
-import { ConfigurationError, unknownName } from '../../core/index.ts';
+import { ConfigurationError, describe, unknownName } from '../../core/index.ts';
 import type { Connection } from '../session/index.ts';
 import {
   acceptedPeer,
@@ -184,7 +184,14 @@ export class PeerTable {
     for (const range of this.#ranges.values()) range.remove(name);
   }
 
-  #unknown(name: string): ConfigurationError {
+  /** @param name of a caller who may have no types */
+  #unknown(name: unknown): ConfigurationError {
+    if (typeof name !== 'string') {
+      return new ConfigurationError(
+        'peer',
+        `${describe(name)} is not the name of a peer: write one such as "10.0.0.1"`,
+      );
+    }
     const names = [...Array.from(this, ({ id }) => id), ...this.#ranges.keys()];
     const shown = name.slice(0, 100);
     return new ConfigurationError(

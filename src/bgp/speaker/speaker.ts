@@ -2,9 +2,12 @@ import createDebug from 'debug';
 import {
   Emitter,
   formatEndpoint,
+  formatPrefix,
   KeepcastError,
+  parsePrefix,
   reason,
   systemClock,
+  within,
   type Clock,
   type Random,
   type Reason,
@@ -30,13 +33,19 @@ import {
   type ListenConfiguration,
   type SpeakerOptions,
 } from './speaker-options.ts';
-import { checkFarewell, type FarewellOptions, type WaitOptions } from './wait-options.ts';
+import {
+  checkFarewell,
+  checkWait,
+  type FarewellOptions,
+  type WaitOptions,
+} from './wait-options.ts';
 
 const debug = createDebug('keepcast:speaker');
 
 /**
- * A BGP-4 speaker that announces what it is told to, to every peer, and takes nothing from them. It sends differences:
- * a session gets everything when it becomes Established, then only what changes.
+ * A BGP-4 speaker that announces what it is told to, to every peer. It sends differences: a session gets everything
+ * when it becomes Established, then only what changes. What peers announce is judged and counted, and kept if a peer has
+ * `keepRoutes`; none of it is used or passed on.
  *
  * Errors: the constructor, {@link addPeer}, {@link changePeer} and {@link announce} throw a ConfigurationError for what
  * cannot work. Nothing that a peer does throws; see the `peer` event.
@@ -89,7 +98,10 @@ export class Speaker extends Emitter<SpeakerEvents> {
     return this.#listeners.map(({ state }) => state);
   }
 
-  /** How each peer stands, in the order in which they were added; behind them those of {@link acceptPeers}. */
+  /**
+   * How each peer stands, in the order in which they were added; behind them those of {@link acceptPeers}. The lists of
+   * routes in it are made when they are first read.
+   */
   get peers(): readonly PeerStatus[] {
     return Array.from(this.#peers, ({ status }) => status);
   }
@@ -126,10 +138,10 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * stands for all peers that have connected from it, and nobody is accepted from it any more.
    *
    * Resolves when the connection is gone, within about two seconds. The other peers notice nothing.
-   * @throws ConfigurationError if there is no such peer, or `communication` is no text.
+   * @throws ConfigurationError if there is no such peer, or an option is wrong.
    */
   removePeer(name: string, { communication, signal }: FarewellOptions = {}): Promise<void> {
-    checkFarewell({ communication });
+    checkFarewell({ communication, signal });
     const why = reason<RouteReasonCode>('peer-removed', 'the peer was removed');
     const removed = this.#peers
       .remove(name)
@@ -152,6 +164,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * @throws KeepcastError `ERR_NATIVE_REQUIRED` if an option needs what this host does not have.
    */
   changePeer(name: string, options: PeerOptions, { signal }: WaitOptions = {}): Promise<void> {
+    checkWait({ signal });
     const { peer, configuration } = this.#peers.parseChange(name, options);
     const change = peerChange(peer.configuration, configuration);
     if (!change.session) {
@@ -185,11 +198,15 @@ export class Speaker extends Emitter<SpeakerEvents> {
     return this.#distribution.desired.announce(parseRoute(options), why);
   }
 
-  /** The peers that have been told of the prefix on a session that is Established now. */
+  /**
+   * The peers that have been told of the prefix on a session that is Established now.
+   * @throws ConfigurationError if it is no prefix
+   */
   peersWith(prefix: string): readonly string[] {
+    const text = within('prefix', () => formatPrefix(parsePrefix(prefix)));
     const names: string[] = [];
     for (const peer of this.#peers) {
-      if (peer.hasAnnounced(prefix)) names.push(peer.id);
+      if (peer.hasAnnounced(text)) names.push(peer.id);
     }
     return names;
   }
@@ -219,8 +236,10 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * Listens and dials. Resolves when every listener has tried its address once; a port that is taken is tried again
    * for ever (see {@link listeners}). Idempotent; of starts and stops that overlap, the last one counts. An abort before
    * it resolves is a {@link stop}.
+   * @throws ConfigurationError if `signal` is no AbortSignal
    */
   start({ signal }: WaitOptions = {}): Promise<void> {
+    checkWait({ signal });
     if (signal?.aborted !== true && !this.#running) {
       this.#running = true;
       this.#starting = this.#startAll();
@@ -231,8 +250,10 @@ export class Speaker extends Emitter<SpeakerEvents> {
   /**
    * Resolves when every configured peer is Established (at once if there is none).
    * Rejects with `signal.reason` on abort, and with `ERR_STOPPED` when the speaker stops first.
+   * @throws ConfigurationError if `signal` is no AbortSignal
    */
   established({ signal }: WaitOptions = {}): Promise<void> {
+    checkWait({ signal });
     return this.#waits.until(
       () => Array.from(this.#peers.configured).every((peer) => peer.established),
       signal,
@@ -243,10 +264,10 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * Ends every session in order: withdraws what is announced, sends Cease (Administrative Shutdown, with the text if
    * there is one), half-closes, and reads to the end for at most a second. What is desired stays for the next
    * {@link start}. Idempotent; never rejects for what a peer does. An abort does not end the stop, which goes on.
-   * @throws ConfigurationError if `communication` is no text.
+   * @throws ConfigurationError if `communication` is no text, or `signal` no AbortSignal.
    */
   stop({ communication, signal }: FarewellOptions = {}): Promise<void> {
-    checkFarewell({ communication });
+    checkFarewell({ communication, signal });
     if (this.#running) {
       this.#running = false;
       this.#turn += 1;

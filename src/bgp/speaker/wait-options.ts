@@ -21,8 +21,23 @@ export function checkCommunication(value: unknown): void {
   throw new ConfigurationError('', `${describe(value)} is not a text`);
 }
 
-/** @throws ConfigurationError if the text is none. */
-export function checkFarewell({ communication }: Pick<FarewellOptions, 'communication'>): void {
+/**
+ * Checks the options of a call that waits.
+ * @throws ConfigurationError
+ */
+export function checkWait({ signal }: WaitOptions): void {
+  // By its shape: a signal may be of another realm.
+  const given = signal as Partial<AbortSignal> | null | undefined;
+  if (given === undefined || typeof given?.addEventListener === 'function') return;
+  throw new ConfigurationError(
+    'signal',
+    `${describe(signal)} is not an AbortSignal: write one such as AbortSignal.timeout(5_000)`,
+  );
+}
+
+/** @throws ConfigurationError if the text or the signal is none. */
+export function checkFarewell({ communication, signal }: FarewellOptions): void {
+  checkWait({ signal });
   within('communication', () => {
     checkCommunication(communication);
   });
