@@ -1,6 +1,5 @@
 import type { Reason } from '../../../core/index.ts';
-import { familyOfRoute, type DesiredRoute, type RouteTable } from '../route-table.ts';
-import type { Family } from '../../session/index.ts';
+import type { DesiredRoute, RouteTable } from '../route-table.ts';
 import { PendingAnnouncements } from './pending-announcements.ts';
 import { routeMark, RouteMarks } from './route-marks.ts';
 import type { UpdateBlock } from './update-block.ts';
@@ -116,22 +115,11 @@ export class AdjRibOut {
     if (this.#marks.has(id, PENDING) && !this.#marks.has(id, routeMark.held)) this.#hold(route);
   }
 
-  /** The peer wants everything of a family again. */
-  markAgain(family: Family): void {
-    for (let id = 0; id < this.#written.length; id += 1) {
-      const route = this.#written[id] === undefined ? undefined : this.#table.at(id);
-      if (route === undefined || familyOfRoute(route) !== family) continue;
-      this.#marks.add(id, routeMark.again);
-      this.mark(route);
-    }
-  }
-
-  /** Withdraws whatever is not {@link AdjRibOut wanted} now. */
-  markAll(): void {
-    for (let id = 0; id < this.#written.length; id += 1) {
-      const route = this.#written[id] === undefined ? undefined : this.#table.at(id);
-      if (route !== undefined) this.mark(route);
-    }
+  /** The peer wants what it was told of a route again, if it still is to have it. */
+  markAgain(route: DesiredRoute): void {
+    const isRepeated = this.#written[route.id] !== undefined && this.#wanted(route) !== undefined;
+    if (isRepeated) this.#marks.add(route.id, routeMark.again);
+    this.mark(route);
   }
 
   /** The next withdrawals, with what was announced before. They are written now. */

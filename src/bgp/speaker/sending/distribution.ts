@@ -15,8 +15,9 @@ export class Distribution {
   readonly queue: SendQueue;
   readonly #groups = new Map<string, SharedGroup>();
 
-  constructor(clock: Clock) {
-    this.queue = new SendQueue(clock);
+  /** @param mostMarks see {@link SendQueue} */
+  constructor(clock: Clock, mostMarks?: number) {
+    this.queue = new SendQueue(clock, mostMarks);
   }
 
   /** The group of a session. The caller calls `leave` when the session is gone. */

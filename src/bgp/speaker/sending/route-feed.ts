@@ -1,6 +1,5 @@
-import { reason, type Clock, type Reason } from '../../../core/index.ts';
-import type { Family, Session } from '../../session/index.ts';
-import type { DesiredRoutes } from '../desired-routes.ts';
+import { reason, type Reason } from '../../../core/index.ts';
+import type { Family } from '../../session/index.ts';
 import { familyOfRoute, type DesiredRoute } from '../route-table.ts';
 import { viewFor, type RouteView } from '../route.ts';
 import {
@@ -9,10 +8,12 @@ import {
   type SentRoute,
   type WrittenRoutes,
 } from './adj-rib-out.ts';
+import type { FeedSetup } from './feed-setup.ts';
 import { FeedMarkers } from './feed-markers.ts';
 import type { EncodedUpdates } from './message-cache.ts';
 import type { UnsentReason } from './next-hop.ts';
-import type { Sender, SendQueue } from './send-queue.ts';
+import { RouteWalk } from './route-walk.ts';
+import type { MarkingBudget, Sender } from './send-queue.ts';
 import { StuckWithdrawals } from './stuck-withdrawals.ts';
 import type { UpdateBlock } from './update-block.ts';
 import { withdrawalForm, type UpdateGroup, type WithdrawalForm } from './update-group.ts';
@@ -25,31 +26,6 @@ const LEAST_ROOM = 4_096;
 
 /** The octets of a withdrawn /32 with a little room. */
 const BATCH_WITHDRAWALS = 12_000;
-
-/** What a feed tells: what the kernel has taken on an Established session. */
-export interface FeedListener {
-  announced(prefix: string, why: Reason): void;
-  withdrawn(prefix: string, why: Reason): void;
-  /** Everything that was withdrawn is with the kernel, and nothing is announced. */
-  empty(): void;
-}
-
-export interface FeedSetup {
-  /** The peer's name. */
-  readonly peer: string;
-  /** The peer's address. */
-  readonly address: string;
-  readonly session: Pick<Session, 'connection' | 'giveUpSending' | 'sendMessages' | 'writable'>;
-  readonly group: UpdateGroup;
-  readonly desired: DesiredRoutes;
-  readonly queue: SendQueue;
-  readonly clock: Clock;
-  /** Milliseconds that a withdrawal may wait (DESIGN rule 4). */
-  readonly patience: number;
-  readonly families: readonly Family[];
-  readonly routeRefresh: 'none' | 'plain' | 'enhanced';
-  readonly listener: FeedListener;
-}
 
 /** One batch, and what it says. */
 interface Batch extends WrittenRoutes {
@@ -70,6 +46,9 @@ export class RouteFeed implements Sender {
   readonly #setup: FeedSetup;
   #group: UpdateGroup;
   readonly #adjRibOut: AdjRibOut;
+  readonly #walk: RouteWalk;
+  /** How many routes the walk has come by since something was announced. */
+  #walked = 0;
   readonly #markers: FeedMarkers;
   readonly #stuck: StuckWithdrawals;
   readonly #unsubscribe: () => void;
@@ -89,6 +68,7 @@ export class RouteFeed implements Sender {
       (route) => this.#wanted(route),
       (route) => desired.reasonFor(route, peer),
     );
+    this.#walk = new RouteWalk(desired.table, this.#adjRibOut);
     this.#markers = new FeedMarkers(families, routeRefresh === 'enhanced');
     this.#stuck = new StuckWithdrawals(clock, patience, {
       isWaiting: () => this.#adjRibOut.hasDueWithdrawals,
@@ -99,8 +79,7 @@ export class RouteFeed implements Sender {
     this.#unsubscribe = desired.subscribe((route) => {
       this.#mark(route);
     });
-    for (const route of desired) this.#adjRibOut.mark(route);
-    this.#request();
+    this.#markAll();
   }
 
   get updatesSent(): number {
@@ -136,9 +115,7 @@ export class RouteFeed implements Sender {
     this.#last = undefined;
     // Nothing is wanted any more, whatever it would say.
     if (this.#withdrawing !== undefined) return;
-    for (const route of this.#setup.desired) this.#adjRibOut.mark(route);
-    this.#watch();
-    this.#request();
+    this.#markAll();
   }
 
   /** The peer asks for everything of a family again (RFC 2918 §4). */
@@ -151,9 +128,7 @@ export class RouteFeed implements Sender {
   /** Withdraws everything, and takes up nothing new. */
   withdrawAll(why: Reason): void {
     this.#withdrawing = why;
-    this.#adjRibOut.markAll();
-    this.#watch();
-    this.#request();
+    this.#markAll();
   }
 
   /** The kernel takes octets again. */
@@ -170,17 +145,23 @@ export class RouteFeed implements Sender {
     return this.#adjRibOut.clear();
   }
 
-  flush(): boolean {
+  flush(budget: MarkingBudget): boolean {
     const { session } = this.#setup;
-    if (this.#ended || !this.#hasPending || !session.writable) return false;
+    if (this.#ended) return false;
+    // Even while nothing can be written: a withdrawal counts from when it is known (DESIGN rule 4).
+    this.#goOn(budget);
+    if (!this.#hasPending || !session.writable) return this.#walk.running;
     const batch: Batch = { withdrawn: [], announced: [], parts: [], octets: 0 };
     this.#takeWithdrawals(batch);
-    this.#takeAnnouncements(batch);
+    // Two turns' worth are a full batch of full messages.
+    if (!this.#walk.running || this.#walked >= 2 * budget.most) {
+      this.#takeAnnouncements(batch, budget);
+    }
     // What was taken back meanwhile is through as well: it leaves nothing to write.
     const { hasPendingWithdrawals } = this.#adjRibOut;
     const taken = this.#stuck.written(batch.withdrawn.length > 0, hasPendingWithdrawals);
     const [first] = batch.parts;
-    if (first === undefined) return false;
+    if (first === undefined) return this.#walk.running;
     session.sendMessages(batch.parts.length === 1 ? first : Buffer.concat(batch.parts), () => {
       if (this.#ended) return;
       taken();
@@ -190,11 +171,22 @@ export class RouteFeed implements Sender {
   }
 
   get #hasPending(): boolean {
-    return this.#adjRibOut.hasPending || this.#markers.pending;
+    return this.#adjRibOut.hasPending || this.#markers.pending || this.#walk.running;
   }
 
   #request(): void {
     this.#setup.queue.request(this);
+  }
+
+  #markAll(): void {
+    this.#walk.markAll();
+    this.#request();
+  }
+
+  #goOn(budget: MarkingBudget): void {
+    if (!this.#walk.running) return;
+    this.#walked += this.#walk.go(budget);
+    this.#watch();
   }
 
   #mark(route: DesiredRoute): void {
@@ -224,8 +216,9 @@ export class RouteFeed implements Sender {
     }
   }
 
-  #takeAnnouncements(batch: Batch): void {
+  #takeAnnouncements(batch: Batch, budget: MarkingBudget): void {
     const group = this.#group;
+    this.#walked = 0;
     // DESIGN rule 4: withdrawals first.
     while (batch.octets <= BATCH_OCTETS - LEAST_ROOM && !this.#adjRibOut.hasPendingWithdrawals) {
       const room = BATCH_OCTETS - batch.octets;
@@ -233,8 +226,10 @@ export class RouteFeed implements Sender {
       if (slice !== undefined) {
         this.#add(batch, group.announce(slice.block, slice.routes));
         batch.announced.push(slice);
-      } else if (!this.#takeMarkers(batch)) {
+      } else if (this.#walk.running || !this.#takeMarkers(batch)) {
         return;
+      } else {
+        this.#goOn(budget);
       }
     }
   }
@@ -245,7 +240,7 @@ export class RouteFeed implements Sender {
     batch.parts.push(...this.#markers.end());
     const { families, markers } = this.#markers.begin();
     batch.parts.push(...markers);
-    for (const family of families) this.#adjRibOut.markAgain(family);
+    this.#walk.markAgain(families);
     return true;
   }
 

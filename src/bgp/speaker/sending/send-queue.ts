@@ -1,13 +1,22 @@
 import type { Clock } from '../../../core/index.ts';
 
+/** How many routes all senders together may look at in one turn of the event loop, to find out what is to be sent. */
+export interface MarkingBudget {
+  readonly most: number;
+  left: number;
+}
+
 /** Whoever has something to send. */
 export interface Sender {
   /** Sends one batch. True if it has used up its share of this turn of the event loop. */
-  flush(): boolean;
+  flush(budget: MarkingBudget): boolean;
 }
 
 /** How long all peers together may send until probes and keepalives get their turn, in milliseconds. */
 const TURN = 5;
+
+/** They take about 2 ms: all peers' sessions may begin at once, with a large table each. */
+const MOST_MARKS = 8_192;
 
 /**
  * Takes turns: what is marked in one turn of the event loop is sent at the end of it, for all peers; what is more than
@@ -15,11 +24,14 @@ const TURN = 5;
  */
 export class SendQueue {
   readonly #clock: Clock;
+  readonly #mostMarks: number;
   readonly #waiting = new Set<Sender>();
   #scheduled = false;
 
-  constructor(clock: Clock) {
+  /** @param mostMarks routes that all senders together look at in a turn */
+  constructor(clock: Clock, mostMarks: number = MOST_MARKS) {
     this.#clock = clock;
+    this.#mostMarks = mostMarks;
   }
 
   request(sender: Sender): void {
@@ -38,15 +50,20 @@ export class SendQueue {
 
   #turn(): void {
     const end = this.#clock.now() + TURN;
+    const budget: MarkingBudget = { most: this.#mostMarks, left: this.#mostMarks };
     const again: Sender[] = [];
+    // There was nothing left for them to mark: next time they come first.
+    const starved: Sender[] = [];
     for (const sender of this.#waiting) {
       this.#waiting.delete(sender);
-      if (sender.flush()) again.push(sender);
+      const goesOn = budget.left > 0 ? again : starved;
+      if (sender.flush(budget)) goesOn.push(sender);
       if (this.#clock.now() > end) break;
     }
-    for (const sender of again) this.#waiting.add(sender);
-    // A connection that has drained within this turn waits as well.
-    this.#scheduled = this.#waiting.size > 0;
+    for (const sender of [...starved, ...again]) this.#waiting.add(sender);
+    // A connection that has drained within this turn waits as well; and a session that begins within this turn of the
+    // loop has no other budget.
+    this.#scheduled = this.#waiting.size > 0 || budget.left < budget.most;
     if (!this.#scheduled) return;
     this.#clock.afterDrain(() => {
       this.#turn();

@@ -50,7 +50,7 @@ class Bench {
   }
 
   again(): void {
-    this.rib.markAgain('ipv4-unicast');
+    for (const route of this.desired.table.values()) this.rib.markAgain(route);
   }
 
   /** `-prefix` for withdrawals, `+prefix,prefix med` for each group of announcements. */

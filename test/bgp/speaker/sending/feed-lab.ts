@@ -6,8 +6,9 @@ import {
   RouteFeed,
   updateGroupSettings,
 } from '../../../../src/bgp/speaker/sending/index.ts';
+import type { UpdateGroup } from '../../../../src/bgp/speaker/sending/update-group.ts';
 import type { Connection, NegotiatedSession } from '../../../../src/bgp/session/index.ts';
-import { reason } from '../../../../src/core/index.ts';
+import { reason, type Timer } from '../../../../src/core/index.ts';
 import { VirtualClock } from '../../../../src/testing/index.ts';
 import { hex } from '../../../bgp-packet-lite/octets.ts';
 
@@ -72,6 +73,8 @@ export interface Peer {
   readonly told: string[];
   /** Is called whenever something is told. */
   onTold: () => void;
+  /** It is configured anew, with attributes of its own or as before. */
+  regroup(attributes?: PeerConfiguration['attributes']): void;
   /** The messages so far, in hexadecimal without marker and length, and forgets them. */
   said(): readonly string[];
   /** The same, with UPDATEs in short: `UPDATE 100` for one of so many octets. */
@@ -85,10 +88,42 @@ export interface PeerKind {
   readonly configuration?: Partial<PeerConfiguration>;
 }
 
+/** A virtual clock that can let the event loop turn just once. */
+class TurningClock extends VirtualClock {
+  #drains: (() => void)[] = [];
+
+  override afterDrain(callback: () => void): Timer {
+    let isDone = false;
+    const once = (): void => {
+      if (!isDone) callback();
+      isDone = true;
+    };
+    const timer = super.afterDrain(once);
+    const cancel = (): void => {
+      isDone = true;
+      timer.cancel();
+    };
+    this.#drains.push(() => {
+      timer.cancel();
+      once();
+    });
+    return { cancel };
+  }
+
+  turn(): void {
+    for (const drain of this.#drains.splice(0)) drain();
+  }
+}
+
 /** Peers of one speaker of AS 65010, on a virtual clock. */
 export class FeedLab {
-  readonly clock: VirtualClock = new VirtualClock();
-  readonly distribution: Distribution = new Distribution(this.clock);
+  readonly clock: TurningClock = new TurningClock();
+  readonly distribution: Distribution;
+
+  /** @param mostMarks routes that are looked at in a turn */
+  constructor(mostMarks?: number) {
+    this.distribution = new Distribution(this.clock, mostMarks);
+  }
 
   announce(prefix: string, options: RouteExportOptions = {}): RouteHandle {
     return this.distribution.desired.announce(
@@ -117,14 +152,16 @@ export class FeedLab {
     };
     const session = new HandSession(localAddress);
     const told: string[] = [];
-    const { group } = this.distribution.join(
-      updateGroupSettings(configuration, negotiated, LOCAL_ASN, localAddress),
-    );
+    const join = (over: Partial<PeerConfiguration> = {}): UpdateGroup => {
+      const all = { ...configuration, ...over };
+      const settings = updateGroupSettings(all, negotiated, LOCAL_ASN, localAddress);
+      return this.distribution.join(settings).group;
+    };
     const feed = new RouteFeed({
       peer: address,
       address,
       session,
-      group,
+      group: join(),
       desired: this.distribution.desired,
       queue: this.distribution.queue,
       clock: this.clock,
@@ -149,6 +186,9 @@ export class FeedLab {
       feed,
       told,
       onTold: () => undefined,
+      regroup: (attributes = configuration.attributes) => {
+        feed.regroup(join({ attributes }));
+      },
       said,
       sizes: () => said().map(short),
     };

@@ -60,8 +60,11 @@ const SPEAKS_IPV6 = [false, true, true, false];
 type Command =
   | { readonly type: 'announce' | 'update'; readonly prefix: number; readonly way: number }
   | { readonly type: 'withdraw' | 'drain'; readonly prefix: number }
-  | { readonly type: 'block' | 'drip' | 'unblock' | 'lose' | 'refresh'; readonly peer: number }
-  | { readonly type: 'settle' };
+  | {
+      readonly type: 'block' | 'drip' | 'unblock' | 'lose' | 'refresh' | 'regroup';
+      readonly peer: number;
+    }
+  | { readonly type: 'settle' | 'turn' };
 
 const prefix = fc.nat(PREFIXES.length - 1);
 const way = fc.nat(WAYS.length - 1);
@@ -86,12 +89,16 @@ const command: fc.Arbitrary<Command> = fc.oneof(
         'unblock' as const,
         'lose' as const,
         'refresh' as const,
+        'regroup' as const,
       ),
       peer,
     }),
   },
   { weight: 6, arbitrary: fc.constant<Command>({ type: 'settle' }) },
+  { weight: 6, arbitrary: fc.constant<Command>({ type: 'turn' }) },
 );
+
+const commands = fc.array(command, { minLength: 1, maxLength: 100 });
 
 /** One peer, and what it has heard. */
 class Neighbour {
@@ -143,6 +150,11 @@ class Neighbour {
     for (const family of both) this.#peer.feed.refresh(family);
   }
 
+  /** What the session says of routes is made anew. */
+  regroup(): void {
+    this.#peer.regroup();
+  }
+
   lose(): void {
     this.#peer.feed.end();
     this.#rib = new AdjRibIn();
@@ -175,8 +187,9 @@ class Neighbour {
   }
 }
 
-async function run(commands: readonly Command[]): Promise<void> {
-  const lab = new FeedLab();
+/** @param mostMarks few, so that the walks through all routes take many turns, with changes in between */
+async function run(commands: readonly Command[], mostMarks?: number): Promise<void> {
+  const lab = new FeedLab(mostMarks);
   const neighbours = KINDS.map((kind) => new Neighbour(lab, kind));
   const owners = PREFIXES.map((): { handle: RouteHandle; way: number; drained: boolean }[] => []);
   for (const one of commands) await perform(one);
@@ -206,6 +219,9 @@ async function run(commands: readonly Command[]): Promise<void> {
       case 'settle':
         await lab.settle();
         return;
+      case 'turn':
+        lab.clock.turn();
+        return;
       case 'announce': {
         const handle = lab.announce(PREFIXES[one.prefix] ?? '', WAYS[one.way]);
         owners[one.prefix]?.push({ handle, way: one.way, drained: false });
@@ -234,9 +250,20 @@ async function run(commands: readonly Command[]): Promise<void> {
 
 describe('whatever is announced, asked, blocked and lost', () => {
   test('each peer has what is desired for it, and no UPDATE was for nothing', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 100 }), run), {
-      numRuns: 300,
-      seed: 1,
-    });
+    await fc.assert(
+      fc.asyncProperty(commands, (all) => run(all)),
+      { numRuns: 300, seed: 1 },
+    );
   }, 60_000);
+
+  test.each([1, 2, 5])(
+    'the same holds while %i of the routes are looked at in a turn',
+    async (mostMarks) => {
+      await fc.assert(
+        fc.asyncProperty(commands, (all) => run(all, mostMarks)),
+        { numRuns: 200, seed: 2 },
+      );
+    },
+    60_000,
+  );
 });

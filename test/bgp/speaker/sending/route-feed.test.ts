@@ -1,8 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import { reason } from '../../../../src/core/index.ts';
 import { FeedLab, type Peer, type PeerKind } from './feed-lab.ts';
 
 const A = '192.0.2.1/32';
 const B = '192.0.2.2/32';
+
+/** RFC 4724 §2 */
+const END_OF_RIB = '0200000000';
 
 const both: PeerKind = { negotiated: { families: ['ipv4-unicast', 'ipv6-unicast'] } };
 
@@ -133,6 +137,109 @@ describe('a full table', () => {
     peer.session.takes = false;
     await lab.settle();
     expect(peer.session.writes).toHaveLength(1);
+  });
+});
+
+describe('peers that all get a full table', () => {
+  const ROUTES = 10_000;
+  /** What is looked at in a turn, by all peers together (DESIGN rule 7: nothing blocks the event loop). */
+  const MOST = 8_192;
+
+  function connectTen(lab: FeedLab): readonly Peer[] {
+    return Array.from({ length: 10 }, (_, index) => lab.connect({ address: `10.0.1.${index}` }));
+  }
+
+  /** How many routes all peers together have marked: each mark keeps its route in the table. */
+  function marked(lab: FeedLab): number {
+    let sum = 0;
+    for (const { holders } of lab.distribution.desired.table.values()) sum += holders - 1;
+    return sum;
+  }
+
+  /** How many routes are withdrawn by what was written since. */
+  function withdrawnBy(peers: readonly Peer[]): number {
+    // RFC 4271 §4.3: 23 octets of an UPDATE are no prefix, and a /32 takes 5.
+    const sizes = peers.flatMap((peer) => peer.sizes());
+    return sizes.reduce((sum, size) => sum + (Number(size.slice('UPDATE '.length)) - 23) / 5, 0);
+  }
+
+  test('mark some thousand routes in each turn of the event loop', async () => {
+    const lab = new FeedLab();
+    lab.announceMany(ROUTES);
+    connectTen(lab);
+    expect(marked(lab)).toBe(0);
+    await Promise.resolve();
+    const counts = [0, marked(lab)];
+    while (counts.length < 1 + (10 * ROUTES) / MOST) {
+      lab.clock.turn();
+      counts.push(marked(lab));
+    }
+    const steps = counts.map((count, index) => count - (counts[index - 1] ?? 0));
+    expect(Math.max(...steps)).toBeLessThanOrEqual(MOST);
+  });
+
+  test('take turns, so that none waits for another to be through', async () => {
+    const lab = new FeedLab(100);
+    lab.announceMany(1_000);
+    const peers = connectTen(lab);
+    await Promise.resolve();
+    for (let turn = 0; turn < 29; turn += 1) lab.clock.turn();
+    const [first] = peers;
+    expect(marked(lab)).toBe(3_000);
+    expect(first?.said()).not.toEqual([]);
+    expect(
+      peers.every(({ session }) => session.writes.length > 0 || session === first?.session),
+    ).toBe(true);
+  });
+
+  test('are rid of it some thousand routes in each turn', async () => {
+    const lab = new FeedLab();
+    lab.announceMany(ROUTES);
+    const peers = connectTen(lab);
+    await lab.settle();
+    withdrawnBy(peers);
+    for (const { feed } of peers) feed.withdrawAll(reason('over', 'over'));
+    await Promise.resolve();
+    expect(withdrawnBy(peers)).toBe(MOST);
+  });
+
+  test('all have it in the end, and then End-of-RIB', async () => {
+    const lab = new FeedLab();
+    lab.announceMany(ROUTES);
+    const peers = connectTen(lab);
+    await lab.settle();
+    const outcomes = peers.map((peer) => [peer.told.length, peer.sizes().at(-1)]);
+    expect(outcomes).toEqual(Array(10).fill([ROUTES, 'EoR']));
+  });
+
+  test('get their withdrawals while the rest is still to be marked', async () => {
+    const lab = new FeedLab();
+    const handle = lab.announce(A);
+    const peer = await fed(lab);
+    lab.announceMany(30_000);
+    await lab.settle();
+    peer.said();
+    connectTen(lab);
+    handle.withdraw();
+    await Promise.resolve();
+    expect(peer.sizes()).toEqual(['UPDATE 28']);
+  });
+});
+
+describe('a peer that is configured anew while it is fed', () => {
+  test('gets every route as it is to be now', async () => {
+    const lab = new FeedLab(1_000);
+    lab.announceMany(3_000);
+    const peer = lab.connect();
+    await Promise.resolve();
+    peer.regroup({ med: 5 });
+    await lab.settle();
+    const said = peer.said();
+    // RFC 4271 §4.3: MULTI_EXIT_DISC is attribute 4, of 4 octets.
+    const isOld = said.some(
+      (update) => update !== END_OF_RIB && !update.includes('80040400000005'),
+    );
+    expect([peer.told.length, isOld, said.at(-1)]).toEqual([3_000, false, END_OF_RIB]);
   });
 });
 
