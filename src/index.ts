@@ -35,6 +35,7 @@ export {
   type FamilyCounts,
   type FarewellOptions,
   type FaultsEvent,
+  type LateEvent,
   type Ineligibility,
   type ListenerReasonCode,
   type ListenerState,

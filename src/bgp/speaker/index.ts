@@ -31,6 +31,7 @@ export { Speaker } from './speaker.ts';
 export { checkCommunication, type FarewellOptions, type WaitOptions } from './wait-options.ts';
 export type {
   FaultsEvent,
+  LateEvent,
   PeerEvent,
   PrefixLimitEvent,
   ReceivedEvent,

@@ -30,6 +30,8 @@ const debug = createDebug('keepcast:speaker');
 export interface PeerListener extends RouteSenderListener, RouteReceiverListener {
   changed(change: SessionChange): void;
   lost(prefix: string, why: Reason): void;
+  /** A KEEPALIVE went out so many milliseconds late. */
+  late(delay: number): void;
 }
 
 export interface PeerSetup {
@@ -102,6 +104,9 @@ export class Peer {
       })
       .on('unanswered', ({ reason, attempts }) => {
         this.#unanswered(reason, attempts);
+      })
+      .on('late', ({ delay }) => {
+        if (!this.#discarded) listener.late(Math.round(delay));
       })
       .on('drain', () => {
         this.#sender.drained();

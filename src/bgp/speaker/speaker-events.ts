@@ -47,6 +47,14 @@ export interface PrefixLimitEvent {
   readonly at: Date;
 }
 
+/** A KEEPALIVE to a peer went out late: something blocks the event loop, and the peer may give up the session. */
+export interface LateEvent {
+  readonly peer: string;
+  /** Milliseconds after it was due: a third of the hold time or more. */
+  readonly delay: number;
+  readonly at: Date;
+}
+
 export interface SpeakerEvents {
   peer: PeerEvent;
   /** The route was sent. */
@@ -59,6 +67,7 @@ export interface SpeakerEvents {
   received: ReceivedEvent;
   faults: FaultsEvent;
   prefixLimit: PrefixLimitEvent;
+  late: LateEvent;
   listener: ListenerState;
 }
 
@@ -88,6 +97,9 @@ export function peerListener(
       tell('lost', prefix, why);
     },
     wantsUpdates: () => speaker.listenerCount('received') > 0,
+    late: (delay) => {
+      speaker.emit('late', { peer, delay, at: at() });
+    },
     received: (update) => {
       speaker.emit('received', { peer, update, at: at() });
     },
