@@ -1,4 +1,4 @@
-import { reason, type Reason } from '../../core/index.ts';
+import { KeepcastError, reason, type Reason } from '../../core/index.ts';
 import { combineExports } from './combined-export.ts';
 import { RouteEntry, RouteTable, type DesiredRoute } from './route-table.ts';
 import {
@@ -30,12 +30,13 @@ export interface RouteHandle {
   /**
    * Changes what the route says, and to whom. What is left out goes back to its default.
    * @throws ConfigurationError for what cannot be; nothing has changed then.
+   * @throws KeepcastError `ERR_WITHDRAWN` once the handle has let go: it announces nothing any more.
    */
   update(options: RouteExportOptions, why?: Reason): void;
   /**
    * Marks the route with GRACEFUL_SHUTDOWN (RFC 8326) beside the attributes that it has, so that routers prefer every
    * other path before it is withdrawn. Peers for which another owner wants the route unmarked get the other owner's
-   * instead. {@link update} takes the mark back.
+   * instead. {@link update} takes the mark back. Does nothing once the handle has let go.
    */
   deprefer(why?: Reason): void;
   /** Lets go. Idempotent. */
@@ -215,8 +216,13 @@ class Owner implements RouteHandle {
   }
 
   update(options: RouteExportOptions, why: Reason = announcedByCaller): void {
-    const exported = parseRouteExport(options, this.route.prefix.family);
-    if (this.active) this.#host.change(this, exported, why);
+    if (!this.active) {
+      throw new KeepcastError(
+        'ERR_WITHDRAWN',
+        `${this.prefix} was withdrawn with this handle, which announces nothing any more: call speaker.announce again`,
+      );
+    }
+    this.#host.change(this, parseRouteExport(options, this.route.prefix.family), why);
   }
 
   deprefer(why: Reason = depreferredByCaller): void {

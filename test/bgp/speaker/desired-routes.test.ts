@@ -73,11 +73,26 @@ describe('an owner', () => {
     expect(handle.active).toBe(false);
   });
 
-  test('changes nothing after it has let go', () => {
+  test('refuses to be updated after it has let go, and changes nothing', () => {
     const { announce, changes } = routes();
     const handle = announce();
     handle.withdraw();
-    handle.update({ med: 3 });
+    expect(() => {
+      handle.update({ med: 3 });
+    }).toThrow(
+      expect.objectContaining({
+        code: 'ERR_WITHDRAWN',
+        message: `${PREFIX} was withdrawn with this handle, which announces nothing any more: call speaker.announce again`,
+      }),
+    );
+    expect(changes).toHaveLength(2);
+  });
+
+  test('is not de-preferred after it has let go', () => {
+    const { announce, changes } = routes();
+    const handle = announce();
+    handle.withdraw();
+    handle.deprefer();
     expect(changes).toHaveLength(2);
   });
 
@@ -186,7 +201,7 @@ describe('several owners of one prefix', () => {
     old.withdraw();
     announce({ med: 2 });
     old.withdraw();
-    old.update({ med: 9 });
+    old.deprefer();
     expect(med()).toBe(2);
   });
 });
