@@ -12,6 +12,7 @@ import {
   type SessionChange,
 } from './connections.ts';
 import type { SessionEvent } from './events.ts';
+import { asRestarted } from './negotiation/index.ts';
 import type { ReceivedUpdate } from './received-update.ts';
 import {
   isConnected,
@@ -67,12 +68,17 @@ export class Session extends Emitter<SessionEvents> {
   readonly #drivers = new Map<ConnectionName, ConnectionDriver>();
   readonly #queue: QueuedEvent[] = [];
   readonly #closing = new Set<Promise<void>>();
+  readonly #restarted: SessionContext;
   #connections = noConnections;
+  /** No session has been Established since the start: to a peer with graceful restart we come back (RFC 4724 §4.1). */
+  #isRestart = false;
   #running = false;
 
   constructor(options: SessionOptions) {
     super();
     this.#options = options;
+    const { context } = options;
+    this.#restarted = { ...context, capabilities: asRestarted(context.capabilities) };
   }
 
   get phase(): SessionPhase {
@@ -106,6 +112,7 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   start(): void {
+    if (this.phase === 'idle') this.#isRestart = true;
     this.#dispatch(this.#connections.main, { type: 'manual-start' });
   }
 
@@ -220,7 +227,8 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   #handle({ connection, event }: QueuedEvent): void {
-    const { name, context } = this.#options;
+    const { name } = this.#options;
+    const context = this.#isRestart ? this.#restarted : this.#options.context;
     const { connections, actions, changes } = stepConnections(
       this.#connections,
       connection,
@@ -228,6 +236,7 @@ export class Session extends Emitter<SessionEvents> {
       context,
     );
     this.#connections = connections;
+    if (this.phase === 'established') this.#isRestart = false;
     for (const { connection: of, action } of actions) this.#driver(of).perform(action);
     if (event.type === 'connected' && !isConnected(connections[connection].state)) {
       // The machine had no use for it any more: what was queued before has ended the wait.

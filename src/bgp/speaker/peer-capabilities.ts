@@ -5,6 +5,9 @@ import type { GracefulRestartConfiguration, PeerConfiguration } from './peer-opt
 /** RFC 8538 §2: N, of the four restart flags. */
 const NOTIFICATION_FLAG = 4;
 
+/** RFC 4724 §3: F, of a family's flags. */
+const FORWARDING_FLAG = 128;
+
 /**
  * What our OPEN offers a peer, in the order of the codes. Capability 128, the route refresh from before RFC 2918, is not
  * among it: nobody needs it any more.
@@ -78,7 +81,8 @@ function gracefulRestartOf(
   return {
     flags: configuration.notification ? NOTIFICATION_FLAG : 0,
     time: configuration.restartTime,
-    // F is 0: whether the kernel went on forwarding while we were away is not ours to know.
-    families: families.map((family) => ({ ...family, flags: 0 })),
+    // Without F in the OPEN after a restart the peer drops what it has kept (RFC 4724 §4.2). What traffic meets at our
+    // addresses does not depend on this process: whoever asks for graceful restart says that it stays.
+    families: families.map((family) => ({ ...family, flags: FORWARDING_FLAG })),
   };
 }

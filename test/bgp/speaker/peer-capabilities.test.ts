@@ -92,15 +92,15 @@ describe('the role (RFC 9234)', () => {
 });
 
 describe('graceful restart (RFC 4724)', () => {
-  test('has the time and the families, without F: what the kernel did meanwhile is not known', () => {
+  test('has the time and the families, with F: the peer is to keep our routes over a restart', () => {
     expect(offer(64, { gracefulRestart: { restartTime: '120s' } })).toBe(
-      compact('40 06 0078 0001 01 00'),
+      compact('40 06 0078 0001 01 80'),
     );
   });
 
   test('has N where routes are to outlive NOTIFICATIONs (RFC 8538)', () => {
     expect(offer(64, { gracefulRestart: { restartTime: '120s', notification: true } })).toBe(
-      compact('40 06 4078 0001 01 00'),
+      compact('40 06 4078 0001 01 80'),
     );
   });
 });
