@@ -81,7 +81,7 @@ const BAD_INPUT: readonly (readonly [what: string, content: string, faults: read
       'AS 0',
       changed('asn: 65000', 'asn: 0'),
       [
-        'anycast.yaml:3:31: peers[0].asn: 0 is not an AS number: write a whole number from 1 to 4294967295 (RFC 7607 reserves 0)',
+        'anycast.yaml:3:31: peers[0].asn: 0 is not an AS number: write a whole number from 1 to 4294967295 (RFC 7607 reserves 0), or external or internal',
       ],
     ],
     [
@@ -122,17 +122,17 @@ const BAD_INPUT: readonly (readonly [what: string, content: string, faults: read
       ],
     ],
     [
-      'address families, which come later',
+      'an address family that there is not',
       changed('holdTime: 9s', 'families: [ ipv4 ]'),
       [
-        "anycast.yaml:3:38: peers[0].families: 'families' is not available in this version of keepcast; leave it out: IPv4 unicast is what is spoken",
+        "anycast.yaml:3:50: peers[0].families[0]: unknown address family 'ipv4': allowed are ipv4-unicast, ipv6-unicast",
       ],
     ],
     [
-      'an IPv6 prefix, which comes later',
-      changed('10.0.0.10/32', '2001:db8::/48'),
+      'an IPv6 prefix of this host alone',
+      changed('10.0.0.10/32', '::1/128'),
       [
-        'anycast.yaml:13:3: announce["2001:db8::/48"]: announcing an IPv6 prefix is not available in this version of keepcast; announce an IPv4 prefix',
+        'anycast.yaml:13:3: announce["::1/128"]: ::1/128 is loopback, which is not reached over a network: announce a unicast prefix',
       ],
     ],
     [
