@@ -1,11 +1,6 @@
-import {
-  parseCommunity,
-  parseExtendedCommunity,
-  parseLargeCommunity,
-} from '../../../bgp-packet-lite/index.ts';
 import { ConfigurationError } from '../../../core/index.ts';
+import { readAttributes } from '../route-attributes.ts';
 import type { PeerAttributes } from '../route.ts';
-import { optional, parseList, parseWhole } from './values.ts';
 
 /** What every route to the peer gets beside its own attributes, or instead of them. */
 export interface PeerAttributeOptions {
@@ -36,47 +31,32 @@ export const peerAttributeOptionKeys: readonly (keyof PeerAttributeOptions)[] = 
   'extendedCommunities',
 ];
 
-const LARGEST_METRIC = 2 ** 32 - 1;
-
-/** Longer paths are dropped by many networks. */
-const LONGEST_PREPEND = 64;
-
 /** Of each kind: all of them leave room in an UPDATE (RFC 4271 §4) for those of the route. */
 const MOST_COMMUNITIES = 100;
 
+const communityKeys = ['communities', 'largeCommunities', 'extendedCommunities'] as const;
+
 /**
- * Checks the options.
+ * Checks the options, as those of a route are.
  * @throws ConfigurationError whose path is the option at fault.
  */
 export function parsePeerAttributes(options: PeerAttributeOptions): PeerAttributes {
-  const metric = (value: unknown): number => parseWhole(value, 'a metric', 0, LARGEST_METRIC);
-  return {
-    med: optional('med', options.med, metric),
-    localPref: optional('localPref', options.localPref, metric),
-    prepend: optional('prepend', options.prepend, (value) =>
-      parseWhole(value, 'a number of repetitions', 0, LONGEST_PREPEND),
-    ),
-    communities: optional('communities', options.communities, (value) =>
-      parseCommunities(value, '["65000:100"]', parseCommunity),
-    ),
-    largeCommunities: optional('largeCommunities', options.largeCommunities, (value) =>
-      parseCommunities(value, '["65000:1:2"]', parseLargeCommunity),
-    ),
-    extendedCommunities: optional('extendedCommunities', options.extendedCommunities, (value) =>
-      parseCommunities(value, '["rt:65000:100"]', parseExtendedCommunity),
-    ),
-  };
-}
-
-function parseCommunities<T>(
-  value: unknown,
-  example: string,
-  parse: (text: unknown) => T,
-): readonly T[] {
-  const communities = parseList(value, example, parse);
-  if (communities.length <= MOST_COMMUNITIES) return communities;
-  throw new ConfigurationError(
-    '',
-    `${communities.length} are too many for one peer: write at most ${MOST_COMMUNITIES}`,
-  );
+  const { med, localPref, prepend, communities, largeCommunities, extendedCommunities } = options;
+  const attributes = readAttributes({
+    med,
+    localPref,
+    prepend,
+    communities,
+    largeCommunities,
+    extendedCommunities,
+  });
+  for (const name of communityKeys) {
+    const count = attributes[name]?.length ?? 0;
+    if (count <= MOST_COMMUNITIES) continue;
+    throw new ConfigurationError(
+      name,
+      `${count} are too many for one peer: write at most ${MOST_COMMUNITIES}`,
+    );
+  }
+  return attributes;
 }

@@ -29,14 +29,11 @@ describe('what routes to a peer get', () => {
   });
 
   test.each([
-    [{ med: -1 }, 'med: -1 is not a metric: write a whole number from 0 to 4294967295'],
-    [
-      { prepend: 65 },
-      'prepend: 65 is not a number of repetitions: write a whole number from 0 to 64',
-    ],
+    [{ med: -1 }, 'med: -1 is not allowed: write a whole number from 0 to 4294967295'],
+    [{ prepend: 65 }, 'prepend: 65 is not allowed: write a whole number from 0 to 64'],
     [
       { communities: '65000:100' },
-      'communities: \'65000:100\' is not a list: write one such as ["65000:100"]',
+      'communities: \'65000:100\' is not a list: write one such as ["65000:100", "no-export"]',
     ],
     [
       { communities: ['65000:100', '65536:1'] },
@@ -47,7 +44,7 @@ describe('what routes to a peer get', () => {
       "largeCommunities[0]: '65000:1' is not a large community: write three numbers from 0 to 4294967295, such as 65000:1:2",
     ],
     [
-      { communities: new Array<string>(101).fill('65000:100') },
+      { communities: Array.from({ length: 101 }, (_, number) => `65000:${number}`) },
       'communities: 101 are too many for one peer: write at most 100',
     ],
   ])('cannot be %j', (options, message) => {
