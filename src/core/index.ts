@@ -13,3 +13,4 @@ export * from './net/index.ts';
 export { reason, type Reason } from './reason.ts';
 export { refuseUnknownKeys, suggest, unknownName, type KnownKeys } from './suggestion.ts';
 export * from './time/index.ts';
+export { optional, parseBoolean, parseList, parseOneOf, parseWhole } from './values.ts';

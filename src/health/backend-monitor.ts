@@ -1,11 +1,12 @@
 import type { Clock } from '../core/index.ts';
+import type { BackendSettings, CheckSettings } from './backend-options.ts';
 import { CheckMonitor, type CheckMonitorOptions } from './check-monitor.ts';
 import { combine } from './combine.ts';
-import type { Thresholds, Verdict } from './debounce.ts';
+import type { Verdict } from './debounce.ts';
 import { ProbeLoop, type Loop, type LoopContext, type LoopObserver } from './probe-loop.ts';
 import type { ProbeResult } from './probe-result.ts';
 import type { CheckIdentity, HealthReason } from './reasons.ts';
-import type { BackendSettings, CheckSettings } from './settings.ts';
+
 import type { BackendHealth } from './snapshot.ts';
 import { WatchLoop } from './watch-loop.ts';
 
@@ -46,7 +47,7 @@ export class BackendMonitor<Name extends string> {
 
   constructor(
     { name, checks: [first, ...rest] }: BackendSettings<Name>,
-    context: LoopContext & Thresholds,
+    context: LoopContext,
     observer: BackendObserver,
   ) {
     this.name = name;
@@ -87,13 +88,11 @@ export class BackendMonitor<Name extends string> {
     return this.#refresh();
   }
 
-  #add({ check, timeout, maxAge }: CheckSettings, context: LoopContext & Thresholds): CheckMonitor {
-    const { clock, rise, fall } = context;
+  #add(settings: CheckSettings, context: LoopContext): CheckMonitor {
+    const { check } = settings;
     const options: CheckMonitorOptions = {
-      clock,
-      rise,
-      fall,
-      maxAge,
+      ...settings,
+      clock: context.clock,
       onExpired: () => {
         const change = this.#refresh();
         if (change !== undefined) this.#observer.onChange(change);
@@ -111,8 +110,8 @@ export class BackendMonitor<Name extends string> {
     };
     this.#loops.push(
       'run' in check
-        ? new ProbeLoop(check, timeout, context, observer)
-        : new WatchLoop(check, context, observer),
+        ? new ProbeLoop(check, settings, context, observer)
+        : new WatchLoop(check, settings, context, observer),
     );
     return monitor;
   }

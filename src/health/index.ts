@@ -1,3 +1,4 @@
+export type { BackendsOption, CheckInput } from './backend-options.ts';
 export {
   CheckNotRun,
   type Check,
@@ -36,6 +37,7 @@ export { udpCheck, type UdpCheckOptions } from './checks/udp-check.ts';
 export type { Thresholds, Verdict } from './debounce.ts';
 export type { ChangeEvent, HealthEvents, ResultEvent } from './events.ts';
 export { Health } from './health.ts';
+export type { ProbeOptions } from './probe-options.ts';
 export type { ProbeResult } from './probe-result.ts';
 export type {
   CheckIdentity,
@@ -44,5 +46,5 @@ export type {
   ThresholdEvidence,
   TooOldEvidence,
 } from './reasons.ts';
-export type { CheckInput, HealthOptions } from './settings.ts';
+export type { HealthOptions } from './settings.ts';
 export type { BackendHealth, CheckHealth, HealthSnapshot, LastResult } from './snapshot.ts';

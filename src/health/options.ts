@@ -3,6 +3,7 @@ import {
   describe,
   formatDuration,
   parseDuration,
+  parseWhole,
   refuseUnknownKeys,
   within,
 } from '../core/index.ts';
@@ -40,13 +41,7 @@ export function parseTimeout(path: string, value: unknown): number {
 
 /** A number of results in a row: a whole number from 1 to 1000. */
 export function parseThreshold(path: string, value: unknown): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MOST_RESULTS) {
-    return value;
-  }
-  throw new ConfigurationError(
-    path,
-    `${describe(value)} is not a number of results in a row: write a whole number from 1 to ${MOST_RESULTS}`,
-  );
+  return within(path, () => parseWhole(value, 'a number of results in a row', 1, MOST_RESULTS));
 }
 
 function parseAtLeast(path: string, value: unknown, shortest: number): number {

@@ -7,6 +7,7 @@ import {
   type Timer,
 } from '../core/index.ts';
 import type { PolledCheck } from './check.ts';
+import type { ProbeSettings } from './probe-options.ts';
 import type { ProbeResult } from './probe-result.ts';
 import { ProbeRun } from './probe-run.ts';
 
@@ -19,15 +20,15 @@ export interface Loop {
   readonly busy: boolean;
 }
 
-/** What every loop of a group shares. Durations in milliseconds. */
+/** What every loop of a group shares. */
 export interface LoopContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly lag: LagMonitor;
-  readonly interval: number;
-  /** The spacing while the verdict is in doubt: at most `interval`. */
-  readonly fastInterval: number;
 }
+
+/** When a loop probes. */
+export type ProbePace = Pick<ProbeSettings, 'interval' | 'fastInterval' | 'timeout'>;
 
 /** What a loop tells, and asks. */
 export interface LoopObserver {
@@ -38,7 +39,7 @@ export interface LoopObserver {
 const JITTER = 0.1;
 
 /** The first probe comes at once, but the checks of a group do not all start in the same millisecond. */
-export function firstDelay({ interval, random }: LoopContext): number {
+export function firstDelay({ interval }: Pick<ProbePace, 'interval'>, random: Random): number {
   return JITTER * Math.min(interval, 1_000) * random();
 }
 
@@ -49,7 +50,7 @@ export function firstDelay({ interval, random }: LoopContext): number {
  */
 export class ProbeLoop implements Loop {
   readonly #check: PolledCheck;
-  readonly #timeout: number;
+  readonly #pace: ProbePace;
   readonly #context: LoopContext;
   readonly #observer: LoopObserver;
   #running = false;
@@ -60,9 +61,9 @@ export class ProbeLoop implements Loop {
   #roundAt = 0;
   #waitsForRun = false;
 
-  constructor(check: PolledCheck, timeout: number, context: LoopContext, observer: LoopObserver) {
+  constructor(check: PolledCheck, pace: ProbePace, context: LoopContext, observer: LoopObserver) {
     this.#check = check;
-    this.#timeout = timeout;
+    this.#pace = pace;
     this.#context = context;
     this.#observer = observer;
   }
@@ -74,7 +75,7 @@ export class ProbeLoop implements Loop {
   start(): void {
     if (this.#running) return;
     this.#running = true;
-    this.#arm(firstDelay(this.#context));
+    this.#arm(firstDelay(this.#pace, this.#context.random));
   }
 
   stop(): void {
@@ -95,14 +96,15 @@ export class ProbeLoop implements Loop {
   }
 
   #round(): void {
-    const { clock, lag, fastInterval } = this.#context;
+    const { clock, lag } = this.#context;
+    const { fastInterval, timeout } = this.#pace;
     const now = clock.now();
     this.#roundAt = now;
     if (this.#run === undefined) {
       this.#run = new ProbeRun(this.#check, {
         clock,
         lag,
-        timeout: this.#timeout,
+        timeout,
         onSettled: () => {
           this.#settle();
         },
@@ -132,7 +134,8 @@ export class ProbeLoop implements Loop {
   }
 
   #finish(result: ProbeResult): void {
-    const { clock, random, interval, fastInterval } = this.#context;
+    const { clock, random } = this.#context;
+    const { interval, fastInterval } = this.#pace;
     this.#observer.onResult(result);
     if (!this.#isRunning()) return;
     const spacing = spread(this.#observer.isInDoubt() ? fastInterval : interval, JITTER, random);

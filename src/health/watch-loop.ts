@@ -1,11 +1,18 @@
 import { KeepcastError, type Timer } from '../core/index.ts';
 import type { WatchedCheck } from './check.ts';
-import { firstDelay, type Loop, type LoopContext, type LoopObserver } from './probe-loop.ts';
+import {
+  firstDelay,
+  type Loop,
+  type LoopContext,
+  type LoopObserver,
+  type ProbePace,
+} from './probe-loop.ts';
 import { readReturned, readThrown } from './probe-result.ts';
 
 /** Takes the results that a check pushes. When they end, the check is watched anew after `fastInterval`. */
 export class WatchLoop implements Loop {
   readonly #check: WatchedCheck;
+  readonly #pace: ProbePace;
   readonly #context: LoopContext;
   readonly #observer: LoopObserver;
   #running = false;
@@ -15,8 +22,9 @@ export class WatchLoop implements Loop {
   /** Ends the wait between two results. */
   #resume: () => void = () => undefined;
 
-  constructor(check: WatchedCheck, context: LoopContext, observer: LoopObserver) {
+  constructor(check: WatchedCheck, pace: ProbePace, context: LoopContext, observer: LoopObserver) {
     this.#check = check;
+    this.#pace = pace;
     this.#context = context;
     this.#observer = observer;
   }
@@ -28,7 +36,7 @@ export class WatchLoop implements Loop {
   start(): void {
     if (this.#running) return;
     this.#running = true;
-    this.#arm(firstDelay(this.#context));
+    this.#arm(firstDelay(this.#pace, this.#context.random));
   }
 
   stop(): void {
@@ -79,7 +87,7 @@ export class WatchLoop implements Loop {
 
   #pause(message: string): void {
     this.#observer.onResult({ outcome: 'not-run', message, latency: 0 });
-    if (this.#running) this.#arm(this.#context.fastInterval);
+    if (this.#running) this.#arm(this.#pace.fastInterval);
   }
 }
 

@@ -416,7 +416,7 @@ describe('announce', () => {
     ['no prefix', 'vip', {}, "prefix: 'vip' is not a prefix"],
     ['a slip', PREFIX, { withdrawwhen: 'any-offline' }, "did you mean 'withdrawWhen'?"],
     ['a later option', PREFIX, { guards: [] }, "guards: 'guards' is not available"],
-    ['a bad MED', PREFIX, { med: -1 }, 'med: -1 is not allowed'],
+    ['a bad MED', PREFIX, { med: -1 }, 'med: -1 is not a metric'],
     ['a bad community', PREFIX, { communities: ['x'] }, 'communities[0]: '],
     ['a bad maxAge', PREFIX, { maxAge: 'soon' }, "maxAge: 'soon' is not a duration"],
     ['no health', PREFIX, { health: {} }, 'health: {} is not a health group'],

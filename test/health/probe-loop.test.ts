@@ -33,10 +33,9 @@ function setUp(
     clock,
     lag: new LagMonitor(clock),
     random: () => random,
-    interval: INTERVAL,
-    fastInterval: FAST_INTERVAL,
   };
-  const loop = new ProbeLoop(check, timeout, context, {
+  const pace = { interval: INTERVAL, fastInterval: FAST_INTERVAL, timeout };
+  const loop = new ProbeLoop(check, pace, context, {
     isInDoubt: () => inDoubt,
     onResult: (result) => results.push(result),
   });

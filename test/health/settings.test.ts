@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Health, tcpCheck } from '../../src/health/index.ts';
-import { parseSettings } from '../../src/health/settings.ts';
+import { parseSettings, type HealthOptions } from '../../src/health/settings.ts';
 
 const check = (): Promise<void> => Promise.resolve();
 
@@ -15,19 +15,21 @@ function faultOf(options: object): unknown {
 }
 
 describe('the defaults', () => {
-  const settings = parseSettings({ backends: { a: check } });
+  function settingsOf(options: Partial<HealthOptions>) {
+    return parseSettings({ backends: { a: check }, ...options }).backends[0]?.checks[0];
+  }
 
   test('are an interval of 5 s, 1 s in doubt, rise 3, fall 3', () => {
-    expect(settings).toMatchObject({ interval: 5_000, fastInterval: 1_000, rise: 3, fall: 3 });
+    const expected = { interval: 5_000, fastInterval: 1_000, rise: 3, fall: 3 };
+    expect(settingsOf({})).toMatchObject(expected);
   });
 
   test('are a timeout of 2 s and a maxAge of 30 s', () => {
-    expect(settings.backends[0]?.checks[0]).toMatchObject({ timeout: 2_000, maxAge: 30_000 });
+    expect(settingsOf({})).toMatchObject({ timeout: 2_000, maxAge: 30_000 });
   });
 
   test('of the fast interval is the interval where that is shorter', () => {
-    const { fastInterval } = parseSettings({ backends: { a: check }, interval: '500ms' });
-    expect(fastInterval).toBe(500);
+    expect(settingsOf({ interval: '500ms' })).toMatchObject({ fastInterval: 500 });
   });
 
   test('of a check are its own', () => {

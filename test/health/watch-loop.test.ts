@@ -17,9 +17,8 @@ function setUp(watch: (signal: AbortSignal) => AsyncIterable<CheckResult>) {
     clock,
     lag: new LagMonitor(clock),
     random: () => 0.5,
-    interval: 5_000,
-    fastInterval: 1_000,
   };
+  const pace = { interval: 5_000, fastInterval: 1_000, timeout: 2_000 };
   const check = {
     kind: 'test',
     target: 'test',
@@ -28,7 +27,7 @@ function setUp(watch: (signal: AbortSignal) => AsyncIterable<CheckResult>) {
       return watch(signal);
     },
   };
-  const loop = new WatchLoop(check, context, {
+  const loop = new WatchLoop(check, pace, context, {
     isInDoubt: () => false,
     onResult: (result) => results.push(result),
   });

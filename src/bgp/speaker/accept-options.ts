@@ -4,12 +4,12 @@ import {
   formatIpv6,
   formatPrefix,
   parsePrefix,
+  parseWhole,
   refuseUnknownKeys,
   within,
   type KnownKeys,
   type Prefix,
 } from '../../core/index.ts';
-import { parseWhole } from './options/index.ts';
 import {
   commonPeerOptionKeys,
   parseCommonPeerOptions,

@@ -2,11 +2,13 @@ import type { LargeCommunity } from '../../bgp-packet-lite/index.ts';
 import {
   ConfigurationError,
   describe,
+  optional,
   parseIpAddress,
   parseIpv4,
   parseIpv6,
+  parseOneOf,
+  parseWhole,
   refuseUnknownKeys,
-  within,
   type IpAddress,
   type KnownKeys,
 } from '../../core/index.ts';
@@ -68,6 +70,8 @@ export interface RouteNextHop {
 
 /** RFC 4271 §9.1.1 leaves the value to us; every implementation takes 100. */
 export const DEFAULT_LOCAL_PREF = 100;
+
+const LARGEST_METRIC = 2 ** 32 - 1;
 
 /** Longer paths are dropped by many networks. */
 const LONGEST_PREPEND = 64;
@@ -150,10 +154,6 @@ function listKey(list: readonly unknown[] | undefined): string {
   return list === undefined ? '' : `[${list.join()}]`;
 }
 
-function optional<T>(path: string, value: unknown, parse: (value: unknown) => T): T | undefined {
-  return value === undefined ? undefined : within(path, () => parse(value));
-}
-
 function refuseExcess(attributes: DesiredAttributes): void {
   const { communities = [], largeCommunities = [], extendedCommunities = [] } = attributes;
   const octets =
@@ -173,30 +173,15 @@ function refuseExcess(attributes: DesiredAttributes): void {
 }
 
 function parseMetric(value: unknown): number {
-  return parseWhole(value, 0xffffffff);
+  return parseWhole(value, 'a metric', 0, LARGEST_METRIC);
 }
 
 function parsePrepend(value: unknown): number {
-  return parseWhole(value, LONGEST_PREPEND);
-}
-
-function parseWhole(value: unknown, largest: number): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > largest) {
-    throw new ConfigurationError(
-      '',
-      `${describe(value)} is not allowed: write a whole number from 0 to ${largest}`,
-    );
-  }
-  return value;
+  return parseWhole(value, 'a number of repetitions', 0, LONGEST_PREPEND);
 }
 
 function parseOrigin(value: unknown): 'igp' | 'egp' | 'incomplete' {
-  const origin = origins.find((known) => known === value);
-  if (origin !== undefined) return origin;
-  throw new ConfigurationError(
-    '',
-    `${describe(value)} is not allowed: write igp, egp or incomplete`,
-  );
+  return parseOneOf(value, origins);
 }
 
 function parseNextHop(value: unknown): RouteNextHop {

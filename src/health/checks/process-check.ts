@@ -1,4 +1,10 @@
-import { ConfigurationError, describe, type Duration } from '../../core/index.ts';
+import {
+  ConfigurationError,
+  describe,
+  parseWhole,
+  within,
+  type Duration,
+} from '../../core/index.ts';
 import { CheckNotRun, type CheckResult, type PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 import { formatCommand, parseCommand } from './command.ts';
@@ -113,10 +119,5 @@ function parseMatch(value: unknown): 'exact' | 'initial' {
 const MOST_PROCESSES = 2 ** 22;
 
 function parseCount(path: string, value: unknown, least: number): number {
-  const isCount = typeof value === 'number' && Number.isInteger(value);
-  if (isCount && value >= least && value <= MOST_PROCESSES) return value;
-  throw new ConfigurationError(
-    path,
-    `${describe(value)} is not a number of processes: write a whole number from ${least} to ${MOST_PROCESSES}`,
-  );
+  return within(path, () => parseWhole(value, 'a number of processes', least, MOST_PROCESSES));
 }

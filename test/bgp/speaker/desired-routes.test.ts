@@ -109,7 +109,7 @@ describe('an owner', () => {
     const handle = announce({ med: 1 });
     expect(() => {
       handle.update({ med: -1 });
-    }).toThrow('med: -1 is not allowed');
+    }).toThrow('med: -1 is not a metric');
     expect([changes.length, med()]).toEqual([1, 1]);
   });
 });

@@ -63,14 +63,17 @@ describe('the prefix of a route', () => {
 
 describe('the attributes of a route', () => {
   test.each([
-    [{ med: -1 }, 'med: -1 is not allowed: write a whole number from 0 to 4294967295'],
-    [{ med: 1.5 }, 'med: 1.5 is not allowed: write a whole number from 0 to 4294967295'],
-    [{ med: '5' }, "med: '5' is not allowed: write a whole number from 0 to 4294967295"],
+    [{ med: -1 }, 'med: -1 is not a metric: write a whole number from 0 to 4294967295'],
+    [{ med: 1.5 }, 'med: 1.5 is not a metric: write a whole number from 0 to 4294967295'],
+    [{ med: '5' }, "med: '5' is not a metric: write a whole number from 0 to 4294967295"],
     [
       { localPref: 4_294_967_296 },
-      'localPref: 4294967296 is not allowed: write a whole number from 0 to 4294967295',
+      'localPref: 4294967296 is not a metric: write a whole number from 0 to 4294967295',
     ],
-    [{ prepend: 65 }, 'prepend: 65 is not allowed: write a whole number from 0 to 64'],
+    [
+      { prepend: 65 },
+      'prepend: 65 is not a number of repetitions: write a whole number from 0 to 64',
+    ],
     [
       { communities: '65000:1' },
       'communities: \'65000:1\' is not a list: write one such as ["65000:100", "no-export"]',
@@ -188,7 +191,7 @@ describe('what a route says, and to whom', () => {
     [{ peers: [1] }, 'peers[0]: 1 is not the name of a peer: write one such as "10.0.0.1"'],
     [
       { perPeer: { '10.0.0.1': { med: -1 } } },
-      'perPeer."10.0.0.1".med: -1 is not allowed: write a whole number from 0 to 4294967295',
+      'perPeer."10.0.0.1".med: -1 is not a metric: write a whole number from 0 to 4294967295',
     ],
     [
       { perPeer: [] },

@@ -120,7 +120,7 @@ describe('an owner', () => {
 
   test('cannot have a negative metric', () => {
     expect(announce('192.0.2.1/32: { health: web, med: -1 }')).toEqual([
-      'a.yaml:5:37: announce["192.0.2.1/32"].med: -1 is not allowed: write a whole number from 0 to 4294967295',
+      'a.yaml:5:37: announce["192.0.2.1/32"].med: -1 is not a metric: write a whole number from 0 to 4294967295',
     ]);
   });
 
@@ -186,7 +186,7 @@ describe('an owner', () => {
     ],
     [
       'prepend: 65',
-      ':41: announce["192.0.2.1/32"].prepend: 65 is not allowed: write a whole number from 0 to 64',
+      ':41: announce["192.0.2.1/32"].prepend: 65 is not a number of repetitions: write a whole number from 0 to 64',
     ],
     [
       'largeCommunities: [ "1:2" ]',

@@ -1,7 +1,10 @@
 import {
   ConfigurationError,
   describe,
+  optional,
+  parseBoolean,
   parseDuration,
+  parseOneOf,
   refuseUnknownKeys,
   within,
   type Duration,
@@ -9,7 +12,7 @@ import {
 import { roles, type Family, type Role } from '../../session/index.ts';
 import { parseFamilies, parseNextHops, type NextHopOption, type NextHops } from './families.ts';
 import type { TransportFamily } from './peer-address.ts';
-import { optional, parseBoolean, parseOneOf, unitHint } from './values.ts';
+import { unitHint } from './values.ts';
 
 /** What our OPEN offers, and what routes need of it. */
 export interface PeerCapabilityOptions {

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../../core/index.ts';
+import { ConfigurationError, optional, parseBoolean, parseWhole } from '../../../core/index.ts';
 import {
   encodeMd5Key,
   parseSecret,
@@ -6,7 +6,6 @@ import {
   type Secret,
 } from '../../transport/index.ts';
 import { isLinkLocal, parseInterface } from './peer-address.ts';
-import { optional, parseBoolean, parseWhole } from './values.ts';
 
 /** What a peer's connections ask of the kernel: Linux with the optional package koffi. */
 export interface PeerConnectionOptions {

@@ -1,6 +1,7 @@
 import {
   ConfigurationError,
   describe,
+  parseList,
   refuseUnknownKeys,
   unknownName,
   within,
@@ -12,7 +13,6 @@ import {
   parseHostAddress,
   type TransportFamily,
 } from './peer-address.ts';
-import { parseList } from './values.ts';
 
 /** Next hops by family, or one for the family that it belongs to. */
 export type NextHopOption = string | Readonly<Partial<Record<Family, string>>>;

@@ -40,4 +40,3 @@ export {
   type PeerSessionOptions,
   type SessionConfiguration,
 } from './session-options.ts';
-export { parseWhole } from './values.ts';

@@ -6,9 +6,9 @@ import {
   parseIpAddress,
   parseIpv4,
   parseIpv6,
+  parseWhole,
   type IpAddress,
 } from '../../../core/index.ts';
-import { parseWhole } from './values.ts';
 
 export type TransportFamily = 'ipv4' | 'ipv6';
 

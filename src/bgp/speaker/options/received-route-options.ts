@@ -1,6 +1,5 @@
-import { within } from '../../../core/index.ts';
+import { optional, parseBoolean, parseWhole, within } from '../../../core/index.ts';
 import type { Role } from '../../session/index.ts';
-import { optional, parseBoolean, parseWhole } from './values.ts';
 
 /** What becomes of what a peer announces. */
 export interface ReceivedRouteOptions {

@@ -1,13 +1,14 @@
 import {
   ConfigurationError,
   describe,
+  parseBoolean,
   parseDuration,
   refuseUnknownKeys,
   within,
   type Backoff,
   type Duration,
 } from '../../../core/index.ts';
-import { parseBoolean, parseDurationWithin, unitHint } from './values.ts';
+import { parseDurationWithin, unitHint } from './values.ts';
 
 /** The optional session attributes of RFC 4271 §8.1, and the timers. */
 export interface PeerSessionOptions {

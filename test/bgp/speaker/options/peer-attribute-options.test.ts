@@ -29,8 +29,11 @@ describe('what routes to a peer get', () => {
   });
 
   test.each([
-    [{ med: -1 }, 'med: -1 is not allowed: write a whole number from 0 to 4294967295'],
-    [{ prepend: 65 }, 'prepend: 65 is not allowed: write a whole number from 0 to 64'],
+    [{ med: -1 }, 'med: -1 is not a metric: write a whole number from 0 to 4294967295'],
+    [
+      { prepend: 65 },
+      'prepend: 65 is not a number of repetitions: write a whole number from 0 to 64',
+    ],
     [
       { communities: '65000:100' },
       'communities: \'65000:100\' is not a list: write one such as ["65000:100", "no-export"]',
