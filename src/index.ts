@@ -124,6 +124,7 @@ export {
   type TlsOptions,
   type UdpCheckOptions,
   type WatchedCheck,
+  type WatchedResult,
 } from './health/index.ts';
 export type {
   ConditionReasonCode,

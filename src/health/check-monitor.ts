@@ -3,6 +3,7 @@ import type { Check } from './check.ts';
 import { debounce, isInDoubt, UNDECIDED, type DebounceState, type Thresholds } from './debounce.ts';
 import type { ProbeResult } from './probe-result.ts';
 import {
+  conclusive,
   evidenceTooOld,
   notCheckedYet,
   stopped,
@@ -19,6 +20,9 @@ export interface CheckMonitorOptions extends Thresholds {
   /** Called when the verdict has become `unknown` because its evidence is too old. */
   readonly onExpired: () => void;
 }
+
+/** What a conclusive result has to reach. */
+const AT_ONCE: Thresholds = { rise: 1, fall: 1 };
 
 /** What is known of one check: its debounced verdict, why, and since when. */
 export class CheckMonitor {
@@ -76,10 +80,14 @@ export class CheckMonitor {
     this.#observedAt = at;
     this.#evidenceAge.restart(maxAge);
     const before = this.#state.verdict;
-    this.#state = debounce(this.#state, result.outcome, this.#options);
+    const thresholds = result.conclusive === true ? AT_ONCE : this.#options;
+    this.#state = debounce(this.#state, result.outcome, thresholds);
     if (this.#state.verdict === before) return;
     this.#since = at;
-    this.#reason = thresholdReached(this.identity, this.#state, result);
+    this.#reason =
+      result.conclusive === true
+        ? conclusive(this.identity, result)
+        : thresholdReached(this.identity, this.#state, result);
   }
 
   /** Begins from nothing, when the group starts. */

@@ -11,8 +11,19 @@ export interface CheckResult {
   readonly degraded?: string;
   /** What the backend weighs from now on, where the check knows (Keepalived's dynamic weight): -253 to 253. */
   readonly weight?: number;
+  /** Nothing is to be waited for: the verdict changes with this one result, whatever `rise` and `fall` are. */
+  readonly conclusive?: boolean;
   /** Plain data that can be written as JSON. */
   readonly evidence?: unknown;
+}
+
+/** What a watched check pushes. */
+export interface WatchedResult extends CheckResult {
+  /**
+   * It holds until the next one, or the end of the watch: it counts again every `interval` (`fastInterval` in doubt),
+   * so that silence is no lack of evidence.
+   */
+  readonly standing?: boolean;
 }
 
 interface CheckDescription {
@@ -35,7 +46,7 @@ export interface PolledCheck extends CheckDescription {
 
 /** A check whose results are pushed. Its end, or an error that it throws, is *not run*, and it is watched anew. */
 export interface WatchedCheck extends CheckDescription {
-  watch(signal: AbortSignal): AsyncIterable<CheckResult>;
+  watch(signal: AbortSignal): AsyncIterable<WatchedResult>;
 }
 
 export type Check = PolledCheck | WatchedCheck;

@@ -5,6 +5,7 @@ export {
   type CheckResult,
   type PolledCheck,
   type WatchedCheck,
+  type WatchedResult,
 } from './check.ts';
 export { addressCheck, type AddressCheckOptions } from './checks/address-check.ts';
 export { execCheck, type ExecCheckOptions } from './checks/exec-check.ts';

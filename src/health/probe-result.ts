@@ -12,6 +12,8 @@ export interface ProbeResult {
   readonly degraded?: string;
   /** What the backend weighs from now on. */
   readonly weight?: number;
+  /** The verdict follows this one result, whatever the thresholds are. */
+  readonly conclusive?: true;
   /** What the check reported beside its message: plain data. */
   readonly evidence?: unknown;
 }
@@ -50,6 +52,7 @@ export function readReturned(value: unknown, elapsed: number): ProbeResult {
     latency: typeof latency === 'number' && latency >= 0 ? latency : elapsed,
     ...(typeof degraded === 'string' && degraded !== '' ? { degraded: oneLine(degraded) } : {}),
     ...(isWeight(weight) ? { weight } : {}),
+    ...(property(value, 'conclusive') === true ? { conclusive: true } : {}),
     ...(evidence === undefined ? {} : { evidence }),
   };
 }

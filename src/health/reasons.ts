@@ -36,6 +36,8 @@ export type HealthReason =
   | Reason<'rise-reached', ThresholdEvidence>
   /** As many bad results in a row as take a backend offline. */
   | Reason<'fall-reached', ThresholdEvidence>
+  /** One result that leaves no doubt, such as a redial that is refused. */
+  | Reason<'conclusive-result', { readonly check: CheckIdentity; readonly last: ProbeResult }>
   /** No result that counts came for `maxAge`. */
   | Reason<'evidence-too-old', TooOldEvidence>
   /** A group that was stopped knows nothing. */
@@ -65,6 +67,10 @@ export function thresholdReached(
   return risen
     ? reason('rise-reached', message, evidence)
     : reason('fall-reached', message, evidence);
+}
+
+export function conclusive(check: CheckIdentity, last: ProbeResult): HealthReason {
+  return reason('conclusive-result', last.message, { check, last });
 }
 
 export function evidenceTooOld(

@@ -1,5 +1,5 @@
 import { KeepcastError, type Timer } from '../core/index.ts';
-import type { WatchedCheck } from './check.ts';
+import type { WatchedCheck, WatchedResult } from './check.ts';
 import {
   firstDelay,
   type Loop,
@@ -9,7 +9,7 @@ import {
 } from './probe-loop.ts';
 import { readReturned, readThrown } from './probe-result.ts';
 
-/** Takes the results that a check pushes. When they end, the check is watched anew after `fastInterval`. */
+/** Takes the results that a check pushes, and repeats those that stand. When they end, the check is watched anew after `fastInterval`. */
 export class WatchLoop implements Loop {
   readonly #check: WatchedCheck;
   readonly #pace: ProbePace;
@@ -17,6 +17,7 @@ export class WatchLoop implements Loop {
   readonly #observer: LoopObserver;
   #running = false;
   #timer: Timer | undefined;
+  #repetition: Timer | undefined;
   /** The watch that has not ended, aborted or not. */
   #watch: AbortController | undefined;
   /** Ends the wait between two results. */
@@ -43,6 +44,7 @@ export class WatchLoop implements Loop {
     if (!this.#running) return;
     this.#running = false;
     this.#timer?.cancel();
+    this.#repetition?.cancel();
     this.#watch?.abort(new KeepcastError('ERR_ABORTED', 'the health group was stopped'));
     this.#resume();
   }
@@ -63,7 +65,7 @@ export class WatchLoop implements Loop {
     try {
       for await (const result of this.#check.watch(signal)) {
         if (isAborted(signal)) break;
-        this.#observer.onResult(readReturned(result, 0));
+        this.#take(result);
         // A check that always has a next result must not keep the event loop for itself.
         await this.#drain();
         if (isAborted(signal)) break;
@@ -73,6 +75,18 @@ export class WatchLoop implements Loop {
     }
     this.#watch = undefined;
     if (!isAborted(signal)) this.#pause(ending);
+  }
+
+  #take(result: WatchedResult): void {
+    this.#repetition?.cancel();
+    this.#observer.onResult(readReturned(result, 0));
+    // A listener may have stopped the loop.
+    if (!isStanding(result) || this.#watch?.signal.aborted !== false) return;
+    const { interval, fastInterval } = this.#pace;
+    const spacing = this.#observer.isInDoubt() ? fastInterval : interval;
+    this.#repetition = this.#context.clock.setTimer(spacing, () => {
+      this.#take(result);
+    });
   }
 
   #drain(): Promise<void> {
@@ -86,9 +100,20 @@ export class WatchLoop implements Loop {
   }
 
   #pause(message: string): void {
+    this.#repetition?.cancel();
     this.#observer.onResult({ outcome: 'not-run', message, latency: 0 });
     if (this.#running) this.#arm(this.#pace.fastInterval);
   }
+}
+
+/** A check that is broken may push anything. */
+function isStanding(result: unknown): boolean {
+  return (
+    typeof result === 'object' &&
+    result !== null &&
+    'standing' in result &&
+    result.standing === true
+  );
 }
 
 /** A function, since the compiler does not know that a signal changes between two looks. */

@@ -52,6 +52,28 @@ describe('the verdict of a check', () => {
     });
   });
 
+  test('follows a conclusive result at once, and names it', () => {
+    const { monitor, record } = setUp();
+    const refused: ProbeResult = { ...BAD, message: 'refused', conclusive: true };
+    record(GOOD, GOOD, refused);
+    expect([monitor.verdict, monitor.reason]).toEqual([
+      'offline',
+      {
+        code: 'conclusive-result',
+        message: 'refused',
+        evidence: { check: identity, last: refused },
+      },
+    ]);
+  });
+
+  test('takes the whole rise after a conclusive bad result', () => {
+    const { monitor, record } = setUp();
+    record({ ...BAD, conclusive: true }, GOOD);
+    expect(monitor.verdict).toBe('offline');
+    record(GOOD);
+    expect(monitor.verdict).toBe('online');
+  });
+
   test('reached with one result says so', () => {
     const { monitor, record } = setUp({ fall: 1 });
     record(BAD);

@@ -38,6 +38,15 @@ describe('readReturned', () => {
     expect(readReturned({ outcome: 'good', weight }, 7)).not.toHaveProperty('weight');
   });
 
+  test('takes that there is no doubt', () => {
+    const result = { outcome: 'bad', message: 'refused', latency: 3, conclusive: true };
+    expect(readReturned(result, 7)).toEqual(result);
+  });
+
+  test.each([false, 1, 'yes'])('with conclusive %p there is doubt', (given) => {
+    expect(readReturned({ outcome: 'bad', conclusive: given }, 7)).not.toHaveProperty('conclusive');
+  });
+
   test('leaves out an empty mark', () => {
     expect(readReturned({ outcome: 'good', degraded: '' }, 7)).not.toHaveProperty('degraded');
   });

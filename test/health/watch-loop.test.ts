@@ -1,15 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { LagMonitor, nextTurn } from '../../src/core/index.ts';
-import type { CheckResult } from '../../src/health/index.ts';
+import type { WatchedResult } from '../../src/health/index.ts';
 import type { ProbeResult } from '../../src/health/probe-result.ts';
 import { WatchLoop } from '../../src/health/watch-loop.ts';
 import { VirtualClock } from '../../src/testing/index.ts';
 
-const GOOD: CheckResult = { outcome: 'good', message: 'pushed' };
-const BAD: CheckResult = { outcome: 'bad', message: 'pushed' };
+const GOOD: WatchedResult = { outcome: 'good', message: 'pushed' };
+const BAD: WatchedResult = { outcome: 'bad', message: 'pushed' };
 
 /** The first watch begins after 50 ms; an ended one is begun anew after a second. */
-function setUp(watch: (signal: AbortSignal) => AsyncIterable<CheckResult>) {
+function setUp(
+  watch: (signal: AbortSignal) => AsyncIterable<WatchedResult>,
+  isInDoubt: () => boolean = () => false,
+) {
   const clock = new VirtualClock();
   const starts: number[] = [];
   const results: ProbeResult[] = [];
@@ -28,7 +31,7 @@ function setUp(watch: (signal: AbortSignal) => AsyncIterable<CheckResult>) {
     },
   };
   const loop = new WatchLoop(check, pace, context, {
-    isInDoubt: () => false,
+    isInDoubt,
     onResult: (result) => results.push(result),
   });
   const reports = (): string[] => results.map(({ outcome, message }) => `${outcome}: ${message}`);
@@ -44,8 +47,8 @@ function aborted(signal: AbortSignal): Promise<void> {
 }
 
 /** Pushes these results, then nothing until it is aborted. */
-function pushing(...results: CheckResult[]) {
-  return async function* (signal: AbortSignal): AsyncGenerator<CheckResult> {
+function pushing(...results: WatchedResult[]) {
+  return async function* (signal: AbortSignal): AsyncGenerator<WatchedResult> {
     yield* results;
     await aborted(signal);
   };
@@ -107,6 +110,53 @@ describe('a watched check', () => {
     loop.stop();
     await advanced;
     expect(results.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a standing result', () => {
+  const standing: WatchedResult = { outcome: 'good', message: 'connected', standing: true };
+
+  test('counts again every interval', async () => {
+    const { clock, loop, reports } = setUp(pushing(standing));
+    loop.start();
+    await clock.advance(10_050);
+    expect(reports()).toEqual(['good: connected', 'good: connected', 'good: connected']);
+  });
+
+  test('counts again every fast interval while the verdict is in doubt', async () => {
+    const { clock, loop, results } = setUp(pushing(standing), () => true);
+    loop.start();
+    await clock.advance(5_050);
+    expect(results).toHaveLength(6);
+  });
+
+  test('is over with the next one', async () => {
+    const { clock, loop, reports } = setUp(pushing(standing, BAD));
+    loop.start();
+    await clock.advance(60_000);
+    expect(reports()).toEqual(['good: connected', 'bad: pushed']);
+  });
+
+  test('is over with the watch', async () => {
+    const { clock, loop, reports } = setUp(async function* () {
+      await Promise.resolve();
+      yield standing;
+      throw new Error('lost');
+    });
+    loop.start();
+    await clock.advance(500);
+    expect(reports()).toEqual(['good: connected', 'not-run: the watch ended: lost']);
+    expect(clock.pending).toBe(1);
+  });
+
+  test('is over with the loop', async () => {
+    const { clock, loop, results } = setUp(pushing(standing));
+    loop.start();
+    await clock.advance(100);
+    loop.stop();
+    await clock.advance(60_000);
+    expect(results).toHaveLength(1);
+    expect(clock.pending).toBe(0);
   });
 });
 
