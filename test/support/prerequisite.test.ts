@@ -1,4 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { missing, type Host } from './prerequisite.ts';
 
 const COMPLETE: Host = { isRoot: true, hasNamespaces: true, has: () => true };
@@ -23,4 +26,14 @@ test('root without the right to make namespaces is not enough', () => {
   expect(missing([], { ...COMPLETE, hasNamespaces: false })).toEqual([
     'the right to make network namespaces',
   ]);
+});
+
+test('is the only one that skips tests: whoever does it by himself tells nobody', () => {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const skipping = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.[jt]s$/.test(path))
+    .filter((path) =>
+      /\b(?:test|it|describe)\.(?:skip|todo)\b/.test(readFileSync(join(root, path), 'utf8')),
+    );
+  expect(skipping).toEqual(['support/prerequisite.ts']);
 });

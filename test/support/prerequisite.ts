@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { networkInterfaces } from 'node:os';
 import { describe, test } from '@jest/globals';
 import { isInstalled, programEnvironment } from './program-start.ts';
 
@@ -57,17 +58,56 @@ export function missing(needs: readonly Daemon[], host: Host): string[] {
  * skipped, and the run's summary says which and why; with `CI=true` that is a failure instead.
  */
 export function describeWith(needs: readonly Daemon[], name: string, body: () => void): void {
-  const lacks = missing(needs, inspectHost());
+  describeUnless(missing(needs, inspectHost()), name, body);
+}
+
+/** `describe` for tests that need what `lacks` says is missing, each in a few words. */
+export function describeUnless(lacks: readonly string[], name: string, body: () => void): void {
   if (lacks.length === 0) {
     describe(name, body);
-  } else if (process.env['CI'] === 'true') {
+  } else if (isRefused()) {
     describe(name, () => {
-      test('has what it needs', () => {
-        throw new Error(`with CI=true nothing is skipped; missing: ${lacks.join(', ')}`);
-      });
+      test('has what it needs', failFor(lacks));
     });
   } else {
-    // test/support/summary-reporter.js reads this ending.
-    describe.skip(`${name} [needs ${lacks.join(', ')}]`, body);
+    describe.skip(nameOfSkipped(name, lacks), body);
   }
+}
+
+/** As {@link describeUnless}, for one test. */
+export function testUnless(
+  lacks: readonly string[],
+  name: string,
+  body: () => void | Promise<void>,
+): void {
+  if (lacks.length === 0) test(name, body);
+  else if (isRefused()) test(name, failFor(lacks));
+  else test.skip(nameOfSkipped(name, lacks), body);
+}
+
+/** What this host lacks of IPv6: sockets on its loopback. */
+export function lacksIpv6(): readonly string[] {
+  const addresses = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);
+  return addresses.some(({ address }) => address === '::1') ? [] : ['IPv6'];
+}
+
+/** What this process lacks of the right to become another user. */
+export function lacksRoot(): readonly string[] {
+  return process.getuid?.() === 0 ? [] : ['root'];
+}
+
+/** Where everything is to be shown, nothing is skipped. */
+function isRefused(): boolean {
+  return process.env['CI'] === 'true';
+}
+
+function failFor(lacks: readonly string[]): () => never {
+  return () => {
+    throw new Error(`with CI=true nothing is skipped; missing: ${lacks.join(', ')}`);
+  };
+}
+
+/** test/support/summary-reporter.js reads this ending. */
+function nameOfSkipped(name: string, lacks: readonly string[]): string {
+  return `${name} [needs ${lacks.join(', ')}]`;
 }

@@ -1,14 +1,15 @@
 import process from 'node:process';
 
-/** What `describeWith` writes behind the name of what it skips. */
+/** What `test/support/prerequisite.ts` writes behind the name of what it skips. */
 const MISSING = /^(.*) \[needs (.*)\]$/;
 
-/** `Skipped: what — why`, once for each group of tests that lacks a prerequisite. */
+/** `Skipped: what — why`, once for each group of tests, or test, that lacks a prerequisite. */
 export function skippedLines(testResults) {
   const lines = testResults
     .flatMap(({ testResults: tests }) => tests)
     .filter(({ status }) => status === 'pending')
-    .flatMap(({ ancestorTitles }) => ancestorTitles.map((title) => MISSING.exec(title)))
+    .flatMap(({ ancestorTitles, title }) => [...ancestorTitles, title])
+    .map((title) => MISSING.exec(title))
     .filter((match) => match !== null)
     .map(([, what, why]) => `Skipped: ${what} — this machine lacks ${why}`);
   return [...new Set(lines)];

@@ -20,12 +20,29 @@ test('counts a file that cannot be run as a failure', () => {
 });
 
 test('lists once what lacks a prerequisite, and why', () => {
-  const skipped = { status: 'pending', ancestorTitles: ['BIRD [needs root, the program bird]'] };
+  const skipped = {
+    status: 'pending',
+    ancestorTitles: ['BIRD [needs root, the program bird]'],
+    title: 'gets a route',
+  };
   const files = [
-    { testResults: [skipped, skipped, { status: 'pending', ancestorTitles: ['not by us'] }] },
-    { testResults: [{ status: 'passed', ancestorTitles: ['fine'] }] },
+    {
+      testResults: [
+        skipped,
+        skipped,
+        { status: 'pending', ancestorTitles: ['not by us'], title: 'todo' },
+      ],
+    },
+    { testResults: [{ status: 'passed', ancestorTitles: ['fine'], title: 'works' }] },
   ];
   expect(skippedLines(files)).toEqual([
     'Skipped: BIRD — this machine lacks root, the program bird',
+  ]);
+});
+
+test('lists a test that lacks something by itself', () => {
+  const alone = { status: 'pending', ancestorTitles: ['a listener'], title: 'hears [needs IPv6]' };
+  expect(skippedLines([{ testResults: [alone] }])).toEqual([
+    'Skipped: hears — this machine lacks IPv6',
   ]);
 });

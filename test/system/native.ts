@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer, Socket, type AddressInfo, type Server } from 'node:net';
-import { describe, test } from '@jest/globals';
 import {
   loadKernelSockets,
   requireNative,
@@ -9,25 +8,20 @@ import {
   type KernelSockets,
   type SocketSetup,
 } from '../../src/system/index.ts';
+import { describeUnless } from '../support/prerequisite.ts';
 
 /** `describe` for tests of the kernel itself. Elsewhere than on Linux with koffi they are skipped, and that is told. */
 export function describeNative(name: string, body: () => void): void {
+  describeUnless(lacksNative(), name, body);
+}
+
+function lacksNative(): readonly string[] {
   try {
     requireNative('password');
+    return [];
   } catch {
-    if (process.env['CI'] === 'true') {
-      describe(name, () => {
-        test('has what it needs', () => {
-          throw new Error('with CI=true nothing is skipped; missing: Linux with koffi');
-        });
-      });
-    } else {
-      // test/support/summary-reporter.js reads this ending.
-      describe.skip(`${name} [needs Linux with koffi]`, body);
-    }
-    return;
+    return ['Linux with koffi'];
   }
-  describe(name, body);
 }
 
 /** One family's loopback. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { lookUpUser, runProgram, type ProgramOptions } from '../../src/system/index.ts';
 import { VirtualClock } from '../../src/testing/virtual-clock.ts';
 import { waitFor } from '../support/lab/wait-for.ts';
+import { lacksRoot, testUnless } from '../support/prerequisite.ts';
 
 type Options = Partial<ProgramOptions>;
 
@@ -290,9 +291,7 @@ describe('many programs', () => {
 });
 
 describe('the user', () => {
-  const root = process.getuid?.() === 0 ? test : test.skip;
-
-  root('is who was asked for, without our groups', async () => {
+  testUnless(lacksRoot(), 'is who was asked for, without our groups', async () => {
     const user = lookUpUser('nobody');
     const { stdout } = await shell('id -u; id -G', { user });
     expect(stdout).toBe(`${user.uid}\n${user.gid}\n`);

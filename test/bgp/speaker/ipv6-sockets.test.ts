@@ -1,6 +1,6 @@
-import { networkInterfaces } from 'node:os';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { Speaker, type PeerOptions } from '../../../src/bgp/speaker/index.ts';
+import { describeUnless, lacksIpv6 } from '../../support/prerequisite.ts';
 import { describeNative } from '../../system/native.ts';
 import { next, portOfSpeaker } from './speaker-ports.ts';
 
@@ -30,11 +30,7 @@ async function pair(
   return { dialling, waiting, name };
 }
 
-const hasIpv6 = Object.values(networkInterfaces())
-  .flat()
-  .some((entry) => entry?.address === HOST);
-
-(hasIpv6 ? describe : describe.skip)('a session over IPv6', () => {
+describeUnless(lacksIpv6(), 'a session over IPv6', () => {
   test('has the family of its address', async () => {
     const { dialling } = await pair();
     const announced = next(dialling, 'announced');

@@ -1,5 +1,4 @@
-import { networkInterfaces } from 'node:os';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import type { Connection } from '../../../src/bgp/session/index.ts';
 import type {
   ConnectionOptions,
@@ -8,6 +7,7 @@ import type {
   ListenerOptions,
 } from '../../../src/bgp/transport/index.ts';
 import { Secret } from '../../../src/system/index.ts';
+import { describeUnless, lacksIpv6 } from '../../support/prerequisite.ts';
 import { describeNative } from '../../system/native.ts';
 import { LOOPBACK, loopback } from './sockets.ts';
 
@@ -58,13 +58,7 @@ async function connect(
   }
 }
 
-/** Every machine of ours has it; where there is none, nothing can be shown. */
-const hasIpv6 = Object.values(networkInterfaces())
-  .flat()
-  .some((entry) => entry?.address === IPV6_LOOPBACK);
-const describeIpv6 = hasIpv6 ? describe : describe.skip;
-
-describeIpv6('over IPv6', () => {
+describeUnless(lacksIpv6(), 'over IPv6', () => {
   test('a peer is dialled', async () => {
     const listener = await listen(IPV6_LOOPBACK);
     expect(await connect(listener, { address: IPV6_LOOPBACK })).toMatchObject({

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Connection } from '../../../src/bgp/session/index.ts';
 import type { Listener } from '../../../src/bgp/transport/index.ts';
 import { nextTurn } from '../../../src/core/index.ts';
 import { VirtualClock } from '../../../src/testing/index.ts';
+import { lacksIpv6, testUnless } from '../../support/prerequisite.ts';
 import { listenPlain, LOOPBACK, loopback, portOf, state } from './sockets.ts';
 
 const listeners: Listener[] = [];
@@ -43,11 +43,6 @@ function acceptedBy(listener: Listener): Promise<Connection> {
   });
 }
 
-/** Whether this machine does IPv6 at all. */
-const hasIpv6 = Object.values(networkInterfaces())
-  .flat()
-  .some((entry) => entry?.address === '::1');
-
 describe('a listener', () => {
   test('says where it listens', async () => {
     const listener = listen();
@@ -81,7 +76,7 @@ describe('a listener', () => {
     expect(socket.destroyed).toBe(true);
   });
 
-  (hasIpv6 ? test : test.skip)('shows IPv4 peers of a dual-stack socket as IPv4', async () => {
+  testUnless(lacksIpv6(), 'shows IPv4 peers of a dual-stack socket as IPv4', async () => {
     const listener = listen('::');
     await listener.start();
     const accepted = acceptedBy(listener);
