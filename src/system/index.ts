@@ -1,4 +1,5 @@
 export { descriptorShortage, openFileLimit, type DescriptorEvidence } from './descriptor-limit.ts';
+export { findProgram } from './find-program.ts';
 export { hostAddresses, type HostAddress } from './host-addresses.ts';
 export {
   everybody,
@@ -9,7 +10,8 @@ export {
   type KernelSockets,
   type SocketSetup,
 } from './kernel-sockets.ts';
-export { requireNative, type NativeFeature, type NativeHost } from './native-required.ts';
+export type { NativeHost } from './native-library.ts';
+export { requireNative, type NativeFeature } from './native-required.ts';
 export {
   programEnvironment,
   runProgram,
@@ -18,7 +20,7 @@ export {
 } from './run-program.ts';
 export { parseSecret, Secret, type SecretSource, type SecretStores } from './secret.ts';
 export type { AddressFamily } from './socket-address.ts';
-export type { SocketCalls, SystemCallError } from './socket-calls.ts';
+export type { NativeLibrary, SocketCalls, SystemCallError } from './socket-calls.ts';
 export type { SocketOptions } from './socket-options.ts';
 export { encodeMd5Key, type Md5Peer } from './tcp-md5.ts';
 export { lookUpUser, type UserIds } from './user.ts';

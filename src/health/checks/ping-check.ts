@@ -1,9 +1,9 @@
 import { ConfigurationError, describe, parseIpAddress, type Duration } from '../../core/index.ts';
-import type { ProgramOutcome } from '../../system/index.ts';
+import { findProgram, type ProgramOutcome } from '../../system/index.ts';
 import { CheckNotRun, type CheckResult, type PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 import type { Command } from './command.ts';
-import { findProgram, runForCheck } from './program.ts';
+import { runForCheck } from './program.ts';
 
 export interface PingCheckOptions {
   /** The address or the interface that requests are sent from (`ping -I`); what routing chooses by default. */

@@ -1,12 +1,5 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { errorMessage } from '../../core/index.ts';
-import {
-  programEnvironment,
-  runProgram,
-  type ProgramOptions,
-  type ProgramOutcome,
-} from '../../system/index.ts';
+import { runProgram, type ProgramOptions, type ProgramOutcome } from '../../system/index.ts';
 import { CheckNotRun } from '../check.ts';
 import type { Command } from './command.ts';
 
@@ -20,24 +13,5 @@ export async function runForCheck(
   } catch (error) {
     options.signal.throwIfAborted();
     throw new CheckNotRun(errorMessage(error), { cause: error });
-  }
-}
-
-/** Where a program would be found, or undefined. What has a slash is a path. */
-export function findProgram(name: string): string | undefined {
-  if (name.includes('/')) return isProgram(name) ? name : undefined;
-  const { PATH = '' } = programEnvironment();
-  return PATH.split(delimiter)
-    .filter((folder) => folder !== '')
-    .map((folder) => join(folder, name))
-    .find(isProgram);
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
   }
 }
