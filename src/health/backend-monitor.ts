@@ -1,5 +1,6 @@
 import type { Clock } from '../core/index.ts';
-import type { BackendSettings, CheckSettings } from './backend-options.ts';
+import type { CheckSettings } from './backend-checks.ts';
+import type { BackendSettings } from './backend-settings.ts';
 import { CheckMonitor, type CheckMonitorOptions } from './check-monitor.ts';
 import { combine } from './combine.ts';
 import type { Verdict } from './debounce.ts';
@@ -50,6 +51,7 @@ export class BackendMonitor<Name extends string> {
     context: LoopContext,
     observer: BackendObserver,
   ) {
+    if (first === undefined) throw new TypeError('a backend has at least one check');
     this.name = name;
     this.#clock = context.clock;
     this.#observer = observer;

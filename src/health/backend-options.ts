@@ -1,91 +1,86 @@
-import { ConfigurationError, describe, within } from '../core/index.ts';
 import type { Check } from './check.ts';
-import { functionCheck, type CheckFunction } from './checks/function-check.ts';
-import { parseTimeout } from './options.ts';
-import { parseProbeOptions, type ProbeOptions, type ProbeSettings } from './probe-options.ts';
+import type { CheckFunction } from './checks/function-check.ts';
+import type { NestedGroup } from './nested-group.ts';
+import type { ProbeOptions } from './probe-options.ts';
 
 /** One check of a backend: made by `httpCheck` and the like, or a plain function. */
 export type CheckInput = Check | CheckFunction;
 
-/** What is judged together, by name. */
-export type BackendsOption<Name extends string> = Readonly<
-  Record<Name, CheckInput | readonly CheckInput[]>
->;
+/** How many of several must be online: a whole number from 1 to as many as there are. */
+export type Requirement = 'all' | 'any' | { readonly atLeast: number };
 
-/** One check, and how it is probed and judged. */
-export interface CheckSettings extends ProbeSettings {
-  readonly check: Check;
+/** What every backend may say of itself, whatever it is judged by. */
+export interface BackendStanding {
+  /**
+   * What the backend weighs while it is online: a whole number from 0 to 65535; 1 by default. A check whose last good
+   * result says a weight replaces it (Keepalived's `misc_dynamic`): below 0 counts as 0, and of several such checks the
+   * lowest counts. A good result without a weight takes that back.
+   */
+  readonly weight?: number | undefined;
+  /**
+   * Whether the backend begins in maintenance, or the reason why: probed and shown, and counted by nobody. See
+   * `Health.maintain`. Not by default.
+   */
+  readonly maintenance?: boolean | string | undefined;
 }
 
-export interface BackendSettings<Name extends string> {
-  readonly name: Name;
-  readonly checks: readonly [CheckSettings, ...CheckSettings[]];
+/** A backend with one check. Its options of probing stand for those of the group; a check's own timeout for both. */
+export interface SingleCheckBackend extends BackendStanding, ProbeOptions {
+  readonly check: CheckInput;
+  readonly checks?: undefined;
+  readonly ports?: undefined;
+  readonly group?: undefined;
+  readonly require?: undefined;
+  readonly acrossPorts?: undefined;
+}
+
+/** A backend with several checks. */
+export interface SeveralChecksBackend extends BackendStanding, ProbeOptions {
+  readonly checks: readonly CheckInput[];
+  /** How many of the checks must be online for the backend to be: `'all'` by default. */
+  readonly require?: Requirement | undefined;
+  readonly check?: undefined;
+  readonly ports?: undefined;
+  readonly group?: undefined;
+  readonly acrossPorts?: undefined;
+}
+
+/** A backend that serves on several ports, each with checks of its own. */
+export interface PortsBackend extends BackendStanding, ProbeOptions {
+  /** By the name of the port, such as `{ '80': tcpCheck('10.0.0.1:80'), '443': tcpCheck('10.0.0.1:443') }`. */
+  readonly ports: Readonly<Record<string, CheckInput | readonly CheckInput[]>>;
+  /** Whether the backend is online with all of its ports (the default), or with any of them, as Incus has it. */
+  readonly acrossPorts?: 'any' | 'all' | undefined;
+  /** How many checks of a port must be online for the port to be: `'all'` by default. */
+  readonly require?: Requirement | undefined;
+  readonly check?: undefined;
+  readonly checks?: undefined;
+  readonly group?: undefined;
 }
 
 /**
- * @param probing what the group says of all of them
- * @throws ConfigurationError with the path of the first fault.
+ * A backend that is a health group of its own. The group runs while the one that it is nested in does. Its verdict is
+ * taken as it is, without `rise` and `fall`: its backends have been debounced.
  */
-export function parseBackends<Name extends string>(
-  backends: BackendsOption<Name>,
-  probing: ProbeOptions,
-): BackendSettings<Name>[] {
-  const given: unknown = backends;
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new ConfigurationError(
-      'backends',
-      `${describe(given)} is not a set of backends: write { name: check }`,
-    );
-  }
-  const names = Object.keys(backends) as Name[];
-  if (names.length === 0) {
-    throw new ConfigurationError(
-      'backends',
-      'an empty group is a fault, since nothing could ever be said about it: name at least one backend',
-    );
-  }
-  return names.map((name) => {
-    const path = `backends.${name}`;
-    if (name === '') throw new ConfigurationError('backends', 'a backend needs a name');
-    const checks = parseChecks(path, backends[name], probing);
-    return { name, checks };
-  });
+export interface NestedGroupBackend extends BackendStanding {
+  readonly group: NestedGroup;
+  /**
+   * How many backends of that group must be online: `'any'` by default. Those in maintenance cannot be; a group whose
+   * backends all are in maintenance is offline.
+   */
+  readonly require?: Requirement | undefined;
+  readonly check?: undefined;
+  readonly checks?: undefined;
+  readonly ports?: undefined;
+  readonly acrossPorts?: undefined;
 }
 
-function parseChecks(
-  path: string,
-  input: CheckInput | readonly CheckInput[],
-  probing: ProbeOptions,
-): [CheckSettings, ...CheckSettings[]] {
-  const inputs: readonly unknown[] = Array.isArray(input) ? input : [input];
-  const [first, ...rest] = inputs.map((check, index) =>
-    parseCheck(inputs === input ? `${path}[${index}]` : path, check, probing),
-  );
-  if (first === undefined) {
-    throw new ConfigurationError(path, 'a backend needs at least one check');
-  }
-  return [first, ...rest];
-}
+/** A backend with options of its own: exactly one of `check`, `checks`, `ports` and `group` says what it is judged by. */
+export type BackendOptions =
+  SingleCheckBackend | SeveralChecksBackend | PortsBackend | NestedGroupBackend;
 
-function parseCheck(path: string, input: unknown, probing: ProbeOptions): CheckSettings {
-  const check =
-    typeof input === 'function' ? within(path, () => functionCheck(input as CheckFunction)) : input;
-  if (!isCheck(check)) {
-    throw new ConfigurationError(
-      path,
-      `${describe(check)} is not a check: write httpCheck(…), tcpCheck(…), or async (signal) => { … }`,
-    );
-  }
-  if (check.timeout !== undefined) parseTimeout(`${path}.timeout`, check.timeout);
-  return { check, ...parseProbeOptions({ ...probing, timeout: check.timeout ?? probing.timeout }) };
-}
+/** A backend: a check, several that must all be good, or an object of {@link BackendOptions}. */
+export type BackendInput = CheckInput | readonly CheckInput[] | BackendOptions;
 
-function isCheck(value: unknown): value is Check {
-  if (typeof value !== 'object' || value === null) return false;
-  const { kind, target, run, watch } = value as Record<string, unknown>;
-  return (
-    typeof kind === 'string' &&
-    typeof target === 'string' &&
-    (typeof run === 'function' || typeof watch === 'function')
-  );
-}
+/** What is judged together, by name. */
+export type BackendsOption<Name extends string> = Readonly<Record<Name, BackendInput>>;

@@ -1,4 +1,14 @@
-export type { BackendsOption, CheckInput } from './backend-options.ts';
+export type {
+  BackendInput,
+  BackendOptions,
+  BackendsOption,
+  CheckInput,
+  NestedGroupBackend,
+  PortsBackend,
+  Requirement,
+  SeveralChecksBackend,
+  SingleCheckBackend,
+} from './backend-options.ts';
 export {
   CheckNotRun,
   type Check,
@@ -38,6 +48,7 @@ export { udpCheck, type UdpCheckOptions } from './checks/udp-check.ts';
 export type { Thresholds, Verdict } from './debounce.ts';
 export type { ChangeEvent, HealthEvents, ResultEvent } from './events.ts';
 export { Health } from './health.ts';
+export type { NestedGroup, NestedSnapshot } from './nested-group.ts';
 export type { ProbeOptions } from './probe-options.ts';
 export type { ProbeResult } from './probe-result.ts';
 export type {

@@ -1,10 +1,11 @@
 import { systemClock, type Clock, type Random } from '../core/index.ts';
-import { parseBackends, type BackendSettings, type BackendsOption } from './backend-options.ts';
+import type { BackendsOption } from './backend-options.ts';
+import { parseBackends, type BackendSettings } from './backend-settings.ts';
 import { checkOptions } from './options.ts';
 import { parseProbeOptions, probeOptionNames, type ProbeOptions } from './probe-options.ts';
 
 export interface HealthOptions<Name extends string = string> extends ProbeOptions {
-  /** What is judged together: at least one backend, each with one check or several that must all be good. */
+  /** What is judged together: at least one backend, each a check, several, or an object of {@link BackendOptions}. */
   readonly backends: BackendsOption<Name>;
   /** The platform's clock by default. */
   readonly clock?: Clock | undefined;

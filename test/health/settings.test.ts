@@ -40,7 +40,7 @@ describe('the defaults', () => {
 
   test('a timeout may be longer than the interval', () => {
     const { backends } = parseSettings({ backends: { a: check }, interval: '1s', timeout: '3s' });
-    expect(backends[0]?.checks[0].timeout).toBe(3_000);
+    expect(backends[0]?.checks[0]?.timeout).toBe(3_000);
   });
 });
 

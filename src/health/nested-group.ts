@@ -1,0 +1,15 @@
+import type { Verdict } from './debounce.ts';
+
+/** What one group looks at in another: enough to say how many of its backends are online. */
+export interface NestedSnapshot {
+  readonly backends: readonly { readonly verdict: Verdict; readonly maintenance?: unknown }[];
+}
+
+/** What can be a backend of a health group: a `Health`, or anything else that knows who is alive. */
+export interface NestedGroup {
+  snapshot(): NestedSnapshot;
+  /** Keeps the group running until what this returns is called. */
+  retain(): () => void;
+  on(name: 'change' | 'maintenance' | 'backends', listener: () => void): unknown;
+  off(name: 'change' | 'maintenance' | 'backends', listener: () => void): unknown;
+}
