@@ -35,6 +35,11 @@ export class Departures {
     return over;
   }
 
+  /** Lets peers leave, each under its own name. */
+  async addAll(peers: readonly Peer[], leave: (peer: Peer) => Promise<void>): Promise<void> {
+    await Promise.all(peers.map((peer) => this.add(peer, leave)));
+  }
+
   /** What a peer of that name has to wait for; undefined for nothing. */
   of(name: string): Departure | undefined {
     const departures = [...this.#under].filter((departure) => departure.name === name);

@@ -1,6 +1,11 @@
-import type { SessionPhase, SessionReason } from '../session/index.ts';
+import { formatIpv4 } from '../../core/index.ts';
+import type { Session, SessionPhase, SessionReason } from '../session/index.ts';
+import type { PeerConfiguration } from './peer-options.ts';
+import type { PeerProgress } from './peer-progress.ts';
+import type { PeerSession } from './peer-session.ts';
 import type { ReceivedCounts } from './received-counts.ts';
-import type { UnsentRoute } from './route-sender.ts';
+import type { RouteReceiver } from './route-receiver.ts';
+import type { RouteSender, UnsentRoute } from './route-sender.ts';
 
 /** How a peer stands, for status and events. */
 export interface PeerStatus {
@@ -34,4 +39,56 @@ export interface PeerStatus {
   readonly session:
     | { readonly holdTime: number; readonly routerId: string; readonly localAddress: string }
     | undefined;
+}
+
+/** What a status is made of. */
+interface PeerParts {
+  readonly configuration: PeerConfiguration;
+  readonly dynamic: boolean;
+  readonly session: PeerSession;
+  readonly progress: PeerProgress;
+  readonly sender: RouteSender;
+  readonly receiver: RouteReceiver;
+}
+
+export function peerStatus(parts: PeerParts): PeerStatus {
+  const { configuration, dynamic, session, progress, sender, receiver } = parts;
+  const { id: peer, address, asn } = configuration;
+  const { phase, negotiated, reason } = session.session;
+  const { retryIn } = session;
+  let announced: readonly string[] | undefined;
+  let unsent: readonly UnsentRoute[] | undefined;
+  return {
+    peer,
+    address,
+    dynamic,
+    asn: negotiated?.peerAsn ?? asn,
+    state: phase,
+    reason,
+    since: progress.since,
+    retryIn: retryIn === undefined ? undefined : Math.round(retryIn),
+    failedAttempts: progress.failedAttempts,
+    get announced() {
+      announced ??= Array.from(sender.routes(), ({ text }) => text);
+      return announced;
+    },
+    get unsent() {
+      unsent ??= sender.unsent;
+      return unsent;
+    },
+    sent: { updates: sender.updatesSent },
+    received: receiver.counts,
+    session: sessionInForce(session.session),
+  };
+}
+
+function sessionInForce({ phase, negotiated, connection }: Session): PeerStatus['session'] {
+  if (phase !== 'established' || negotiated === undefined || connection === undefined) {
+    return undefined;
+  }
+  return {
+    holdTime: negotiated.holdTime,
+    routerId: formatIpv4(negotiated.peerRouterId),
+    localAddress: connection.local.host,
+  };
 }

@@ -1,46 +1,32 @@
-import createDebug from 'debug';
 import {
   Emitter,
-  formatEndpoint,
   formatPrefix,
   KeepcastError,
   parsePrefix,
-  reason,
   systemClock,
   within,
-  type Clock,
-  type Random,
   type Reason,
 } from '../../core/index.ts';
-import type { Connection, Family } from '../session/index.ts';
-import { tcpNetwork, type Listener, type ListenerState, type Network } from '../transport/index.ts';
+import type { Family } from '../session/index.ts';
+import { tcpNetwork, type ListenerState } from '../transport/index.ts';
 import type { AcceptOptions } from './accept-options.ts';
 import type { ReceivedRoute } from './adj-rib-in/index.ts';
 import { abortable, ConditionWaits } from './condition-wait.ts';
-import { Departures } from './departures.ts';
-import type { RouteHandle, RouteReasonCode } from './desired-routes.ts';
-import { peerChange } from './peer-change.ts';
-import type { PeerConfiguration, PeerOptions } from './peer-options.ts';
-import { PeerTable } from './peer-table.ts';
+import type { RouteHandle } from './desired-routes.ts';
+import { IncomingConnections } from './incoming-connections.ts';
+import type { PeerOptions } from './peer-options.ts';
 import type { PeerStatus } from './peer-status.ts';
-import { Peer } from './peer.ts';
-import { Refusal } from './refusal.ts';
 import { parseRoute, type RouteOptions } from './route.ts';
+import { RunningPeers } from './running-peers.ts';
 import { Distribution } from './sending/index.ts';
-import { peerListener, type SpeakerEvents } from './speaker-events.ts';
-import {
-  parseSpeakerOptions,
-  type ListenConfiguration,
-  type SpeakerOptions,
-} from './speaker-options.ts';
+import type { SpeakerEvents } from './speaker-events.ts';
+import { parseSpeakerOptions, type SpeakerOptions } from './speaker-options.ts';
 import {
   checkFarewell,
   checkWait,
   type FarewellOptions,
   type WaitOptions,
 } from './wait-options.ts';
-
-const debug = createDebug('keepcast:speaker');
 
 /**
  * A BGP-4 speaker that announces what it is told to, to every peer. It sends differences: a session gets everything
@@ -53,16 +39,10 @@ const debug = createDebug('keepcast:speaker');
 export class Speaker extends Emitter<SpeakerEvents> {
   readonly asn: number;
   readonly routerId: string;
-  readonly #routerId: number;
-  readonly #clock: Clock;
-  readonly #random: Random;
-  readonly #network: Network;
-  readonly #listeners: readonly Listener[];
-  readonly #peers: PeerTable;
+  readonly #incoming: IncomingConnections;
+  readonly #peers: RunningPeers;
   readonly #distribution: Distribution;
-  readonly #refusal = new Refusal();
   readonly #waits = new ConditionWaits();
-  readonly #departures = new Departures();
   /** Grows with every start and stop: a start that is not the last word gives up. */
   #turn = 0;
   #running = false;
@@ -72,19 +52,31 @@ export class Speaker extends Emitter<SpeakerEvents> {
   constructor(options: SpeakerOptions) {
     super();
     const { asn, routerId, listen } = parseSpeakerOptions(options);
+    const { clock = systemClock, random = Math.random } = options;
+    const network = options.network ?? tcpNetwork(clock, random);
     this.asn = asn;
     this.routerId = options.routerId;
-    this.#routerId = routerId;
-    this.#clock = options.clock ?? systemClock;
-    this.#random = options.random ?? Math.random;
-    this.#network = options.network ?? tcpNetwork(this.#clock, this.#random);
-    this.#listeners = listen.map((where) => this.#createListener(where));
-    this.#distribution = new Distribution(this.#clock);
-    this.#peers = new PeerTable({
+    this.#distribution = new Distribution(clock);
+    this.#incoming = new IncomingConnections({
+      network,
+      listen,
+      accept: (connection) => this.#peers.accept(connection),
+      changed: (state) => {
+        this.emit('listener', state);
+      },
+    });
+    this.#peers = new RunningPeers({
       asn,
-      network: this.#network,
-      listeners: this.#listeners,
-      create: (configuration, dynamic) => this.#createPeer(configuration, dynamic),
+      routerId,
+      distribution: this.#distribution,
+      listeners: this.#incoming.listeners,
+      events: this,
+      changed: () => {
+        this.#waits.look();
+      },
+      clock,
+      random,
+      network,
     });
   }
 
@@ -95,7 +87,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
 
   /** Where it listens, or tries to. */
   get listeners(): readonly ListenerState[] {
-    return this.#listeners.map(({ state }) => state);
+    return this.#incoming.listeners.map(({ state }) => state);
   }
 
   /**
@@ -113,12 +105,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * @throws KeepcastError `ERR_NATIVE_REQUIRED` if an option needs what this host does not have.
    */
   addPeer(options: PeerOptions): string {
-    const peer = this.#peers.add(options);
-    for (const other of this.#peers.displacedBy(peer)) {
-      void this.#departures.add(other, makeRoom, peer.id);
-    }
-    this.#begin(peer);
-    return peer.id;
+    return this.#peers.add(options);
   }
 
   /**
@@ -142,15 +129,9 @@ export class Speaker extends Emitter<SpeakerEvents> {
    */
   removePeer(name: string, { communication, signal }: FarewellOptions = {}): Promise<void> {
     checkFarewell({ communication, signal });
-    const why = reason<RouteReasonCode>('peer-removed', 'the peer was removed');
-    const removed = this.#peers
-      .remove(name)
-      .map((one) => this.#departures.add(one, (peer) => peer.remove(why, communication)));
+    const removed = this.#peers.remove(name, communication);
     this.#waits.look();
-    return abortable(
-      Promise.all(removed).then(() => undefined),
-      signal,
-    );
+    return abortable(removed, signal);
   }
 
   /**
@@ -165,17 +146,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
    */
   changePeer(name: string, options: PeerOptions, { signal }: WaitOptions = {}): Promise<void> {
     checkWait({ signal });
-    const { peer, configuration } = this.#peers.parseChange(name, options);
-    const change = peerChange(peer.configuration, configuration);
-    if (!change.session) {
-      const changed = peer.reconfigure(configuration, change);
-      this.#peers.protect();
-      return abortable(changed, signal);
-    }
-    const successor = this.#peers.replace(configuration);
-    const gone = this.#departures.add(peer, makeRoom);
-    this.#begin(successor);
-    return abortable(gone, signal);
+    return abortable(this.#peers.change(name, options), signal);
   }
 
   /**
@@ -185,8 +156,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
    */
   resetPeer(name: string, { communication }: Pick<FarewellOptions, 'communication'> = {}): void {
     checkFarewell({ communication });
-    const peer = this.#peers.get(name);
-    if (this.#running) peer.reset(communication);
+    this.#peers.reset(name, communication);
   }
 
   /**
@@ -242,6 +212,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
     checkWait({ signal });
     if (signal?.aborted !== true && !this.#running) {
       this.#running = true;
+      this.#peers.open();
       this.#starting = this.#startAll();
     }
     return abortable(this.#starting, signal, () => void this.stop());
@@ -254,10 +225,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
    */
   established({ signal }: WaitOptions = {}): Promise<void> {
     checkWait({ signal });
-    return this.#waits.until(
-      () => Array.from(this.#peers.configured).every((peer) => peer.established),
-      signal,
-    );
+    return this.#waits.until(() => this.#peers.established, signal);
   }
 
   /**
@@ -271,13 +239,9 @@ export class Speaker extends Emitter<SpeakerEvents> {
     if (this.#running) {
       this.#running = false;
       this.#turn += 1;
-      for (const listener of this.#listeners) listener.stop();
+      const gone = this.#incoming.stop();
       this.#waits.fail(new KeepcastError('ERR_STOPPED', 'the speaker was stopped'));
-      const why = reason<RouteReasonCode>(
-        'stopping',
-        communication === undefined ? 'the speaker stops' : `the speaker stops: ${communication}`,
-      );
-      this.#stopping = this.#end(Array.from(this.#peers, (peer) => peer.stop(why, communication)));
+      this.#stopping = this.#end(gone, this.#peers.close(communication));
     }
     return abortable(this.#stopping, signal);
   }
@@ -286,87 +250,16 @@ export class Speaker extends Emitter<SpeakerEvents> {
     await this.stop();
   }
 
-  /** Begins the session of a peer, once those that have had its name are over: two would speak under one. */
-  #begin(peer: Peer): void {
-    if (!this.#running) return;
-    const departure = this.#departures.of(peer.id);
-    if (departure === undefined) {
-      peer.start();
-      return;
-    }
-    const turn = this.#turn;
-    void departure.over.then(() => {
-      if (this.#turn !== turn || !this.#peers.isCurrent(peer)) return;
-      if (departure.wasConnected) peer.startRested();
-      else peer.start();
-    });
-  }
-
   async #startAll(): Promise<void> {
     this.#turn += 1;
     const turn = this.#turn;
     await this.#stopping;
     if (this.#turn !== turn) return;
-    await Promise.all(this.#listeners.map((listener) => listener.start()));
-    if (this.#turn !== turn) return;
-    for (const peer of this.#peers.configured) this.#begin(peer);
+    await this.#incoming.start();
+    if (this.#turn === turn) this.#peers.begin();
   }
 
-  async #end(peers: readonly Promise<void>[]): Promise<void> {
-    await Promise.all([this.#stopping, this.#refusal.stop(), this.#departures.all(), ...peers]);
-    this.#peers.forgetAccepted();
+  async #end(...ends: readonly Promise<void>[]): Promise<void> {
+    await Promise.all([this.#stopping, ...ends]);
   }
-
-  #createListener({ endpoint, ipv6Only }: ListenConfiguration): Listener {
-    return this.#network
-      .listener(endpoint, { ipv6Only })
-      .on('change', (state) => {
-        debug('listener %s: %s', formatEndpoint(state.endpoint), state.reason.message);
-        this.emit('listener', state);
-      })
-      .on('connection', ({ connection }) => {
-        this.#accept(connection);
-      });
-  }
-
-  #accept(connection: Connection): void {
-    if (!this.#running) {
-      connection.destroy();
-      return;
-    }
-    const accepted = this.#peers.accept(connection);
-    if (accepted === 'taken') return;
-    debug('refused a connection from %s: %s', formatEndpoint(connection.remote), accepted);
-    // A NOTIFICATION on a spare connection would count against the good one.
-    if (accepted === 'unused') connection.destroy();
-    else this.#refusal.refuse(connection);
-  }
-
-  #createPeer(configuration: PeerConfiguration, dynamic: boolean): Peer {
-    const listener = peerListener(this, configuration.id, this.#clock);
-    const peer = new Peer({
-      configuration,
-      dynamic,
-      localAsn: this.asn,
-      routerId: this.#routerId,
-      distribution: this.#distribution,
-      clock: this.#clock,
-      random: this.#random,
-      network: this.#network,
-      listener: {
-        ...listener,
-        changed: (change) => {
-          const isOver = dynamic && this.#running && this.#peers.settle(peer);
-          // That it waits for the peer again is no news of one that is forgotten.
-          if (!isOver || change.from !== 'idle') listener.changed(change);
-          this.#waits.look();
-        },
-      },
-    });
-    return peer;
-  }
-}
-
-function makeRoom(peer: Peer): Promise<void> {
-  return peer.makeRoom();
 }

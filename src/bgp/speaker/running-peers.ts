@@ -1,0 +1,181 @@
+import { reason, type Clock, type Emitter, type Random } from '../../core/index.ts';
+import type { Connection } from '../session/index.ts';
+import type { Listener, Network } from '../transport/index.ts';
+import type { AcceptOptions } from './accept-options.ts';
+import type { Acceptance } from './accepted-peers.ts';
+import { Departures } from './departures.ts';
+import type { RouteReasonCode } from './desired-routes.ts';
+import { peerChange } from './peer-change.ts';
+import type { PeerConfiguration, PeerOptions } from './peer-options.ts';
+import { PeerTable } from './peer-table.ts';
+import { Peer } from './peer.ts';
+import type { Distribution } from './sending/index.ts';
+import { peerListener, type SpeakerEvents } from './speaker-events.ts';
+
+export interface RunningPeersSetup {
+  /** Ours. */
+  readonly asn: number;
+  /** Unsigned integer. */
+  readonly routerId: number;
+  readonly distribution: Distribution;
+  readonly listeners: readonly Listener[];
+  readonly events: Emitter<SpeakerEvents>;
+  /** A session has changed its state. */
+  readonly changed: () => void;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Network;
+}
+
+/** The peers of a speaker, which come, change and go while it runs. Each name has one session at a time. */
+export class RunningPeers {
+  readonly #setup: RunningPeersSetup;
+  readonly #table: PeerTable;
+  readonly #departures = new Departures();
+  #open = false;
+  /** Grows with every opening and closing: what waits for its turn looks whether it is still that. */
+  #turn = 0;
+
+  constructor(setup: RunningPeersSetup) {
+    this.#setup = setup;
+    const { asn, network, listeners } = setup;
+    this.#table = new PeerTable({
+      asn,
+      network,
+      listeners,
+      create: (configuration, dynamic) => this.#create(configuration, dynamic),
+    });
+  }
+
+  [Symbol.iterator](): IterableIterator<Peer> {
+    return this.#table[Symbol.iterator]();
+  }
+
+  /** Every configured peer is Established. */
+  get established(): boolean {
+    return Array.from(this.#table.configured).every((peer) => peer.established);
+  }
+
+  /** @throws ConfigurationError if there is no such peer. */
+  get(name: string): Peer {
+    return this.#table.get(name);
+  }
+
+  /** See `Speaker.addPeer`. */
+  add(options: PeerOptions): string {
+    const peer = this.#table.add(options);
+    for (const other of this.#table.displacedBy(peer)) {
+      void this.#departures.add(other, makeRoom, peer.id);
+    }
+    this.#begin(peer);
+    return peer.id;
+  }
+
+  /** See `Speaker.acceptPeers`. */
+  addRange(options: AcceptOptions): string {
+    return this.#table.addRange(options);
+  }
+
+  /** See `Speaker.removePeer`. */
+  remove(name: string, communication: string | undefined): Promise<void> {
+    const why = reason<RouteReasonCode>('peer-removed', 'the peer was removed');
+    return this.#departures.addAll(this.#table.remove(name), (peer) =>
+      peer.remove(why, communication),
+    );
+  }
+
+  /** See `Speaker.changePeer`. */
+  change(name: string, options: PeerOptions): Promise<void> {
+    const { peer, configuration } = this.#table.parseChange(name, options);
+    const change = peerChange(peer.configuration, configuration);
+    if (!change.session) {
+      const changed = peer.reconfigure(configuration, change);
+      this.#table.protect();
+      return changed;
+    }
+    const successor = this.#table.replace(configuration);
+    const gone = this.#departures.add(peer, makeRoom);
+    this.#begin(successor);
+    return gone;
+  }
+
+  /** See `Speaker.resetPeer`. */
+  reset(name: string, communication: string | undefined): void {
+    const peer = this.#table.get(name);
+    if (this.#open) peer.reset(communication);
+  }
+
+  /** Gives a connection to the peer that it is of; undefined for a stranger's. Unless it is taken, it is the caller's. */
+  accept(connection: Connection): Acceptance | undefined {
+    return this.#open ? this.#table.accept(connection) : 'unused';
+  }
+
+  /** From now on sessions may begin. */
+  open(): void {
+    this.#open = true;
+    this.#turn += 1;
+  }
+
+  /** Begins the sessions of all configured peers. */
+  begin(): void {
+    for (const peer of this.#table.configured) this.#begin(peer);
+  }
+
+  /** Ends every session, in order; resolves when all are gone. */
+  async close(communication: string | undefined): Promise<void> {
+    this.#open = false;
+    this.#turn += 1;
+    const why = reason<RouteReasonCode>(
+      'stopping',
+      communication === undefined ? 'the speaker stops' : `the speaker stops: ${communication}`,
+    );
+    const stopped = Array.from(this.#table, (peer) => peer.stop(why, communication));
+    await Promise.all([this.#departures.all(), ...stopped]);
+    this.#table.forgetAccepted();
+  }
+
+  /** Begins the session of a peer, once those that have had its name are over: two would speak under one. */
+  #begin(peer: Peer): void {
+    if (!this.#open) return;
+    const departure = this.#departures.of(peer.id);
+    if (departure === undefined) {
+      peer.start();
+      return;
+    }
+    const turn = this.#turn;
+    void departure.over.then(() => {
+      if (this.#turn !== turn || !this.#table.isCurrent(peer)) return;
+      if (departure.wasConnected) peer.startRested();
+      else peer.start();
+    });
+  }
+
+  #create(configuration: PeerConfiguration, dynamic: boolean): Peer {
+    const { asn, routerId, distribution, events, changed, clock, random, network } = this.#setup;
+    const listener = peerListener(events, configuration.id, clock);
+    const peer = new Peer({
+      configuration,
+      dynamic,
+      localAsn: asn,
+      routerId,
+      distribution,
+      clock,
+      random,
+      network,
+      listener: {
+        ...listener,
+        changed: (change) => {
+          const isOver = dynamic && this.#open && this.#table.settle(peer);
+          // That it waits for the peer again is no news of one that is forgotten.
+          if (!isOver || change.from !== 'idle') listener.changed(change);
+          changed();
+        },
+      },
+    });
+    return peer;
+  }
+}
+
+function makeRoom(peer: Peer): Promise<void> {
+  return peer.makeRoom();
+}
