@@ -21,6 +21,7 @@ export {
 export { parseSecret, Secret, type SecretSource, type SecretStores } from './secret.ts';
 export type { AddressFamily } from './socket-address.ts';
 export type { NativeLibrary, SocketCalls, SystemCallError } from './socket-calls.ts';
+export { socketDescriptor } from './socket-descriptor.ts';
 export type { SocketOptions } from './socket-options.ts';
 export { encodeMd5Key, type Md5Peer } from './tcp-md5.ts';
 export { lookUpUser, type UserIds } from './user.ts';

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Endpoint } from '../../core/index.ts';
 import {
   everybody,
+  socketDescriptor,
   unguessableKey,
   type AddressFamily,
   type KernelSocket,
@@ -17,7 +18,6 @@ import {
   type AcceptedPeer,
   type ConnectionOptions,
 } from './connection-options.ts';
-import { socketDescriptor } from './socket-descriptor.ts';
 
 /** RFC 5082 §3: what has come no hop has the largest TTL that there is. */
 const LARGEST_TTL = 255;

@@ -7,9 +7,8 @@ import {
   type Endpoint,
   type Timer,
 } from '../../core/index.ts';
-import type { KernelSocket } from '../../system/index.ts';
+import { socketDescriptor, type KernelSocket } from '../../system/index.ts';
 import type { Connection, ConnectionHandlers } from '../session/index.ts';
-import { socketDescriptor } from './socket-descriptor.ts';
 
 /** How long a peer may keep us reading after our FIN, in milliseconds (DESIGN rule 13). */
 const LINGER = 1_000;
