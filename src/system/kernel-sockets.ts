@@ -1,7 +1,8 @@
 import { errorCode, parseIpAddress } from '../core/index.ts';
+import { requireSocketCalls } from './native-required.ts';
 import { Secret } from './secret.ts';
 import { encodeSocketAddress, familyNumber, type AddressFamily } from './socket-address.ts';
-import { loadSocketCalls, SystemCallError, type SocketCalls } from './socket-calls.ts';
+import { SystemCallError, type SocketCalls } from './socket-calls.ts';
 import {
   encodeInteger,
   encodeOptions,
@@ -57,7 +58,7 @@ export interface KernelSockets {
  * Rejects with KeepcastError `ERR_NATIVE_REQUIRED` where there is none, or no Linux.
  */
 export async function loadKernelSockets(): Promise<KernelSockets> {
-  return kernelSockets(await loadSocketCalls());
+  return Promise.resolve(kernelSockets(requireSocketCalls()));
 }
 
 /** The same over any system calls: for tests. */

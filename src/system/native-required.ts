@@ -1,5 +1,6 @@
-import { createRequire } from 'node:module';
 import { errorCode, errorMessage, KeepcastError } from '../core/index.ts';
+import { loadSocketCalls, thisHost, type NativeHost } from './native-library.ts';
+import type { SocketCalls } from './socket-calls.ts';
 
 /** What only the kernel can do for us, and plain Node cannot ask it for. */
 export type NativeFeature = 'password' | 'ttlSecurity' | 'multihop' | 'tos' | 'bindToDevice';
@@ -18,21 +19,9 @@ const ALTERNATIVE: Readonly<Record<NativeFeature, string>> = {
 /** The release line of koffi that keepcast is tested with. */
 const KOFFI = 'koffi@~3.3.4';
 
-/** The host, as far as it decides whether the kernel can be asked. */
-export interface NativeHost {
-  /** As `process.platform`. */
-  readonly platform: string;
-  /** Loads a package; throws `MODULE_NOT_FOUND` if it is not installed, and anything else if it does not work. */
-  readonly load: (name: string) => unknown;
-}
-
-const thisHost: NativeHost = {
-  platform: process.platform,
-  load: createRequire(import.meta.url),
-};
-
 /**
- * Refuses an option that this host cannot have. It loads koffi to find out: what is there may not work.
+ * Refuses an option that this host cannot have. It loads koffi to find out, and all that a dial needs of it: what is
+ * there may not work.
  * @throws KeepcastError `ERR_NATIVE_REQUIRED` that says what to install, and what does the same without it.
  */
 export function requireNative(feature: NativeFeature, host: NativeHost = thisHost): void {
@@ -43,7 +32,7 @@ export function requireNative(feature: NativeFeature, host: NativeHost = thisHos
     );
   }
   try {
-    host.load('koffi');
+    loadSocketCalls(host);
   } catch (error) {
     if (errorCode(error) !== 'MODULE_NOT_FOUND') throw nativeUnusable(errorMessage(error), error);
     throw new KeepcastError(
@@ -54,8 +43,22 @@ export function requireNative(feature: NativeFeature, host: NativeHost = thisHos
   }
 }
 
+/**
+ * The system calls of this host, for who has asked for none of its features in particular.
+ * @throws KeepcastError `ERR_NATIVE_REQUIRED` where there are none
+ */
+export function requireSocketCalls(host: NativeHost = thisHost): SocketCalls {
+  // The numbers of options and the layouts of structures are those of Linux.
+  if (host.platform !== 'linux') throw nativeUnusable(`this is ${host.platform}, not Linux`);
+  try {
+    return loadSocketCalls(host);
+  } catch (error) {
+    throw nativeUnusable(errorMessage(error), error);
+  }
+}
+
 /** koffi is there, or should be, and does not work. */
-export function nativeUnusable(why: string, cause?: unknown): KeepcastError {
+function nativeUnusable(why: string, cause?: unknown): KeepcastError {
   return new KeepcastError(
     'ERR_NATIVE_REQUIRED',
     `kernel options need the optional package koffi, which cannot be used here: ${why}. Run "npm install ${KOFFI}", or take out password, ttlSecurity, multihop, tos and bindToDevice`,

@@ -1,6 +1,4 @@
 import { constants } from 'node:os';
-import { errorMessage } from '../core/index.ts';
-import { nativeUnusable } from './native-required.ts';
 
 /** The system calls that this folder makes. Each throws a {@link SystemCallError}; octets are read and not kept. */
 export interface SocketCalls {
@@ -35,39 +33,31 @@ const IPPROTO_TCP = 6;
 type NativeValue = number | string | Uint8Array;
 type NativeFunction = (...values: NativeValue[]) => number;
 
-let calls: Promise<SocketCalls> | undefined;
-
-/**
- * Loads koffi, once, and binds the calls of the C library.
- * Rejects with KeepcastError `ERR_NATIVE_REQUIRED` where that cannot be.
- */
-export function loadSocketCalls(): Promise<SocketCalls> {
-  calls ??= load();
-  return calls;
+/** What is used of koffi. */
+export interface NativeLibrary {
+  /** With null the process itself: the same on glibc and musl. */
+  load(path: null): { func(definition: string): NativeFunction };
+  /** Of the last call. */
+  errno(): number;
 }
 
-async function load(): Promise<SocketCalls> {
-  // The numbers of options and the layouts of structures are those of Linux.
-  if (process.platform !== 'linux') throw nativeUnusable(`this is ${process.platform}, not Linux`);
-  try {
-    const koffi = await import('koffi');
-    // The process itself: the same on glibc and musl.
-    const library = koffi.load(null);
-    const bind = (definition: string): NativeFunction => library.func(definition);
-    return socketCalls(
-      {
-        socket: bind('int socket(int, int, int)'),
-        bind: bind('int bind(int, const void *, uint32_t)'),
-        setsockopt: bind('int setsockopt(int, int, int, const void *, uint32_t)'),
-        getsockopt: bind('int getsockopt(int, int, int, void *, void *)'),
-        close: bind('int close(int)'),
-        if_nametoindex: bind('uint32_t if_nametoindex(const char *)'),
-      },
-      () => koffi.errno(),
-    );
-  } catch (error) {
-    throw nativeUnusable(errorMessage(error), error);
-  }
+/**
+ * Binds the calls of the C library.
+ * @throws what koffi throws where one is not there
+ */
+export function bindSocketCalls(koffi: NativeLibrary): SocketCalls {
+  const library = koffi.load(null);
+  return socketCalls(
+    {
+      socket: library.func('int socket(int, int, int)'),
+      bind: library.func('int bind(int, const void *, uint32_t)'),
+      setsockopt: library.func('int setsockopt(int, int, int, const void *, uint32_t)'),
+      getsockopt: library.func('int getsockopt(int, int, int, void *, void *)'),
+      close: library.func('int close(int)'),
+      if_nametoindex: library.func('uint32_t if_nametoindex(const char *)'),
+    },
+    () => koffi.errno(),
+  );
 }
 
 type FunctionName = 'socket' | 'bind' | 'setsockopt' | 'getsockopt' | 'close' | 'if_nametoindex';

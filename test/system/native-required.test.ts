@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { requireNative, type NativeFeature, type NativeHost } from '../../src/system/index.ts';
+import {
+  requireNative,
+  type NativeFeature,
+  type NativeHost,
+  type NativeLibrary,
+} from '../../src/system/index.ts';
 
-const withKoffi: NativeHost = { platform: 'linux', load: () => ({}) };
+const koffi: NativeLibrary = { load: () => ({ func: () => () => 0 }), errno: () => 0 };
+const withKoffi: NativeHost = { platform: 'linux', load: () => koffi };
 const withoutKoffi: NativeHost = {
   platform: 'linux',
   load: () => {
@@ -13,6 +19,16 @@ const withBrokenKoffi: NativeHost = {
   load: () => {
     throw Object.assign(new Error('GLIBC_2.38 not found'), { code: 'ERR_DLOPEN_FAILED' });
   },
+};
+/** Its package is there; what it should do for us, it cannot. */
+const withUselessKoffi: NativeHost = {
+  platform: 'linux',
+  load: () => ({
+    ...koffi,
+    load: () => {
+      throw new Error('Failed to load shared library');
+    },
+  }),
 };
 const elsewhere: NativeHost = { ...withKoffi, platform: 'darwin' };
 
@@ -59,6 +75,17 @@ describe('an option of the kernel', () => {
         code: 'ERR_NATIVE_REQUIRED',
         message:
           'kernel options need the optional package koffi, which cannot be used here: GLIBC_2.38 not found. Run "npm install koffi@~3.3.4", or take out password, ttlSecurity, multihop, tos and bindToDevice',
+      }),
+    );
+  });
+
+  test('is refused where koffi loads and does not reach the C library', () => {
+    expect(() => {
+      requireNative('password', withUselessKoffi);
+    }).toThrow(
+      expect.objectContaining({
+        code: 'ERR_NATIVE_REQUIRED',
+        message: expect.stringContaining('cannot be used here: Failed to load shared library. Run'),
       }),
     );
   });
