@@ -74,7 +74,8 @@ function figure(value, digits) {
   return value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }
 
-function table(head, rows) {
+/** A Markdown table; all columns but the first hold figures. */
+export function table(head, rows) {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(3, ...all.map((row) => row[column].length)));
   const line = (cells) =>

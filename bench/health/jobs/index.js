@@ -1,0 +1,5 @@
+import { manyJobs } from './many.js';
+import { rateJobs } from './rate.js';
+
+/** In the order in which they are run. */
+export const jobs = [...rateJobs, ...manyJobs];
