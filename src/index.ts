@@ -6,6 +6,7 @@
 import type { AnnouncementReasonCode } from './anycast/index.ts';
 import type {
   ListenerReasonCode,
+  RefusalReasonCode,
   RouteReasonCode,
   SessionReasonCode,
 } from './bgp/speaker/index.ts';
@@ -47,6 +48,8 @@ export {
   type ReceivedCounts,
   type ReceivedEvent,
   type ReceivedRoute,
+  type RefusalReasonCode,
+  type RefusedEvent,
   type RouteAttributesOptions,
   type RouteEvent,
   type RouteExportOptions,
@@ -83,6 +86,7 @@ export {
   functionCheck,
   grpcCheck,
   Health,
+  holdCheck,
   httpCheck,
   interfaceCheck,
   NameResolutionError,
@@ -100,6 +104,7 @@ export {
   type Check,
   type CheckInput,
   type CheckResult,
+  type DebounceOptions,
   type DnsCheckOptions,
   type DnsRecordType,
   type DnsResponseCode,
@@ -112,18 +117,25 @@ export {
   type HealthOptions,
   type HealthReason,
   type HealthReasonCode,
+  type HoldCheckOptions,
   type HttpCheckOptions,
+  type Initially,
   type InterfaceCheckOptions,
+  type LatencyAverage,
+  type LatencyOptions,
   type NameResolverOptions,
   type NestedGroup,
   type PingCheckOptions,
   type PolledCheck,
+  type ProbeLimitOptions,
   type ProbeOptions,
   type ProcessCheckOptions,
   type Requirement,
   type ResolvedAddress,
   type ResultEvent,
+  type ResultWindow,
   type SmtpCheckOptions,
+  type Spacing,
   type TcpCheckOptions,
   type TlsOptions,
   type UdpCheckOptions,
@@ -144,5 +156,6 @@ export type ReasonCode =
   | ConditionReasonCode
   | HealthReasonCode
   | ListenerReasonCode
+  | RefusalReasonCode
   | RouteReasonCode
   | SessionReasonCode;

@@ -9,6 +9,21 @@ export interface Thresholds {
   readonly fall: number;
 }
 
+/** Of the last `of` results that count, `bad` bad ones take offline. */
+export interface ResultWindow {
+  readonly bad: number;
+  readonly of: number;
+}
+
+/** What holds before anything was seen. */
+export type Initially = 'unknown' | 'first-result' | 'online' | 'offline';
+
+/** How results become a verdict. */
+export interface DebounceSettings extends Thresholds {
+  readonly window: ResultWindow | undefined;
+  readonly initially: Initially;
+}
+
 /** The stable verdict and what has been seen since. At most one of the counters is above 0. */
 export interface DebounceState {
   readonly verdict: Verdict;

@@ -33,6 +33,7 @@ export {
   type FunctionCheckOptions,
 } from './checks/function-check.ts';
 export { grpcCheck, type GrpcCheckOptions } from './checks/grpc-check.ts';
+export { holdCheck, type HoldCheckOptions } from './checks/hold-check.ts';
 export { httpCheck, type HttpCheckOptions } from './checks/http-check.ts';
 export { interfaceCheck, type InterfaceCheckOptions } from './checks/interface-check.ts';
 export type { ExpectedContent } from './checks/payload.ts';
@@ -45,11 +46,15 @@ export type { ExpectedStatus } from './checks/status-ranges.ts';
 export { tcpCheck, type TcpCheckOptions } from './checks/tcp-check.ts';
 export type { TlsOptions } from './checks/tls-options.ts';
 export { udpCheck, type UdpCheckOptions } from './checks/udp-check.ts';
-export type { Thresholds, Verdict } from './debounce.ts';
+export type { Initially, ResultWindow, Thresholds, Verdict } from './debounce.ts';
+export type { DebounceOptions } from './debounce-options.ts';
 export type { ChangeEvent, HealthEvents, ResultEvent } from './events.ts';
 export { Health } from './health.ts';
 export type { NestedGroup, NestedSnapshot } from './nested-group.ts';
-export type { ProbeOptions } from './probe-options.ts';
+export type { LatencyAverage } from './latency.ts';
+export type { LatencyOptions } from './latency-options.ts';
+export type { ProbeLimitOptions } from './probe-limits.ts';
+export type { ProbeOptions, Spacing } from './probe-options.ts';
 export type { ProbeResult } from './probe-result.ts';
 export type {
   CheckIdentity,

@@ -2,9 +2,17 @@ import { systemClock, type Clock, type Random } from '../core/index.ts';
 import type { BackendsOption } from './backend-options.ts';
 import { parseBackends, type BackendSettings } from './backend-settings.ts';
 import { checkOptions } from './options.ts';
-import { parseProbeOptions, probeOptionNames, type ProbeOptions } from './probe-options.ts';
+import {
+  parseProbeLimits,
+  probeLimitNames,
+  type ProbeLimitOptions,
+  type ProbeLimits,
+} from './probe-limits.ts';
+import { probeOptionNames, type ProbeOptions } from './probe-options.ts';
+import { Probing } from './probing.ts';
 
-export interface HealthOptions<Name extends string = string> extends ProbeOptions {
+export interface HealthOptions<Name extends string = string>
+  extends ProbeOptions, ProbeLimitOptions {
   /** What is judged together: at least one backend, each a check, several, or an object of {@link BackendOptions}. */
   readonly backends: BackendsOption<Name>;
   /** The platform's clock by default. */
@@ -14,15 +22,18 @@ export interface HealthOptions<Name extends string = string> extends ProbeOption
 }
 
 /** {@link HealthOptions}, complete and verified. */
-export interface HealthSettings<Name extends string> {
+export interface HealthSettings<Name extends string> extends ProbeLimits {
   readonly backends: readonly BackendSettings<Name>[];
   readonly clock: Clock;
   readonly random: Random;
+  /** What the group says of probing: for backends that are added later. */
+  readonly probing: Probing;
 }
 
 const OPTIONS: readonly (keyof HealthOptions)[] = [
   'backends',
   ...probeOptionNames,
+  ...probeLimitNames,
   'clock',
   'random',
 ];
@@ -32,8 +43,17 @@ export function parseSettings<Name extends string>(
   options: HealthOptions<Name>,
 ): HealthSettings<Name> {
   checkOptions(options, 'Health', OPTIONS);
-  const { backends, clock = systemClock, random = Math.random, ...probing } = options;
+  const {
+    backends,
+    clock = systemClock,
+    random = Math.random,
+    concurrency,
+    maxStall,
+    ...rest
+  } = options;
+  const limits = parseProbeLimits({ concurrency, maxStall });
+  const probing = new Probing(rest);
   // A fault of theirs is the group's, whatever a check says.
-  parseProbeOptions(probing);
-  return { backends: parseBackends(backends, probing), clock, random };
+  probing.settings();
+  return { backends: parseBackends(backends, probing), clock, random, probing, ...limits };
 }
