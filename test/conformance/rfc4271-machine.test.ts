@@ -2,13 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { endOfRib } from '../../src/bgp-packet-lite/index.ts';
 import {
   ReceivedUpdate,
-  type NegotiatedSession,
   type SessionContext,
   type SessionEvent,
   type SessionPhase,
   type SessionState,
 } from '../../src/bgp/session/index.ts';
 import { broken, configured, goodOpen, notified, outcome } from './state-machine.ts';
+import { plainSession } from '../bgp/session/plain-session.ts';
 
 /*
  * RFC 4271 §8.2.2 with RFC 9687: 29 events in 6 states, each line one cell:
@@ -225,23 +225,6 @@ const cells = `
   established  | idle         | N 0800, drop     | 4 | IdleHold=1s
 `;
 
-const negotiated: NegotiatedSession = {
-  peerAsn: 65_000,
-  peerRouterId: 0x0a000001,
-  holdTime: 9,
-  fourOctetAsn: true,
-  hardReset: false,
-  families: ['ipv4-unicast'],
-  addPathSend: [],
-  addPathReceive: [],
-  extendedNextHop: false,
-  extendedMessage: false,
-  routeRefresh: 'none',
-  peerRole: undefined,
-  longLivedGracefulRestart: false,
-  peerCapabilities: [],
-};
-
 const counters = { connectRetryCounter: 3, faults: 0 };
 
 const before: Readonly<Record<SessionPhase, readonly [SessionState, readonly string[]]>> = {
@@ -249,8 +232,14 @@ const before: Readonly<Record<SessionPhase, readonly [SessionState, readonly str
   connect: [{ phase: 'connect', ...counters }, ['ConnectRetry']],
   active: [{ phase: 'active', ...counters }, ['ConnectRetry']],
   'open-sent': [{ phase: 'open-sent', ...counters }, ['Hold']],
-  'open-confirm': [{ phase: 'open-confirm', negotiated, ...counters }, ['Hold', 'Keepalive']],
-  established: [{ phase: 'established', negotiated, ...counters }, ['Hold', 'Keepalive']],
+  'open-confirm': [
+    { phase: 'open-confirm', negotiated: plainSession, ...counters },
+    ['Hold', 'Keepalive'],
+  ],
+  established: [
+    { phase: 'established', negotiated: plainSession, ...counters },
+    ['Hold', 'Keepalive'],
+  ],
 };
 
 /** Connect and Active with a connection, while the DelayOpenTimer runs. */

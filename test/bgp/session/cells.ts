@@ -1,6 +1,5 @@
 import {
   step,
-  type NegotiatedSession,
   type SessionAction,
   type SessionContext,
   type SessionEvent,
@@ -10,6 +9,7 @@ import {
 } from '../../../src/bgp/session/index.ts';
 import type { Capability, OpenMessage } from '../../../src/bgp-packet-lite/index.ts';
 import { hex } from '../../bgp-packet-lite/octets.ts';
+import { plainSession } from './plain-session.ts';
 
 export const context: SessionContext = {
   localAsn: 65_010,
@@ -34,23 +34,6 @@ export const peerOpen: OpenMessage = {
   capabilities: [ipv4Unicast, { code: 65, name: 'four-octet-asn', value: 65_000 }],
 };
 
-const negotiated: NegotiatedSession = {
-  peerAsn: 65_000,
-  peerRouterId: 0x0a000001,
-  holdTime: 9,
-  fourOctetAsn: true,
-  hardReset: false,
-  families: ['ipv4-unicast'],
-  addPathSend: [],
-  addPathReceive: [],
-  extendedNextHop: false,
-  extendedMessage: false,
-  routeRefresh: 'none',
-  peerRole: undefined,
-  longLivedGracefulRestart: false,
-  peerCapabilities: [],
-};
-
 /** Each state after three failed attempts, and the timers that run in it. */
 const before: Readonly<Record<SessionPhase, readonly [SessionState, readonly SessionTimer[]]>> = {
   idle: [{ phase: 'idle', held: true, connectRetryCounter: 3, faults: 0 }, ['idle-hold']],
@@ -58,11 +41,11 @@ const before: Readonly<Record<SessionPhase, readonly [SessionState, readonly Ses
   active: [{ phase: 'active', connectRetryCounter: 3, faults: 0 }, ['connect-retry']],
   'open-sent': [{ phase: 'open-sent', connectRetryCounter: 3, faults: 0 }, ['hold']],
   'open-confirm': [
-    { phase: 'open-confirm', negotiated, connectRetryCounter: 3, faults: 0 },
+    { phase: 'open-confirm', negotiated: plainSession, connectRetryCounter: 3, faults: 0 },
     ['hold', 'keepalive'],
   ],
   established: [
-    { phase: 'established', negotiated, connectRetryCounter: 3, faults: 0 },
+    { phase: 'established', negotiated: plainSession, connectRetryCounter: 3, faults: 0 },
     ['hold', 'keepalive', 'stability'],
   ],
 };

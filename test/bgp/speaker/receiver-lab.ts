@@ -7,23 +7,12 @@ import {
 import { RouteReceiver, type RouteReceiverSetup } from '../../../src/bgp/speaker/route-receiver.ts';
 import { seededRandom, VirtualClock } from '../../../src/testing/index.ts';
 import { hex, update } from '../../bgp-packet-lite/octets.ts';
+import { plainSession } from '../session/plain-session.ts';
 
 /** An external session with AS 65000 that has both families, and nothing beside. */
 const negotiated: NegotiatedSession = {
-  peerAsn: 65_000,
-  peerRouterId: 0x0a000001,
-  holdTime: 9,
-  fourOctetAsn: true,
-  hardReset: false,
+  ...plainSession,
   families: ['ipv4-unicast', 'ipv6-unicast'],
-  addPathSend: [],
-  addPathReceive: [],
-  extendedNextHop: false,
-  extendedMessage: false,
-  routeRefresh: 'none',
-  peerRole: undefined,
-  longLivedGracefulRestart: false,
-  peerCapabilities: [],
 };
 
 /** ORIGIN IGP, the AS_PATH 65000 65001, NEXT_HOP 192.0.2.1. */

@@ -11,6 +11,7 @@ import type { Connection, NegotiatedSession } from '../../../../src/bgp/session/
 import { reason, type Timer } from '../../../../src/core/index.ts';
 import { VirtualClock } from '../../../../src/testing/index.ts';
 import { hex } from '../../../bgp-packet-lite/octets.ts';
+import { plainSession } from '../../session/plain-session.ts';
 
 const LOCAL_ASN = 65_010;
 
@@ -145,7 +146,7 @@ export class FeedLab {
     negotiated: over = {},
     configuration: changed = {},
   }: PeerKind = {}): Peer {
-    const negotiated: NegotiatedSession = { ...plain, ...over };
+    const negotiated: NegotiatedSession = { ...plainSession, ...over };
     const configuration = {
       ...parsePeerOptions({ address, asn: 65_000 }, LOCAL_ASN),
       ...changed,
@@ -200,23 +201,6 @@ export class FeedLab {
     await this.clock.advance(0);
   }
 }
-
-const plain: NegotiatedSession = {
-  peerAsn: 65_000,
-  peerRouterId: 0x0a000001,
-  holdTime: 9,
-  fourOctetAsn: true,
-  hardReset: false,
-  families: ['ipv4-unicast'],
-  addPathSend: [],
-  addPathReceive: [],
-  extendedNextHop: false,
-  extendedMessage: false,
-  routeRefresh: 'none',
-  peerRole: undefined,
-  longLivedGracefulRestart: false,
-  peerCapabilities: [],
-};
 
 function messagesOf(octets: Uint8Array): readonly string[] {
   const messages: string[] = [];
