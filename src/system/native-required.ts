@@ -3,7 +3,8 @@ import { loadSocketCalls, thisHost, type NativeHost } from './native-library.ts'
 import type { SocketCalls } from './socket-calls.ts';
 
 /** What only the kernel can do for us, and plain Node cannot ask it for. */
-export type NativeFeature = 'password' | 'ttlSecurity' | 'multihop' | 'tos' | 'bindToDevice';
+export type NativeFeature =
+  'password' | 'ttlSecurity' | 'multihop' | 'tos' | 'bindToDevice' | 'silentAfter';
 
 /** What does the same without us. */
 const ALTERNATIVE: Readonly<Record<NativeFeature, string>> = {
@@ -14,6 +15,7 @@ const ALTERNATIVE: Readonly<Record<NativeFeature, string>> = {
   multihop: 'leave it out: connections leave with the TTL of the system, 64 on Linux',
   tos: 'mark the packets with nftables instead: tcp dport 179 ip dscp set cs6',
   bindToDevice: 'set localAddress instead, or run in a VRF: ip vrf exec NAME keepcast run FILE',
+  silentAfter: 'write 11s or more, which takes no option of the kernel that Node does not have',
 };
 
 /** The release line of koffi that keepcast is tested with. */
@@ -61,7 +63,7 @@ export function requireSocketCalls(host: NativeHost = thisHost): SocketCalls {
 function nativeUnusable(why: string, cause?: unknown): KeepcastError {
   return new KeepcastError(
     'ERR_NATIVE_REQUIRED',
-    `kernel options need the optional package koffi, which cannot be used here: ${why}. Run "npm install ${KOFFI}", or take out password, ttlSecurity, multihop, tos and bindToDevice`,
+    `kernel options need the optional package koffi, which cannot be used here: ${why}. Run "npm install ${KOFFI}", or take out password, ttlSecurity, multihop, tos, bindToDevice and a silentAfter below 11s`,
     { cause },
   );
 }

@@ -38,6 +38,7 @@ const FEATURES: readonly [NativeFeature, string][] = [
   ['multihop', 'leave it out'],
   ['tos', 'nftables'],
   ['bindToDevice', 'localAddress'],
+  ['silentAfter', '11s or more'],
 ];
 
 describe('an option of the kernel', () => {
@@ -74,7 +75,7 @@ describe('an option of the kernel', () => {
       expect.objectContaining({
         code: 'ERR_NATIVE_REQUIRED',
         message:
-          'kernel options need the optional package koffi, which cannot be used here: GLIBC_2.38 not found. Run "npm install koffi@~3.3.4", or take out password, ttlSecurity, multihop, tos and bindToDevice',
+          'kernel options need the optional package koffi, which cannot be used here: GLIBC_2.38 not found. Run "npm install koffi@~3.3.4", or take out password, ttlSecurity, multihop, tos, bindToDevice and a silentAfter below 11s',
       }),
     );
   });

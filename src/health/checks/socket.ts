@@ -22,6 +22,19 @@ function canBeReset(socket: Socket): boolean {
   );
 }
 
+/**
+ * Whether both ends of a connection are the same socket: where nothing listens, a connect to a local port out of the
+ * ephemeral range can meet itself (simultaneous open).
+ */
+export function meetsItself({
+  localAddress,
+  localPort,
+  remoteAddress,
+  remotePort,
+}: Socket): boolean {
+  return localPort === remotePort && localAddress === remoteAddress;
+}
+
 /** What went wrong with a connection, with the address where Node says it. */
 export function describeSocketError(error: unknown): string {
   // A name with several addresses fails with an AggregateError, whose own message is empty.

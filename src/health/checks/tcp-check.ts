@@ -20,7 +20,7 @@ import {
 import { ReceivedOctets } from './received-octets.ts';
 import { lookupOf, type ResolvedAddress } from './resolved-address.ts';
 import { parseResolver, type NameResolver } from './resolver.ts';
-import { closeAbruptly, socketError } from './socket.ts';
+import { closeAbruptly, meetsItself, socketError } from './socket.ts';
 
 export interface TcpCheckOptions {
   /** The longest that one probe may take, from resolving the name to the end: 1 ms or more; the group's `timeout` by default. */
@@ -100,9 +100,7 @@ function probe(
     });
     let isGood = false;
     socket.once('connect', () => {
-      const { localAddress, localPort } = socket;
-      // With no listener, a connect to a local port out of the ephemeral range can meet itself (simultaneous open).
-      if (localPort === port && localAddress === socket.remoteAddress) {
+      if (meetsItself(socket)) {
         reject(new Error(`nothing listens on ${formatEndpoint(target.endpoint)}`));
         return;
       }
