@@ -69,6 +69,9 @@ export class Anycast {
       .on('peer', (data) => {
         this.events.publish({ event: 'peer', ...data });
       })
+      .on('refused', (data) => {
+        this.events.publish({ event: 'refused', ...data });
+      })
       .on('listener', (data) => {
         this.events.publish({ event: 'listener', at: this.#clock.date(), ...data });
       });

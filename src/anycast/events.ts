@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
-import type { ListenerState, PeerEvent, RouteEvent } from '../bgp/speaker/index.ts';
+import type { ListenerState, PeerEvent, RefusedEvent, RouteEvent } from '../bgp/speaker/index.ts';
 import { Emitter } from '../core/index.ts';
 import type { BackendChange } from './announcement-options.ts';
 import type { DecisionEvent } from './announcement.ts';
@@ -12,6 +12,8 @@ export type AnycastEvent =
   | ({ readonly event: 'announced' | 'withdrawn' | 'lost' } & RouteEvent)
   /** The session of a peer has changed its state. */
   | ({ readonly event: 'peer' } & PeerEvent)
+  /** Connections of strangers were refused. */
+  | ({ readonly event: 'refused' } & RefusedEvent)
   /** A listener has got its address, or is waiting for it. */
   | ({ readonly event: 'listener'; readonly at: Date } & ListenerState)
   /** The verdict of a backend has changed; `prefixes` follow it. */

@@ -23,6 +23,8 @@ function subject(event: AnycastEvent | DaemonEvent): string {
       return `decision ${event.prefix} ${event.decision} (service ${event.state})`;
     case 'peer':
       return `peer ${event.peer} ${event.to}`;
+    case 'refused':
+      return `refused ${event.address ?? 'other addresses'}`;
     case 'backend':
       return `backend ${'group' in event ? `${event.group}/` : ''}${event.backend} ${event.to}`;
     case 'listener':

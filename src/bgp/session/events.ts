@@ -9,8 +9,8 @@ import type { ReceivedUpdate } from './received-update.ts';
 
 /** What can happen to a session. The numbers are those of RFC 4271 §8.1; 29 is RFC 9687. */
 export type SessionEvent =
-  /** Events 1 and 4 (passive). */
-  | { readonly type: 'manual-start' }
+  /** Events 1 and 4 (passive). `faults`: how many in a row an earlier session with the peer has ended with. */
+  | { readonly type: 'manual-start'; readonly faults?: number }
   /** Event 2; the text goes out as RFC 9003 says. */
   | { readonly type: 'manual-stop'; readonly communication?: string }
   /**

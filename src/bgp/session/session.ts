@@ -106,14 +106,20 @@ export class Session extends Emitter<SessionEvents> {
     return due === undefined ? undefined : Math.max(0, due - this.#options.clock.now());
   }
 
+  /** Faults of the protocol in a row: what the idle hold time grows with. */
+  get faults(): number {
+    return this.#state.faults;
+  }
+
   /** Octets may be written: Established, and the kernel takes them. */
   get writable(): boolean {
     return this.phase === 'established' && !this.#main.blocked;
   }
 
-  start(): void {
+  /** @param faults how many in a row an earlier session with the peer has ended with: the damping goes on from there */
+  start(faults = 0): void {
     if (this.phase === 'idle') this.#isRestart = true;
-    this.#dispatch(this.#connections.main, { type: 'manual-start' });
+    this.#dispatch(this.#connections.main, { type: 'manual-start', faults });
   }
 
   /** Sends Cease with the text, ends the connection in order, and resolves when it is gone (within about a second). */

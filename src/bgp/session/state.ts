@@ -127,7 +127,8 @@ export type SessionReasonCode =
   | 'role-mismatch'
   | 'protocol-error'
   | 'unexpected-message'
-  | 'notification-received';
+  | 'notification-received'
+  | 'forgotten';
 
 export type SessionReason = Reason<SessionReasonCode>;
 

@@ -1,5 +1,6 @@
 import type { Connection } from '../session/index.ts';
 import type { AcceptConfiguration } from './accept-options.ts';
+import type { FaultMemory } from './fault-memory.ts';
 import { peerId } from './options/index.ts';
 import type { PeerConfiguration } from './peer-options.ts';
 import type { Peer } from './peer.ts';
@@ -11,23 +12,29 @@ export type Acceptance =
   /** Its peer is known and has no use for it. */
   | 'unused'
   /** There are as many peers of the prefix as there may be. */
-  | 'full';
+  | 'limit-reached';
+
+export interface AcceptedPeersSetup {
+  readonly create: (configuration: PeerConfiguration) => Peer;
+  /** Whose session ends still: two would speak under one name. */
+  readonly isLeaving: (name: string) => boolean;
+  readonly faults: FaultMemory;
+}
 
 /** The passive peers of one prefix: each is there from its connection to the end of its session. */
 export class AcceptedPeers {
   readonly configuration: AcceptConfiguration;
-  readonly #create: (configuration: PeerConfiguration) => Peer;
+  readonly #setup: AcceptedPeersSetup;
   /** By name. */
   readonly #peers = new Map<string, Peer>();
+  /** Those that rest after a fault of the protocol, in the order in which they began. */
+  readonly #resting = new Set<Peer>();
   /** Its session has not had its connection yet. */
   #beginning: Peer | undefined;
 
-  constructor(
-    configuration: AcceptConfiguration,
-    create: (configuration: PeerConfiguration) => Peer,
-  ) {
+  constructor(configuration: AcceptConfiguration, setup: AcceptedPeersSetup) {
     this.configuration = configuration;
-    this.#create = create;
+    this.#setup = setup;
   }
 
   get(name: string): Peer | undefined {
@@ -40,39 +47,65 @@ export class AcceptedPeers {
 
   /** Takes a connection from an address of the prefix; if it does not, it is still the caller's. */
   accept(connection: Connection): Acceptance {
-    const { host: address } = connection.remote;
-    const { limit, peer: common } = this.configuration;
-    const configuration = { ...common, ...nameOf(address, common.localAddress) };
-    const known = this.#peers.get(configuration.id);
+    const { peer: common } = this.configuration;
+    const configuration = { ...common, ...nameOf(connection.remote.host, common.localAddress) };
+    const { id } = configuration;
+    const known = this.#peers.get(id);
     if (known !== undefined) return known.accept(connection) ? 'taken' : 'unused';
-    if (this.#peers.size >= limit) return 'full';
-    const peer = this.#create(configuration);
-    this.#peers.set(peer.id, peer);
-    this.#beginning = peer;
-    peer.start();
-    const isTaken = peer.accept(connection);
-    this.#beginning = undefined;
-    this.settle(peer);
-    return isTaken ? 'taken' : 'unused';
+    const { faults, isLeaving } = this.#setup;
+    if (faults.rests(id) || isLeaving(id)) return 'unused';
+    return this.#hasRoom() ? this.#begin(configuration, connection) : 'limit-reached';
+  }
+
+  /** The session of a peer is over, and it does not rest. */
+  isOver(peer: Peer): boolean {
+    return peer !== this.#beginning && peer.waitsForConnection;
   }
 
   /**
    * Forgets a peer whose session is over. After a fault of the protocol its session rests first, and takes no
    * connection meanwhile: a peer that is wrong must not try again at once.
-   * @returns whether it was forgotten
    */
-  settle(peer: Peer): boolean {
-    if (peer === this.#beginning || !peer.waitsForConnection) return false;
-    this.remove(peer.id);
-    peer.discard();
-    return true;
+  settle(peer: Peer): void {
+    this.#resting.delete(peer);
+    if (this.isOver(peer)) this.#forget(peer);
+    else if (peer.rest > 0) this.#resting.add(peer);
   }
 
   /** Lets go of a peer. */
   remove(name: string): Peer | undefined {
     const peer = this.#peers.get(name);
+    if (peer === undefined) return undefined;
     this.#peers.delete(name);
+    this.#resting.delete(peer);
+    this.#setup.faults.remember(name, peer.faults, peer.rest);
     return peer;
+  }
+
+  #begin(configuration: PeerConfiguration, connection: Connection): Acceptance {
+    const peer = this.#setup.create(configuration);
+    this.#peers.set(peer.id, peer);
+    this.#beginning = peer;
+    peer.start(this.#setup.faults.faultsOf(peer.id));
+    const isTaken = peer.accept(connection);
+    this.#beginning = undefined;
+    if (this.#peers.get(peer.id) === peer) this.settle(peer);
+    return isTaken ? 'taken' : 'unused';
+  }
+
+  /** Those that only rest must not keep others out: that they rest is remembered without them. */
+  #hasRoom(): boolean {
+    const { limit } = this.configuration;
+    for (const peer of this.#resting) {
+      if (this.#peers.size < limit) break;
+      this.#forget(peer);
+    }
+    return this.#peers.size < limit;
+  }
+
+  #forget(peer: Peer): void {
+    this.remove(peer.id);
+    peer.forget();
   }
 }
 

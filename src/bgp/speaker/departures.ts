@@ -21,9 +21,9 @@ export class Departures {
    * @param name who takes it next must wait
    * @returns what resolves when it has left, however that went
    */
-  add(peer: Peer, leave: (peer: Peer) => Promise<void>, name: string = peer.id): Promise<void> {
+  add(peer: Peer, leave: () => Promise<void>, name: string = peer.id): Promise<void> {
     const { connected: wasConnected } = peer;
-    const over = leave(peer)
+    const over = leave()
       .catch((error: unknown) => {
         debug('a session did not end in order: %s', errorMessage(error));
       })
@@ -33,11 +33,6 @@ export class Departures {
     const departure = { name, wasConnected, over };
     this.#under.add(departure);
     return over;
-  }
-
-  /** Lets peers leave, each under its own name. */
-  async addAll(peers: readonly Peer[], leave: (peer: Peer) => Promise<void>): Promise<void> {
-    await Promise.all(peers.map((peer) => this.add(peer, leave)));
   }
 
   /** What a peer of that name has to wait for; undefined for nothing. */

@@ -1,9 +1,11 @@
 import createDebug from 'debug';
-import { formatEndpoint } from '../../core/index.ts';
+import { formatEndpoint, type Clock } from '../../core/index.ts';
 import type { Connection } from '../session/index.ts';
 import type { Listener, ListenerState, Network } from '../transport/index.ts';
 import type { Acceptance } from './accepted-peers.ts';
+import { RefusalReports } from './refusal-reports.ts';
 import { Refusal } from './refusal.ts';
+import type { RefusedEvent } from './speaker-events.ts';
 import type { ListenConfiguration } from './speaker-options.ts';
 
 const debug = createDebug('keepcast:speaker');
@@ -15,6 +17,8 @@ export interface IncomingConnectionsSetup {
   readonly accept: (connection: Connection) => Acceptance | undefined;
   /** A listener has got its address, or is waiting for it. */
   readonly changed: (state: ListenerState) => void;
+  readonly refused: (event: RefusedEvent) => void;
+  readonly clock: Clock;
 }
 
 /** Listens for peers, and sends away who is none. */
@@ -22,9 +26,11 @@ export class IncomingConnections {
   readonly listeners: readonly Listener[];
   readonly #setup: IncomingConnectionsSetup;
   readonly #refusal = new Refusal();
+  readonly #reports: RefusalReports;
 
   constructor(setup: IncomingConnectionsSetup) {
     this.#setup = setup;
+    this.#reports = new RefusalReports(setup.clock, setup.refused);
     this.listeners = setup.listen.map((where) => this.#createListener(where));
   }
 
@@ -36,6 +42,7 @@ export class IncomingConnections {
   /** Stops listening at once; resolves when strangers are gone. */
   stop(): Promise<void> {
     for (const listener of this.listeners) listener.stop();
+    this.#reports.stop();
     return this.#refusal.stop();
   }
 
@@ -52,11 +59,16 @@ export class IncomingConnections {
   }
 
   #accept(connection: Connection): void {
-    const accepted = this.#setup.accept(connection);
+    const { accept } = this.#setup;
+    const accepted = accept(connection) ?? 'unknown-peer';
     if (accepted === 'taken') return;
     debug('refused a connection from %s: %s', formatEndpoint(connection.remote), accepted);
-    // A NOTIFICATION on a spare connection would count against the good one.
-    if (accepted === 'unused') connection.destroy();
-    else this.#refusal.refuse(connection);
+    if (accepted === 'unused') {
+      // A NOTIFICATION on a spare connection would count against the good one.
+      connection.destroy();
+      return;
+    }
+    this.#reports.add(accepted, connection.remote.host);
+    this.#refusal.refuse(connection);
   }
 }

@@ -35,6 +35,8 @@ export type {
   PeerEvent,
   PrefixLimitEvent,
   ReceivedEvent,
+  RefusalReasonCode,
+  RefusedEvent,
   RouteEvent,
   SpeakerEvents,
 } from './speaker-events.ts';

@@ -49,15 +49,22 @@ export class PeerSession {
     return phase === 'active' && connection === undefined;
   }
 
+  /** Milliseconds for which no connection can be used after a fault of the protocol; 0 for none. */
+  get rest(): number {
+    const { phase, faults, retryIn = 0 } = this.session;
+    return phase === 'idle' && faults > 0 ? retryIn : 0;
+  }
+
   /** Milliseconds until it tries again by itself; undefined unless it waits for that. */
   get retryIn(): number | undefined {
     const { due } = this.#rest;
     return due === undefined ? this.session.retryIn : Math.max(0, due - this.#setup.clock.now());
   }
 
-  start(): void {
+  /** @param faults how many in a row an earlier session with the peer has ended with */
+  start(faults = 0): void {
     this.#rest.stop();
-    this.session.start();
+    this.session.start(faults);
   }
 
   /**

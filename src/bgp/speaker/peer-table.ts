@@ -1,4 +1,4 @@
-import { ConfigurationError, describe, unknownName } from '../../core/index.ts';
+import { ConfigurationError, describe, unknownName, type Clock } from '../../core/index.ts';
 import type { Connection } from '../session/index.ts';
 import {
   acceptedPeer,
@@ -12,6 +12,7 @@ import {
   type AcceptOptions,
 } from './accept-options.ts';
 import { AcceptedPeers, type Acceptance } from './accepted-peers.ts';
+import { FaultMemory } from './fault-memory.ts';
 import { refuseWrongPasswords } from './listener-passwords.ts';
 import { parsePeerOptions, type PeerConfiguration, type PeerOptions } from './peer-options.ts';
 import type { Peer } from './peer.ts';
@@ -21,8 +22,11 @@ export interface PeerTableSetup {
   readonly asn: number;
   readonly network: Network;
   readonly listeners: readonly Listener[];
+  readonly clock: Clock;
   /** @param dynamic it is of a prefix, and has no configuration of its own */
   readonly create: (configuration: PeerConfiguration, dynamic: boolean) => Peer;
+  /** Whose session ends still, and is in the table no more. */
+  readonly isLeaving: (name: string) => boolean;
 }
 
 /** Who may have a session: peers that are known by name, and prefixes from which peers may connect. */
@@ -31,9 +35,11 @@ export class PeerTable {
   /** By name, in the order in which they were added. */
   readonly #configured = new Map<string, Peer>();
   readonly #ranges = new Map<string, AcceptedPeers>();
+  readonly #faults: FaultMemory;
 
   constructor(setup: PeerTableSetup) {
     this.#setup = setup;
+    this.#faults = new FaultMemory(setup.clock);
   }
 
   /** Those that are configured. */
@@ -87,8 +93,12 @@ export class PeerTable {
     }
     this.#requireListener('prefix', 'peers that connect need');
     this.#checkConnections(keyed(configuration));
-    const create = (peer: PeerConfiguration): Peer => this.#setup.create(peer, true);
-    this.#ranges.set(id, new AcceptedPeers(configuration, create));
+    const range = new AcceptedPeers(configuration, {
+      create: (peer) => this.#setup.create(peer, true),
+      isLeaving: this.#setup.isLeaving,
+      faults: this.#faults,
+    });
+    this.#ranges.set(id, range);
     this.protect();
     return id;
   }
@@ -167,17 +177,30 @@ export class PeerTable {
     return range === undefined ? undefined : this.#ranges.get(range.id)?.accept(connection);
   }
 
-  /** The sessions of all peers are over. */
+  /** The sessions of all peers are over, for no fault of theirs. */
   forgetAccepted(): void {
-    for (const { id } of [...this.accepted()]) this.#removeAccepted(id);
+    for (const peer of [...this.accepted()]) {
+      this.#removeAccepted(peer.id);
+      peer.forget();
+    }
+    this.#faults.clear();
   }
 
-  /** The session of a peer has changed its state: one of a prefix may be over. True if it was forgotten. */
-  settle(peer: Peer): boolean {
+  /** A peer of a prefix has no session any more, and none to come by itself. */
+  isOver(peer: Peer): boolean {
+    return this.#rangeOf(peer)?.isOver(peer) === true;
+  }
+
+  /** The session of a peer of a prefix has changed its state: one that is over is forgotten. */
+  settle(peer: Peer): void {
+    this.#rangeOf(peer)?.settle(peer);
+  }
+
+  #rangeOf(peer: Peer): AcceptedPeers | undefined {
     for (const range of this.#ranges.values()) {
-      if (range.get(peer.id) === peer) return range.settle(peer);
+      if (range.get(peer.id) === peer) return range;
     }
-    return false;
+    return undefined;
   }
 
   #removeAccepted(name: string): void {

@@ -14,6 +14,8 @@ import type { Distribution } from './sending/index.ts';
 /** What a peer tells the speaker. */
 export interface PeerListener extends RouteSenderListener, RouteReceiverListener {
   changed(change: SessionChange): void;
+  /** Nothing more comes of it: it had no configuration of its own, and its session is over for that reason. */
+  forgotten(why: SessionReason): void;
   lost(prefix: string, why: Reason): void;
   /** A KEEPALIVE went out so many milliseconds late. */
   late(delay: number): void;
@@ -98,6 +100,16 @@ export class Peer {
     return this.#session.waitsForConnection;
   }
 
+  /** Faults of the protocol in a row. */
+  get faults(): number {
+    return this.#session.session.faults;
+  }
+
+  /** Milliseconds for which it takes no connection after a fault of the protocol; 0 if it does not rest. */
+  get rest(): number {
+    return this.#session.rest;
+  }
+
   get established(): boolean {
     return this.#session.session.phase === 'established';
   }
@@ -123,9 +135,10 @@ export class Peer {
     return this.#sender.has(text);
   }
 
-  start(): void {
+  /** @param faults of the protocol in a row, of an earlier session with the peer */
+  start(faults = 0): void {
     this.#stopped = undefined;
-    this.#session.start();
+    this.#session.start(faults);
   }
 
   /** As {@link start}, after the idle hold time: the other side has just been told the end of a session. */
@@ -178,9 +191,11 @@ export class Peer {
     if (password) await this.#session.changePassword();
   }
 
-  /** Ends what is left of it; nothing is told any more. */
-  discard(): void {
+  /** Ends what is left of it, and tells that: nothing is told any more. Idempotent. */
+  forget(): void {
+    if (this.#discarded) return;
     this.#discarded = true;
+    this.#setup.listener.forgotten(this.#session.session.reason);
     void this.#session.end();
   }
 

@@ -38,12 +38,14 @@ export class RunningPeers {
 
   constructor(setup: RunningPeersSetup) {
     this.#setup = setup;
-    const { asn, network, listeners } = setup;
+    const { asn, network, listeners, clock } = setup;
     this.#table = new PeerTable({
       asn,
       network,
       listeners,
+      clock,
       create: (configuration, dynamic) => this.#create(configuration, dynamic),
+      isLeaving: (name) => this.#departures.of(name) !== undefined,
     });
   }
 
@@ -65,7 +67,7 @@ export class RunningPeers {
   add(options: PeerOptions): string {
     const peer = this.#table.add(options);
     for (const other of this.#table.displacedBy(peer)) {
-      void this.#departures.add(other, makeRoom, peer.id);
+      void this.#leave(other, makeRoom, peer.id);
     }
     this.#begin(peer);
     return peer.id;
@@ -79,9 +81,10 @@ export class RunningPeers {
   /** See `Speaker.removePeer`. */
   remove(name: string, communication: string | undefined): Promise<void> {
     const why = reason<RouteReasonCode>('peer-removed', 'the peer was removed');
-    return this.#departures.addAll(this.#table.remove(name), (peer) =>
-      peer.remove(why, communication),
-    );
+    const leaving = this.#table
+      .remove(name)
+      .map((peer) => this.#leave(peer, () => peer.remove(why, communication)));
+    return Promise.all(leaving).then(() => undefined);
   }
 
   /** See `Speaker.changePeer`. */
@@ -94,7 +97,7 @@ export class RunningPeers {
       return changed;
     }
     const successor = this.#table.replace(configuration);
-    const gone = this.#departures.add(peer, makeRoom);
+    const gone = this.#leave(peer, makeRoom);
     this.#begin(successor);
     return gone;
   }
@@ -134,6 +137,15 @@ export class RunningPeers {
     this.#table.forgetAccepted();
   }
 
+  /** Ends the session of a peer that is in the table no more. */
+  #leave(peer: Peer, how: (peer: Peer) => Promise<void>, name?: string): Promise<void> {
+    const leave = async (): Promise<void> => {
+      await how(peer);
+      if (peer.dynamic) peer.forget();
+    };
+    return this.#departures.add(peer, leave, name);
+  }
+
   /** Begins the session of a peer, once those that have had its name are over: two would speak under one. */
   #begin(peer: Peer): void {
     if (!this.#open) return;
@@ -152,7 +164,7 @@ export class RunningPeers {
 
   #create(configuration: PeerConfiguration, dynamic: boolean): Peer {
     const { asn, routerId, distribution, events, changed, clock, random, network } = this.#setup;
-    const listener = peerListener(events, configuration.id, clock);
+    const listener = peerListener(events, { peer: configuration.id, dynamic }, clock);
     const peer = new Peer({
       configuration,
       dynamic,
@@ -165,9 +177,10 @@ export class RunningPeers {
       listener: {
         ...listener,
         changed: (change) => {
-          const isOver = dynamic && this.#open && this.#table.settle(peer);
+          const isOver = dynamic && this.#open && this.#table.isOver(peer);
           // That it waits for the peer again is no news of one that is forgotten.
           if (!isOver || change.from !== 'idle') listener.changed(change);
+          if (dynamic && this.#open) this.#table.settle(peer);
           changed();
         },
       },

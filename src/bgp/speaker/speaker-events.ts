@@ -1,5 +1,5 @@
 import type { UpdateMessage } from '../../bgp-packet-lite/index.ts';
-import type { Clock, Emitter, Reason } from '../../core/index.ts';
+import { reason, type Clock, type Emitter, type Reason } from '../../core/index.ts';
 import type { SessionPhase, SessionReason } from '../session/index.ts';
 import type { ListenerState } from '../transport/index.ts';
 import type { PeerListener } from './peer.ts';
@@ -11,6 +11,8 @@ import type { UpdateFault } from './route-judge.ts';
  */
 export interface PeerEvent {
   readonly peer: string;
+  /** It has connected from a prefix that is accepted: its last event has the reason `forgotten`. */
+  readonly dynamic: boolean;
   readonly from: SessionPhase;
   readonly to: SessionPhase;
   readonly reason: SessionReason;
@@ -55,8 +57,24 @@ export interface LateEvent {
   readonly at: Date;
 }
 
+export type RefusalReasonCode = 'unknown-peer' | 'limit-reached';
+
+/**
+ * Connections were refused, of an address that no peer has, or beyond the limit of its prefix. The first is told at once,
+ * the others in one event every 10 seconds.
+ */
+export interface RefusedEvent {
+  /** Whose they were; undefined for those of all addresses that are too many to be told one by one. */
+  readonly address: string | undefined;
+  readonly reason: Reason<RefusalReasonCode>;
+  /** How many there were since the last event about them. */
+  readonly connections: number;
+  readonly at: Date;
+}
+
 export interface SpeakerEvents {
   peer: PeerEvent;
+  refused: RefusedEvent;
   /** The route was sent. */
   announced: RouteEvent;
   /** The withdrawal was sent. */
@@ -74,9 +92,10 @@ export interface SpeakerEvents {
 /** What a peer tells becomes events under its name. */
 export function peerListener(
   speaker: Emitter<SpeakerEvents>,
-  peer: string,
+  { peer, dynamic }: Pick<PeerEvent, 'peer' | 'dynamic'>,
   clock: Clock,
 ): PeerListener {
+  let phase: SessionPhase = 'idle';
   const at = (): Date => clock.date();
   const tell = (event: 'announced' | 'withdrawn' | 'lost', prefix: string, why: Reason): void => {
     // There may be very many at once, and nobody who listens.
@@ -85,7 +104,22 @@ export function peerListener(
   };
   return {
     changed: (change) => {
-      speaker.emit('peer', { peer, ...change, at: at() });
+      phase = change.to;
+      speaker.emit('peer', { peer, dynamic, ...change, at: at() });
+    },
+    forgotten: (why) => {
+      speaker.emit('peer', {
+        peer,
+        dynamic,
+        from: phase,
+        to: 'idle',
+        reason: reason(
+          'forgotten',
+          `${why.message}; its prefix alone is known, so it is forgotten until it connects again`,
+          { code: why.code },
+        ),
+        at: at(),
+      });
     },
     announced: (prefix, why) => {
       tell('announced', prefix, why);

@@ -64,6 +64,10 @@ export class Speaker extends Emitter<SpeakerEvents> {
       changed: (state) => {
         this.emit('listener', state);
       },
+      refused: (event) => {
+        this.emit('refused', event);
+      },
+      clock,
     });
     this.#peers = new RunningPeers({
       asn,

@@ -1,39 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { Speaker, type AcceptOptions, type PeerOptions } from '../../../src/bgp/speaker/index.ts';
+import { Speaker, type PeerEvent } from '../../../src/bgp/speaker/index.ts';
 import { seededRandom } from '../../../src/testing/index.ts';
 import { thrownBy } from '../../bgp-packet-lite/octets.ts';
-import { HERE, OTHER, PREFIX, ROUTER, settle, speakerLab, type SpeakerLab } from './speaker-lab.ts';
-
-const range = { prefix: '10.0.0.0/24', asn: 65_000 };
-const listen = ['0.0.0.0:179'];
-
-/** A speaker that accepts peers, and runs. */
-async function acceptingLab(options: Partial<AcceptOptions> = {}): Promise<SpeakerLab> {
-  const lab = speakerLab({ listen });
-  lab.speaker.acceptPeers({ ...range, ...options });
-  await lab.speaker.start();
-  return lab;
-}
-
-/** Another speaker that dials ours. */
-async function dial(
-  { clock, network }: SpeakerLab,
-  address: string,
-  asn = 65_000,
-  options: Partial<PeerOptions> = {},
-): Promise<Speaker> {
-  const speaker = new Speaker({
-    asn,
-    routerId: address,
-    clock,
-    random: seededRandom(3),
-    network: network.host(address),
-  });
-  speaker.addPeer({ address: HERE, asn: 65_010, ...options });
-  await speaker.start();
-  await clock.advance(100);
-  return speaker;
-}
+import { acceptingLab, connected, dial, listen, range } from './accepting-lab.ts';
+import { HERE, OTHER, PREFIX, ROUTER, settle, speakerLab } from './speaker-lab.ts';
 
 describe('a peer of a prefix that is accepted', () => {
   test('has a session when it has connected', async () => {
@@ -94,6 +64,39 @@ describe('a peer of a prefix that is accepted', () => {
     lab.network.reset(ROUTER, HERE);
     await lab.clock.advance(6_000);
     expect(lab.speaker.peers).toMatchObject([{ peer: ROUTER, state: 'established' }]);
+  });
+
+  test('is told to be forgotten in its last event, and why', async () => {
+    const lab = await acceptingLab();
+    const events: PeerEvent[] = [];
+    lab.speaker.on('peer', (event) => events.push(event));
+    await dial(lab, ROUTER);
+    lab.network.kill(ROUTER);
+    await lab.clock.advance(10);
+    expect(events.slice(-2)).toMatchObject([
+      { from: 'established', to: 'idle', dynamic: true, reason: { code: 'connection-lost' } },
+      {
+        from: 'idle',
+        to: 'idle',
+        dynamic: true,
+        reason: { code: 'forgotten', evidence: { code: 'connection-lost' } },
+      },
+    ]);
+  });
+
+  test.each<[string, (speaker: Speaker) => Promise<void>]>([
+    ['is removed', (speaker) => speaker.removePeer(ROUTER)],
+    ['goes with its prefix', (speaker) => speaker.removePeer('10.0.0.0/24')],
+    ['is there when the speaker stops', (speaker) => speaker.stop()],
+  ])('that %s is told to be forgotten, once', async (_, leave) => {
+    const lab = await acceptingLab();
+    const codes: string[] = [];
+    await dial(lab, ROUTER);
+    lab.speaker.on('peer', ({ reason }) => codes.push(reason.code));
+    const left = leave(lab.speaker);
+    await lab.clock.advance(3_000);
+    await left;
+    expect(codes.filter((code) => code === 'forgotten')).toHaveLength(1);
   });
 
   test('that is wrong rests before it may try again', async () => {
@@ -266,13 +269,3 @@ describe('a prefix', () => {
     });
   });
 });
-
-/** A bare connection from {@link ROUTER}, which says nothing. */
-async function connected({ clock, network }: SpeakerLab): Promise<{ destroy(): void }> {
-  const dialled = network
-    .host(ROUTER)
-    .dialer({ address: HERE, port: 179 })
-    .dial(new AbortController().signal);
-  await clock.advance(1);
-  return dialled;
-}

@@ -9,7 +9,11 @@ type IdleState = Extract<SessionState, { phase: 'idle' }>;
 export function idle(state: IdleState, event: SessionEvent, context: SessionContext): Step {
   switch (event.type) {
     case 'manual-start':
-      return begin({ ...state, connectRetryCounter: 0, faults: 0 }, context, context.passive);
+      return begin(
+        { ...state, connectRetryCounter: 0, faults: event.faults ?? 0 },
+        context,
+        context.passive,
+      );
     case 'automatic-start':
       // Events 6 and 7: what the peer did wrong is waited for.
       return state.held && state.faults > 0
