@@ -34,7 +34,11 @@ const TABLE: ImportTable = {
   core: { imports: [], packages: ['debug', 'eventemitter3', 'ip-address', 'node:util'] },
   system: {
     imports: ['core'],
-    packages: ['debug', 'koffi', 'node:child_process', 'node:module', 'node:net', 'node:os'],
+    packages: [
+      ...['debug', 'koffi', 'node:child_process', 'node:module', 'node:net', 'node:os'],
+      // Programs are looked for.
+      ...['node:fs', 'node:path'],
+    ],
   },
   'bgp-packet-lite': { imports: ['core'], packages: [] },
   'bgp/session': { imports: ['bgp-packet-lite', 'core'], packages: ['debug'] },

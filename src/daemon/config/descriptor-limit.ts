@@ -8,15 +8,16 @@ const CONNECTIONS_OF_A_PEER = 2;
 
 /**
  * Whether peers and checks of the configuration may need more descriptors than this process may have; undefined if not.
+ * @param ofChecks how many descriptors the checks may have open at once
  * @param limit the limit of this process by default
  */
 export function configurationShortage(
-  { peers, acceptPeers, speaker, health }: DaemonConfiguration,
+  { peers, acceptPeers, speaker }: DaemonConfiguration,
+  ofChecks: number,
   limit?: number,
 ): Reason | undefined {
-  const checks = Object.values(health).flatMap(({ backends }) => Object.values(backends).flat());
   const accepted = acceptPeers.reduce((sum, { limit = defaultAcceptLimit }) => sum + limit, 0);
   const wanted =
-    (peers.length + accepted) * CONNECTIONS_OF_A_PEER + speaker.listen.length + checks.length;
+    (peers.length + accepted) * CONNECTIONS_OF_A_PEER + speaker.listen.length + ofChecks;
   return descriptorShortage(wanted, limit);
 }

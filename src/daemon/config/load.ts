@@ -9,7 +9,7 @@ import { readAllow } from './sections/allow.ts';
 import { readAnnounce } from './sections/announce.ts';
 import { readControl } from './sections/control.ts';
 import { defaultDrain, readDrain } from './sections/drain.ts';
-import { readHealth } from './sections/health.ts';
+import { noHealth, readHealth } from './sections/health.ts';
 import { noPeers, readPeers } from './sections/peers.ts';
 import { readSpeaker } from './sections/speaker.ts';
 import { refuseUnknownKey } from './shape.ts';
@@ -58,12 +58,20 @@ export async function loadConfiguration(path: string): Promise<LoadedConfigurati
   const text = await readText(path, faults);
   return text === undefined
     ? { configuration: undefined, faults: faults.sorted(), warnings: [] }
-    : withDescriptorLimit(parseConfiguration(text, path), path);
+    : withDescriptorLimit(examine(text, path), path);
 }
 
-function withDescriptorLimit(loaded: LoadedConfiguration, file: string): LoadedConfiguration {
+/** A configuration, and what is known of it beside. */
+interface Examined {
+  readonly loaded: LoadedConfiguration;
+  /** How many descriptors the checks may have open at once. */
+  readonly ofChecks: number;
+}
+
+function withDescriptorLimit({ loaded, ofChecks }: Examined, file: string): LoadedConfiguration {
   const { configuration, warnings } = loaded;
-  const shortage = configuration === undefined ? undefined : configurationShortage(configuration);
+  const shortage =
+    configuration === undefined ? undefined : configurationShortage(configuration, ofChecks);
   if (shortage === undefined) return loaded;
   const { message } = shortage;
   const code = 'WARN_DESCRIPTOR_LIMIT';
@@ -76,24 +84,33 @@ function withDescriptorLimit(loaded: LoadedConfiguration, file: string): LoadedC
 
 /**
  * Checks the text of a configuration file: everything that is wrong with it is found in one go. Never throws.
- * @param path as in {@link loadConfiguration}; of what the text names, only files with passwords are read
+ * @param path as in {@link loadConfiguration}; of what the text names, only files with secrets and certificates are read
  */
 export function parseConfiguration(text: string, path: string): LoadedConfiguration {
+  return examine(text, path).loaded;
+}
+
+function examine(text: string, path: string): Examined {
   const findings: Findings = { faults: new FaultList(path), warnings: new FaultList(path) };
   const { faults, warnings } = findings;
   const located = parseYaml(text, faults);
   const root = located === undefined ? undefined : new Field(located, findings);
   const read = root === undefined ? undefined : readSections(root, path);
-  const configuration = faults.isEmpty ? read : undefined;
+  const configuration = faults.isEmpty ? read?.configuration : undefined;
   if (root !== undefined && configuration !== undefined) warnOfDeafPeers(root, configuration);
   return {
-    configuration,
-    faults: faults.sorted(),
-    warnings: warnings.sorted(),
+    loaded: { configuration, faults: faults.sorted(), warnings: warnings.sorted() },
+    ofChecks: read?.ofChecks ?? 0,
   };
 }
 
-function readSections(root: Field, path: string): DaemonConfiguration | undefined {
+interface ReadSections {
+  /** Undefined if there is no speaker. */
+  readonly configuration: DaemonConfiguration | undefined;
+  readonly ofChecks: number;
+}
+
+function readSections(root: Field, path: string): ReadSections | undefined {
   const entries = root.mapping(SPEAKER);
   if (entries === undefined) return undefined;
   for (const [name, entry] of entries) refuseUnknownKey(name, entry, sections);
@@ -109,7 +126,7 @@ function readSections(root: Field, path: string): DaemonConfiguration | undefine
     read('peers', (field) =>
       readPeers(field, { speaker, speakerListens: mayListen(entries.get('speaker')), path }),
     ) ?? noPeers;
-  const health = read('health', readHealth);
+  const health = read('health', (field) => readHealth(field, { path })) ?? noHealth;
   const allow = read('allow', readAllow);
   const groups = entries.get('health')?.entries;
   const announce =
@@ -119,17 +136,12 @@ function readSections(root: Field, path: string): DaemonConfiguration | undefine
   const drain = read('drain', readDrain) ?? defaultDrain;
   const control = read('control', (field) => readControl(field, path));
   warnOfIdleSections(root, entries);
-  return speaker === undefined
-    ? undefined
-    : {
-        speaker,
-        ...peers,
-        health: Object.fromEntries(health ?? []),
-        announce,
-        drain,
-        control,
-        allow: allow?.map(formatPrefix),
-      };
+  const limits = allow?.map(formatPrefix);
+  const others = { health: health.groups, announce, drain, control, allow: limits };
+  return {
+    configuration: speaker === undefined ? undefined : { speaker, ...peers, ...others },
+    ofChecks: health.descriptors,
+  };
 }
 
 /** Where `listen` is at fault it is not known, and its own fault is enough. */

@@ -10,13 +10,21 @@ export function parseUrl(value: unknown): URL {
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
     throw new ConfigurationError(
       '',
-      `${describe(text)} is not an HTTP URL: write one such as http://10.0.0.1:8080/healthz`,
+      `${describeUrl(text)} is not an HTTP URL: write one such as http://10.0.0.1:8080/healthz`,
     );
   }
   if (url.port === '0') {
-    throw new ConfigurationError('', `${describe(text)} has port 0: write a port from 1 to 65535`);
+    throw new ConfigurationError(
+      '',
+      `${describeUrl(text)} has port 0: write a port from 1 to 65535`,
+    );
   }
   return url;
+}
+
+/** What stands before an @ may be a password, in what is no URL too. */
+function describeUrl(text: unknown): string {
+  return describe(typeof text === 'string' ? text.replace(/^(\w+:\/\/)?.*@/s, '$1…@') : text);
 }
 
 export function parseMethod(method: unknown): string {

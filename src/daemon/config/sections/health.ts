@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { ConfigurationError } from '../../../core/index.ts';
-import { Health, tcpCheck, type Check, type HealthOptions } from '../../../health/index.ts';
+import { Health, tcpCheck, type HealthOptions } from '../../../health/index.ts';
 import type { Field } from '../field.ts';
 import { acceptedOptions, anything, duration, number, readShape } from '../shape.ts';
-import { readChecks } from './checks.ts';
+import type { CheckContext } from './checks/check-kind.ts';
+import { readChecks } from './checks/read-checks.ts';
 
 const BACKENDS = '{ web-a: { tcp: "10.0.0.1:8080" } }';
 
@@ -39,17 +40,36 @@ const lenient: Readonly<Record<string, GroupOptions>> = {
   maxAge: { interval: '10ms', timeout: '1ms' },
 };
 
-/** The section `health`: the groups by name, in the form that `Health.of` takes. */
-export function readHealth(field: Field): ReadonlyMap<string, HealthOptions> {
-  const groups = new Map<string, HealthOptions>();
-  for (const [name, group] of field.mapping(`{ web: ${GROUP} }`) ?? []) {
-    const options = readGroup(group);
-    if (options !== undefined) groups.set(name, options);
-  }
-  return groups;
+/** The health groups of a file. */
+export interface HealthConfiguration {
+  /** By name, in the form that `Health.of` takes. */
+  readonly groups: Readonly<Record<string, HealthOptions>>;
+  /** How many descriptors all checks may have open at once. */
+  readonly descriptors: number;
 }
 
-function readGroup(field: Field): HealthOptions | undefined {
+/** What holds where the file has no section `health`. */
+export const noHealth: HealthConfiguration = { groups: {}, descriptors: 0 };
+
+/** The section `health`. */
+export function readHealth(field: Field, context: CheckContext): HealthConfiguration {
+  const groups: [string, ReadGroup][] = [];
+  for (const [name, group] of field.mapping(`{ web: ${GROUP} }`) ?? []) {
+    const read = readGroup(group, context);
+    if (read !== undefined) groups.push([name, read]);
+  }
+  return {
+    groups: Object.fromEntries(groups.map(([name, { options }]) => [name, options])),
+    descriptors: groups.reduce((sum, [, { descriptors }]) => sum + descriptors, 0),
+  };
+}
+
+interface ReadGroup {
+  readonly options: HealthOptions;
+  readonly descriptors: number;
+}
+
+function readGroup(field: Field, context: CheckContext): ReadGroup | undefined {
   const values = readShape(field, groupSchema, GROUP, groupKeys);
   if (values === undefined) return undefined;
   const { backends: written, ...rest } = values;
@@ -57,23 +77,39 @@ function readGroup(field: Field): HealthOptions | undefined {
     const [name = ''] = Object.keys(option);
     return Health.of({ backends: anyBackend, ...lenient[name], ...option });
   });
-  const backends = written === undefined ? anyBackend : readBackends(field);
+  const { backends, descriptors } =
+    written === undefined ? nothingRead : readBackends(field, context);
   const isWhole = Object.keys(options).length === Object.keys(rest).length;
   const given = { ...options, backends };
   if (isWhole) refuseContradictions(field, given);
-  return given;
+  return { options: given, descriptors };
 }
 
+interface ReadBackends {
+  readonly backends: HealthOptions['backends'];
+  readonly descriptors: number;
+}
+
+const nothingRead: ReadBackends = { backends: anyBackend, descriptors: 0 };
+
 /** What cannot be checked has been reported; the rest of the group is looked at with what is left, or any backend. */
-function readBackends(field: Field): HealthOptions['backends'] {
+function readBackends(field: Field, context: CheckContext): ReadBackends {
   const entries = field.entries?.get('backends')?.mapping(BACKENDS);
-  if (entries === undefined) return anyBackend;
-  const backends = Array.from(entries, ([name, backend]): [string, readonly Check[]] => [
-    name,
-    readChecks(backend),
-  ]);
+  if (entries === undefined) return nothingRead;
+  const backends = Array.from(
+    entries,
+    ([name, backend]) => [name, readChecks(backend, context)] as const,
+  );
   const sound = backends.filter(([, checks]) => checks.length > 0);
-  return sound.length === 0 && backends.length > 0 ? anyBackend : Object.fromEntries(sound);
+  if (sound.length === 0 && backends.length > 0) return nothingRead;
+  return {
+    backends: Object.fromEntries(
+      sound.map(([name, checks]) => [name, checks.map(({ check }) => check)]),
+    ),
+    descriptors: sound
+      .flatMap(([, checks]) => checks)
+      .reduce((sum, { descriptors }) => sum + descriptors, 0),
+  };
 }
 
 /** What options say together can be wrong in several ways at once: each is reported, and looked past. */

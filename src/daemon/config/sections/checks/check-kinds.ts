@@ -1,0 +1,36 @@
+import { address } from './address.ts';
+import type { CheckKind } from './check-kind.ts';
+import { dns } from './dns.ts';
+import { exec } from './exec.ts';
+import { file } from './file.ts';
+import { grpc } from './grpc.ts';
+import { http } from './http.ts';
+import { interfaceKind } from './interface.ts';
+import { ping } from './ping.ts';
+import { processKind } from './process.ts';
+import { smtp } from './smtp.ts';
+import { tcp } from './tcp.ts';
+import { udp } from './udp.ts';
+
+/** Every kind of check that a file may have, in the order in which faults list them. */
+export const checkKinds: readonly CheckKind[] = [
+  http,
+  tcp,
+  dns,
+  smtp,
+  udp,
+  grpc,
+  exec,
+  processKind,
+  file,
+  ping,
+  interfaceKind,
+  address,
+];
+
+/** Kinds that a file cannot have yet: what to do until then. */
+export const laterKinds: Readonly<Record<string, string>> = {
+  heartbeat: 'a file has no way to take heartbeats; use file, which a program touches, or exec',
+  keepalived: 'use file or exec in a notify script of keepalived',
+  hold: 'use tcp with a short interval',
+};
