@@ -33,6 +33,12 @@ export {
   type FunctionCheckOptions,
 } from './checks/function-check.ts';
 export { grpcCheck, type GrpcCheckOptions } from './checks/grpc-check.ts';
+export {
+  heartbeatCheck,
+  type Beat,
+  type HeartbeatCheck,
+  type HeartbeatCheckOptions,
+} from './checks/heartbeat-check.ts';
 export { holdCheck, type HoldCheckOptions } from './checks/hold-check.ts';
 export { httpCheck, type HttpCheckOptions } from './checks/http-check.ts';
 export { interfaceCheck, type InterfaceCheckOptions } from './checks/interface-check.ts';

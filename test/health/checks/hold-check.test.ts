@@ -119,7 +119,7 @@ describe('a held connection', () => {
       const next = watch.next();
       server.server.close();
       socket.resetAndDestroy();
-      const { conclusive, message } = await next;
+      const { conclusive, message = '' } = await next;
       expect([conclusive, message.split(',')[0]]).toEqual([true, 'read ECONNRESET']);
     });
   });
