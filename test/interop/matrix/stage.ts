@@ -21,10 +21,17 @@ export class Stage {
   readonly router: Router;
   readonly routerSpace: Namespace;
   readonly sessions: readonly StagedSession[];
+  readonly #ours: Namespace;
 
-  private constructor(router: Router, routerSpace: Namespace, sessions: readonly StagedSession[]) {
+  private constructor(
+    router: Router,
+    routerSpace: Namespace,
+    ours: Namespace,
+    sessions: readonly StagedSession[],
+  ) {
     this.router = router;
     this.routerSpace = routerSpace;
+    this.#ours = ours;
     this.sessions = sessions;
   }
 
@@ -45,13 +52,18 @@ export class Stage {
       ),
       ...planned.map((session) => stage(session, shared, ours)),
     ]);
-    return new Stage(router, routerSpace, sessions);
+    return new Stage(router, routerSpace, ours, sessions);
   }
 
   session(name: string): StagedSession {
     const found = this.sessions.find(({ plan }) => plan.name === name);
     if (found === undefined) throw new Error(`no session is called ${name}`);
     return found;
+  }
+
+  /** Starts a speaker like that of a session whose process is dead, in a process of its own. */
+  async again(session: PlannedSession): Promise<StagedSession> {
+    return stage(session, await SpeakerProcess.start(this.#ours), this.#ours);
   }
 
   /** The router's one path to the prefix, once it has it. */

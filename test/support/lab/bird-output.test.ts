@@ -114,6 +114,7 @@ describe('show protocols all', () => {
       importWithdrawsReceived: 1,
       routesImported: 2,
       neighborCapabilities: ['Multiprotocol', '4-octet AS numbers'],
+      restarting: false,
     });
   });
 

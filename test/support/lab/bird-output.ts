@@ -40,6 +40,8 @@ export interface BirdProtocol {
   readonly routesImported: number;
   /** What the neighbour's OPEN offered, such as `4-octet AS numbers`; empty while there is no session. */
   readonly neighborCapabilities: readonly string[];
+  /** The neighbour is restarting: BIRD keeps its routes until it has announced them anew (RFC 4724). */
+  readonly restarting: boolean;
 }
 
 const ROUTE = /^(\S*)\s+\w+ \[(\S+) [^\]]*\]( \*)?/;
@@ -110,6 +112,7 @@ export function parseProtocol(text: string, name: string): BirdProtocol {
     importWithdrawsReceived: sum(/Import withdraws:\s+(\d+)/g),
     routesImported: sum(/Routes:\s+(\d+) imported/g),
     neighborCapabilities: capabilities(text),
+    restarting: /^ +Neighbor graceful restart active$/m.test(text),
   };
 }
 

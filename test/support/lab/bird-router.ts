@@ -117,7 +117,8 @@ class BirdRouter implements Router {
 
   async routes(prefix: string): Promise<readonly RouterRoute[]> {
     const routes = await this.#bird.routes(prefix);
-    return routes.map((route) => toRoute(route, this.#neighbours));
+    const seen = routes.map((route) => toRoute(route, this.#neighbours));
+    return Promise.all(seen.map((route) => this.#withAge(route)));
   }
 
   async count({ name }: Neighbour): Promise<number> {
@@ -146,6 +147,14 @@ class BirdRouter implements Router {
 
   log(): Promise<string> {
     return this.#bird.log();
+  }
+
+  /** It says of its neighbours, not of routes, that they are restarting. */
+  async #withAge(route: RouterRoute): Promise<RouterRoute> {
+    const neighbour = this.#neighbours.find(({ address }) => address === route.from);
+    if (neighbour?.bridgesRestart !== true) return route;
+    const { restarting } = await this.#bird.protocol(protocolName(neighbour.name));
+    return restarting ? { ...route, isStale: true } : route;
   }
 
   async complaints(except: readonly Neighbour[]): Promise<readonly string[]> {

@@ -85,6 +85,7 @@ interface FrrPath {
   /** Such as `RT:64500:100 SoO:64500:100`. */
   readonly extendedCommunity?: { readonly string: string };
   readonly otc?: number;
+  readonly stale?: boolean;
   readonly nexthops: readonly { readonly ip: string }[];
   readonly peer: { readonly peerId: string };
 }
@@ -110,6 +111,7 @@ function toRoute(path: FrrPath): RouterRoute {
       .filter(Boolean)
       .map((text) => text.toLowerCase()),
     onlyToCustomer: path.otc,
+    ...(path.stale === true ? { isStale: true } : {}),
   };
 }
 

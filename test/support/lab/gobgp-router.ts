@@ -10,6 +10,16 @@ import {
   type RouterRoute,
 } from './router.ts';
 
+/** RFC 4724 §4.2: it has no restart of its own to be bridged. */
+const HELPER = `  [neighbors.graceful-restart.config]
+    enabled = true
+    helper-only = true
+`;
+
+const HELPED_FAMILY = `    [neighbors.afi-safis.mp-graceful-restart.config]
+      enabled = true
+`;
+
 function neighbourTables(neighbour: Neighbour): string {
   const { address, asn, dials, families, holdTime = 90, password, addPath } = neighbour;
   const addPaths = addPath === 'receive' ? 'receive = true' : 'send-max = 8';
@@ -28,7 +38,8 @@ function neighbourTables(neighbour: Neighbour): string {
     keepalive-interval = ${Math.floor(holdTime / 3)}
 ${neighbour.ttlSecurity === true ? '  [neighbors.ttl-security.config]\n    enabled = true\n    ttl-min = 255\n' : ''}
 ${addPath === undefined ? '' : `  [neighbors.add-paths.config]\n    ${addPaths}\n`}
-${families.map((family) => `  [[neighbors.afi-safis]]\n    [neighbors.afi-safis.config]\n      afi-safi-name = "${family}-unicast"\n`).join('')}`;
+${neighbour.bridgesRestart === true ? HELPER : ''}
+${families.map((family) => `  [[neighbors.afi-safis]]\n    [neighbors.afi-safis.config]\n      afi-safi-name = "${family}-unicast"\n${neighbour.bridgesRestart === true ? HELPED_FAMILY : ''}`).join('')}`;
 }
 
 /** The neighbours that get this. */
@@ -72,6 +83,7 @@ ${neighbours.map(neighbourTables).join('')}`;
 interface GobgpPath {
   readonly attrs: readonly GobgpAttribute[];
   readonly 'neighbor-ip': string;
+  readonly stale?: boolean;
 }
 
 interface GobgpAttribute {
@@ -139,6 +151,7 @@ function toRoute(path: GobgpPath): RouterRoute {
     // GoBGP does not know the attribute, and has its octets.
     onlyToCustomer: fourOctets(find(attribute.onlyToCustomer)?.value),
     largeCommunities: large.map((each) => `${each.ASN}:${each.LocalData1}:${each.LocalData2}`),
+    ...(path.stale === true ? { isStale: true } : {}),
   };
 }
 

@@ -41,6 +41,8 @@ export interface Neighbour {
   readonly extendedNextHop?: boolean;
   /** What the router announces to it: its own routes ({@link OWN_ROUTES}), or everything. Nothing by default. */
   readonly gets?: 'own' | 'everything';
+  /** It keeps the routes while the neighbour restarts, if that asks for it (RFC 4724). BIRD and FRR do by default. */
+  readonly bridgesRestart?: boolean;
 }
 
 export interface RouterOptions {
@@ -64,6 +66,8 @@ export interface RouterRoute {
   readonly extendedCommunities: readonly string[];
   /** ONLY_TO_CUSTOMER (RFC 9234 §5); undefined if it has none. */
   readonly onlyToCustomer: number | undefined;
+  /** It is kept while its neighbour restarts (RFC 4724). Missing otherwise. */
+  readonly isStale?: true;
 }
 
 export interface Router {
