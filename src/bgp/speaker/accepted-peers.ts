@@ -23,7 +23,7 @@ export interface AcceptedPeersSetup {
 
 /** The passive peers of one prefix: each is there from its connection to the end of its session. */
 export class AcceptedPeers {
-  readonly configuration: AcceptConfiguration;
+  #configuration: AcceptConfiguration;
   readonly #setup: AcceptedPeersSetup;
   /** By name. */
   readonly #peers = new Map<string, Peer>();
@@ -33,8 +33,12 @@ export class AcceptedPeers {
   #beginning: Peer | undefined;
 
   constructor(configuration: AcceptConfiguration, setup: AcceptedPeersSetup) {
-    this.configuration = configuration;
+    this.#configuration = configuration;
     this.#setup = setup;
+  }
+
+  get configuration(): AcceptConfiguration {
+    return this.#configuration;
   }
 
   get(name: string): Peer | undefined {
@@ -47,14 +51,24 @@ export class AcceptedPeers {
 
   /** Takes a connection from an address of the prefix; if it does not, it is still the caller's. */
   accept(connection: Connection): Acceptance {
-    const { peer: common } = this.configuration;
-    const configuration = { ...common, ...nameOf(connection.remote.host, common.localAddress) };
+    const configuration = this.#configurationOf(connection.remote.host);
     const { id } = configuration;
     const known = this.#peers.get(id);
     if (known !== undefined) return known.accept(connection) ? 'taken' : 'unused';
     const { faults, isLeaving } = this.#setup;
     if (faults.rests(id) || isLeaving(id)) return 'unused';
     return this.#hasRoom() ? this.#begin(configuration, connection) : 'limit-reached';
+  }
+
+  /** Takes other options, for peers to come; gives what those that are there should have. */
+  reconfigure(configuration: AcceptConfiguration): ReadonlyMap<Peer, PeerConfiguration> {
+    this.#configuration = configuration;
+    return new Map(
+      Array.from(this.#peers.values(), (peer): [Peer, PeerConfiguration] => [
+        peer,
+        this.#configurationOf(peer.configuration.address),
+      ]),
+    );
   }
 
   /** The session of a peer is over, and it does not rest. */
@@ -82,6 +96,11 @@ export class AcceptedPeers {
     return peer;
   }
 
+  #configurationOf(address: string): PeerConfiguration {
+    const { peer: common } = this.#configuration;
+    return { ...common, ...nameOf(address, common.localAddress) };
+  }
+
   #begin(configuration: PeerConfiguration, connection: Connection): Acceptance {
     const peer = this.#setup.create(configuration);
     this.#peers.set(peer.id, peer);
@@ -95,7 +114,7 @@ export class AcceptedPeers {
 
   /** Those that only rest must not keep others out: that they rest is remembered without them. */
   #hasRoom(): boolean {
-    const { limit } = this.configuration;
+    const { limit } = this.#configuration;
     for (const peer of this.#resting) {
       if (this.#peers.size < limit) break;
       this.#forget(peer);

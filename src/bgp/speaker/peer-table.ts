@@ -1,18 +1,14 @@
 import { ConfigurationError, describe, unknownName, type Clock } from '../../core/index.ts';
 import type { Connection } from '../session/index.ts';
-import {
-  acceptedPeer,
-  type AcceptedPeer,
-  type Listener,
-  type Network,
-} from '../transport/index.ts';
+import type { Listener, Network } from '../transport/index.ts';
 import {
   parseAcceptOptions,
   type AcceptConfiguration,
   type AcceptOptions,
 } from './accept-options.ts';
-import { AcceptedPeers, type Acceptance } from './accepted-peers.ts';
-import { FaultMemory } from './fault-memory.ts';
+import type { Acceptance, AcceptedPeers } from './accepted-peers.ts';
+import { AcceptedRanges, connectingFrom } from './accepted-ranges.ts';
+import type { ConnectingPeer } from './connecting-peer.ts';
 import { refuseWrongPasswords } from './listener-passwords.ts';
 import { parsePeerOptions, type PeerConfiguration, type PeerOptions } from './peer-options.ts';
 import type { Peer } from './peer.ts';
@@ -34,12 +30,15 @@ export class PeerTable {
   readonly #setup: PeerTableSetup;
   /** By name, in the order in which they were added. */
   readonly #configured = new Map<string, Peer>();
-  readonly #ranges = new Map<string, AcceptedPeers>();
-  readonly #faults: FaultMemory;
+  readonly #ranges: AcceptedRanges;
 
   constructor(setup: PeerTableSetup) {
     this.#setup = setup;
-    this.#faults = new FaultMemory(setup.clock);
+    this.#ranges = new AcceptedRanges({
+      clock: setup.clock,
+      create: (configuration) => setup.create(configuration, true),
+      isLeaving: setup.isLeaving,
+    });
   }
 
   /** Those that are configured. */
@@ -47,14 +46,14 @@ export class PeerTable {
     return this.#configured.values();
   }
 
-  /** Those that have connected from a prefix. */
-  *accepted(): IterableIterator<Peer> {
-    for (const range of this.#ranges.values()) yield* range;
+  /** The prefixes from which peers may connect. */
+  get ranges(): AcceptedRanges {
+    return this.#ranges;
   }
 
   *[Symbol.iterator](): IterableIterator<Peer> {
     yield* this.#configured.values();
-    yield* this.accepted();
+    yield* this.#ranges;
   }
 
   /** @throws ConfigurationError if there is no such peer. */
@@ -85,20 +84,15 @@ export class PeerTable {
   addRange(options: AcceptOptions): string {
     const configuration = parseAcceptOptions(options, this.#setup.asn);
     const { id } = configuration;
-    if (this.#ranges.has(id)) {
+    if (this.#ranges.get(id) !== undefined) {
       throw new ConfigurationError(
         'prefix',
         `peers of ${id} are accepted already: two differ in prefix or localAddress`,
       );
     }
     this.#requireListener('prefix', 'peers that connect need');
-    this.#checkConnections(keyed(configuration));
-    const range = new AcceptedPeers(configuration, {
-      create: (peer) => this.#setup.create(peer, true),
-      isLeaving: this.#setup.isLeaving,
-      faults: this.#faults,
-    });
-    this.#ranges.set(id, range);
+    this.#checkConnections(connectingFrom(configuration));
+    this.#ranges.add(configuration);
     this.protect();
     return id;
   }
@@ -106,11 +100,11 @@ export class PeerTable {
   /** Those that have connected from a prefix, and are one of these now: they are in the table no more. */
   displacedBy({ configuration }: Peer): readonly Peer[] {
     const { address, localAddress } = configuration;
-    const displaced = Array.from(this.accepted()).filter(({ configuration: other }) => {
+    const displaced = Array.from(this.#ranges).filter(({ configuration: other }) => {
       const either = localAddress ?? other.localAddress;
       return other.address === address && (other.localAddress ?? either) === either;
     });
-    for (const { id } of displaced) this.#removeAccepted(id);
+    for (const other of displaced) this.#ranges.removePeer(other);
     return displaced;
   }
 
@@ -135,6 +129,27 @@ export class PeerTable {
     return { peer, configuration };
   }
 
+  /**
+   * Other options of a prefix, checked; undefined if the name is none of a prefix. Nothing has been done with them yet.
+   * @throws ConfigurationError, or KeepcastError `ERR_NATIVE_REQUIRED`
+   */
+  parseRangeChange(
+    name: string,
+    options: AcceptOptions,
+  ): { range: AcceptedPeers; configuration: AcceptConfiguration } | undefined {
+    const range = this.#ranges.get(name);
+    if (range === undefined) return undefined;
+    const configuration = parseAcceptOptions(options, this.#setup.asn);
+    if (configuration.id !== name) {
+      throw new ConfigurationError(
+        'prefix',
+        `these are options of ${configuration.id}: to give ${name} another prefix or localAddress, remove it and accept the other`,
+      );
+    }
+    this.#checkConnections(connectingFrom(configuration));
+    return { range, configuration };
+  }
+
   /** Another peer takes the place of the one of its name. */
   replace(configuration: PeerConfiguration): Peer {
     const peer = this.#setup.create(configuration, false);
@@ -155,9 +170,9 @@ export class PeerTable {
   remove(name: string): readonly Peer[] {
     const range = this.#ranges.get(name);
     const peers = range === undefined ? [this.get(name)] : [...range];
-    this.#ranges.delete(name);
-    for (const { id } of peers) {
-      if (range === undefined && !this.#configured.delete(id)) this.#removeAccepted(id);
+    this.#ranges.remove(name);
+    for (const peer of peers) {
+      if (range === undefined && !this.#configured.delete(peer.id)) this.#ranges.removePeer(peer);
     }
     this.protect();
     return peers;
@@ -173,38 +188,7 @@ export class PeerTable {
     if (known.length > 0) {
       return whoseConnection(known)?.accept(connection) === true ? 'taken' : 'unused';
     }
-    const range = acceptedPeer(this.#acceptedRanges(), remote, local);
-    return range === undefined ? undefined : this.#ranges.get(range.id)?.accept(connection);
-  }
-
-  /** The sessions of all peers are over, for no fault of theirs. */
-  forgetAccepted(): void {
-    for (const peer of [...this.accepted()]) {
-      this.#removeAccepted(peer.id);
-      peer.forget();
-    }
-    this.#faults.clear();
-  }
-
-  /** A peer of a prefix has no session any more, and none to come by itself. */
-  isOver(peer: Peer): boolean {
-    return this.#rangeOf(peer)?.isOver(peer) === true;
-  }
-
-  /** The session of a peer of a prefix has changed its state: one that is over is forgotten. */
-  settle(peer: Peer): void {
-    this.#rangeOf(peer)?.settle(peer);
-  }
-
-  #rangeOf(peer: Peer): AcceptedPeers | undefined {
-    for (const range of this.#ranges.values()) {
-      if (range.get(peer.id) === peer) return range;
-    }
-    return undefined;
-  }
-
-  #removeAccepted(name: string): void {
-    for (const range of this.#ranges.values()) range.remove(name);
+    return this.#ranges.accept(connection);
   }
 
   /** @param name of a caller who may have no types */
@@ -215,7 +199,7 @@ export class PeerTable {
         `${describe(name)} is not the name of a peer: write one such as "10.0.0.1"`,
       );
     }
-    const names = [...Array.from(this, ({ id }) => id), ...this.#ranges.keys()];
+    const names = [...Array.from(this, ({ id }) => id), ...this.#ranges.names];
     const shown = name.slice(0, 100);
     return new ConfigurationError(
       'peer',
@@ -274,20 +258,9 @@ export class PeerTable {
   #connecting(): readonly ConnectingPeer[] {
     return [
       ...Array.from(this.#configured.values(), ({ configuration }) => configuration),
-      ...this.#acceptedRanges(),
+      ...this.#ranges.connecting(),
     ];
   }
-
-  #acceptedRanges(): readonly ConnectingPeer[] {
-    return Array.from(this.#ranges.values(), ({ configuration }) => keyed(configuration));
-  }
-}
-
-type ConnectingPeer = AcceptedPeer & Pick<PeerConfiguration, 'id' | 'connectionOptions'>;
-
-function keyed({ id, address, prefixLength, peer }: AcceptConfiguration): ConnectingPeer {
-  const { localAddress, connectionOptions } = peer;
-  return { id, address, prefixLength, localAddress, passive: true, connectionOptions };
 }
 
 /** Peers at one address are told apart by the ports that we dial, not by those that they dial from. */

@@ -1,8 +1,8 @@
 import { reason, type Clock, type Emitter, type Random } from '../../core/index.ts';
 import type { Connection } from '../session/index.ts';
 import type { Listener, Network } from '../transport/index.ts';
-import type { AcceptOptions } from './accept-options.ts';
-import type { Acceptance } from './accepted-peers.ts';
+import type { AcceptConfiguration, AcceptOptions } from './accept-options.ts';
+import type { Acceptance, AcceptedPeers } from './accepted-peers.ts';
 import { Departures } from './departures.ts';
 import type { RouteReasonCode } from './desired-routes.ts';
 import { peerChange } from './peer-change.ts';
@@ -88,8 +88,12 @@ export class RunningPeers {
   }
 
   /** See `Speaker.changePeer`. */
-  change(name: string, options: PeerOptions): Promise<void> {
-    const { peer, configuration } = this.#table.parseChange(name, options);
+  change(name: string, options: PeerOptions | AcceptOptions): Promise<void> {
+    const rangeChange = this.#table.parseRangeChange(name, options as AcceptOptions);
+    if (rangeChange !== undefined) {
+      return this.#changeRange(rangeChange.range, rangeChange.configuration);
+    }
+    const { peer, configuration } = this.#table.parseChange(name, options as PeerOptions);
     const change = peerChange(peer.configuration, configuration);
     if (!change.session) {
       const changed = peer.reconfigure(configuration, change);
@@ -134,7 +138,23 @@ export class RunningPeers {
     );
     const stopped = Array.from(this.#table, (peer) => peer.stop(why, communication));
     await Promise.all([this.#departures.all(), ...stopped]);
-    this.#table.forgetAccepted();
+    this.#table.ranges.forgetPeers();
+  }
+
+  /** A peer whose session has to end is forgotten with it, and comes back by itself. */
+  async #changeRange(range: AcceptedPeers, configuration: AcceptConfiguration): Promise<void> {
+    const changed: Promise<void>[] = [];
+    for (const [peer, next] of range.reconfigure(configuration)) {
+      const change = peerChange(peer.configuration, next);
+      if (change.session) {
+        range.remove(peer.id);
+        changed.push(this.#leave(peer, makeRoom));
+      } else {
+        changed.push(peer.reconfigure(next, change));
+      }
+    }
+    this.#table.protect();
+    await Promise.all(changed);
   }
 
   /** Ends the session of a peer that is in the table no more. */
@@ -177,10 +197,10 @@ export class RunningPeers {
       listener: {
         ...listener,
         changed: (change) => {
-          const isOver = dynamic && this.#open && this.#table.isOver(peer);
+          const isOver = dynamic && this.#open && this.#table.ranges.isOver(peer);
           // That it waits for the peer again is no news of one that is forgotten.
           if (!isOver || change.from !== 'idle') listener.changed(change);
-          if (dynamic && this.#open) this.#table.settle(peer);
+          if (dynamic && this.#open) this.#table.ranges.settle(peer);
           changed();
         },
       },

@@ -128,7 +128,9 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * `communication` the Cease is Administrative Shutdown (6/2), which alone has room for a text. The name of a prefix
    * stands for all peers that have connected from it, and nobody is accepted from it any more.
    *
-   * Resolves when the connection is gone, within about two seconds. The other peers notice nothing.
+   * Resolves when the connection is gone, within about two seconds. The other peers notice nothing. A peer of a prefix
+   * that is removed by its own name may connect again, as any address of the prefix may; until its session is gone, what
+   * it opens is closed at once.
    * @throws ConfigurationError if there is no such peer, or an option is wrong.
    */
   removePeer(name: string, { communication, signal }: FarewellOptions = {}): Promise<void> {
@@ -144,11 +146,18 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * changed on the living connection. For anything else the session ends with Cease, Other Configuration Change (6/6),
    * and another one begins after the idle hold time, as after {@link resetPeer}. The other peers notice nothing.
    *
+   * With the name of a prefix and options of {@link acceptPeers}, the same for all its peers, and for those to come;
+   * whose session ends is forgotten, and may connect again at once. A lower `limit` ends no session.
+   *
    * Resolves when it is done; the new session may take longer, see {@link established}.
    * @throws ConfigurationError if there is no such peer, or an option is wrong; nothing has changed then.
    * @throws KeepcastError `ERR_NATIVE_REQUIRED` if an option needs what this host does not have.
    */
-  changePeer(name: string, options: PeerOptions, { signal }: WaitOptions = {}): Promise<void> {
+  changePeer(
+    name: string,
+    options: PeerOptions | AcceptOptions,
+    { signal }: WaitOptions = {},
+  ): Promise<void> {
     checkWait({ signal });
     return abortable(this.#peers.change(name, options), signal);
   }
