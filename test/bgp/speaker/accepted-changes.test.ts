@@ -28,14 +28,6 @@ describe('a peer of a prefix that is removed by its name', () => {
     expect(lab.speaker.peers).toEqual([]);
     await settle(lab.clock, removed);
   });
-
-  test('may connect again when its session is gone', async () => {
-    const lab = await acceptingLab();
-    await dial(lab, ROUTER);
-    await settle(lab.clock, lab.speaker.removePeer(ROUTER));
-    await lab.clock.advance(6_000);
-    expect(lab.speaker.peers).toMatchObject([{ peer: ROUTER, state: 'established' }]);
-  });
 });
 
 describe('other options of a prefix', () => {
