@@ -3,11 +3,15 @@ import type { Requirement } from './backend-options.ts';
 import type { Check } from './check.ts';
 import { functionCheck, type CheckFunction } from './checks/function-check.ts';
 import { checkOptions, parseTimeout } from './options.ts';
-import { parseProbeOptions, type ProbeOptions, type ProbeSettings } from './probe-options.ts';
+import type { ProbeSettings } from './probe-options.ts';
+import type { Probing } from './probing.ts';
 
 /** One check, and how it is probed and judged. */
-export interface CheckSettings extends ProbeSettings {
+export interface CheckSettings {
+  /** What the options say: the check, or a function that stands for one. */
+  readonly input: unknown;
   readonly check: Check;
+  readonly probing: ProbeSettings;
   /** The name of the port that it looks at, where the backend has ports. */
   readonly port: string | undefined;
 }
@@ -19,7 +23,7 @@ export interface CheckSettings extends ProbeSettings {
 export function parseChecks(
   input: unknown,
   port: string | undefined,
-  probing: ProbeOptions,
+  probing: Probing,
 ): CheckSettings[] {
   if (!Array.isArray(input)) return [parseCheck('', input, port, probing)];
   if (input.length === 0) throw new ConfigurationError('', 'a backend needs at least one check');
@@ -30,7 +34,7 @@ function parseCheck(
   path: string,
   input: unknown,
   port: string | undefined,
-  probing: ProbeOptions,
+  probing: Probing,
 ): CheckSettings {
   const parse = (): CheckSettings => {
     const check = typeof input === 'function' ? functionCheck(input as CheckFunction) : input;
@@ -41,8 +45,7 @@ function parseCheck(
       );
     }
     if (check.timeout !== undefined) parseTimeout('timeout', check.timeout);
-    const settings = parseProbeOptions({ ...probing, timeout: check.timeout ?? probing.timeout });
-    return { check, port, ...settings };
+    return { input, check, port, probing: probing.settings(check.timeout) };
   };
   return path === '' ? parse() : within(path, parse);
 }
@@ -54,7 +57,7 @@ function parseCheck(
 export function parsePorts(
   ports: unknown,
   require: Requirement,
-  probing: ProbeOptions,
+  probing: Probing,
 ): readonly CheckSettings[] {
   if (typeof ports !== 'object' || ports === null || Array.isArray(ports) || isCheck(ports)) {
     throw new ConfigurationError(

@@ -1,15 +1,18 @@
-import type { Clock } from '../core/index.ts';
-import type { CheckSettings } from './backend-checks.ts';
 import type { BackendSettings } from './backend-settings.ts';
-import { CheckMonitor, type CheckMonitorOptions } from './check-monitor.ts';
-import { combine } from './combine.ts';
 import type { Verdict } from './debounce.ts';
-import { ProbeLoop, type Loop, type LoopContext, type LoopObserver } from './probe-loop.ts';
-import type { ProbeResult } from './probe-result.ts';
-import type { CheckIdentity, HealthReason } from './reasons.ts';
-
-import type { BackendHealth } from './snapshot.ts';
-import { WatchLoop } from './watch-loop.ts';
+import {
+  maintenanceBegan,
+  weightConfigured,
+  weightReported,
+  type HealthReason,
+  type MaintenanceReason,
+  type WeightReason,
+} from './group-reasons.ts';
+import { JudgedChecks } from './judged-checks.ts';
+import { JudgedGroup } from './judged-group.ts';
+import type { Judged, JudgedObserver, JudgedResult } from './judged.ts';
+import type { LoopContext } from './probe-loop.ts';
+import type { BackendHealth, Maintenance } from './snapshot.ts';
 
 export interface VerdictChange {
   readonly from: Verdict;
@@ -17,124 +20,156 @@ export interface VerdictChange {
   readonly reason: HealthReason;
 }
 
-export interface ResultReport {
-  readonly check: CheckIdentity;
-  readonly result: ProbeResult;
-  /** The verdict of the check after this result. */
-  readonly verdict: Verdict;
-  readonly change: VerdictChange | undefined;
+export interface WeightChange {
+  readonly from: number;
+  readonly to: number;
+  readonly reason: WeightReason;
 }
 
-export interface BackendObserver {
-  /** Called when anything that the snapshot shows may be different: always before what follows. */
-  readonly onTouched: () => void;
-  /** One probe is over; `change` is what it did to the verdict of the backend. */
-  readonly onResult: (report: ResultReport) => void;
-  /** The verdict has changed without a probe. */
-  readonly onChange: (change: VerdictChange) => void;
+/** What has become of a backend, if anything. */
+export interface BackendChanges {
+  readonly verdict: VerdictChange | undefined;
+  readonly weight: WeightChange | undefined;
 }
 
-/** One backend: its checks, the loops that probe them, and the verdict that they make together. */
-export class BackendMonitor<Name extends string> {
-  readonly name: Name;
-  readonly #clock: Clock;
-  readonly #observer: BackendObserver;
-  readonly #checks: [CheckMonitor, ...CheckMonitor[]];
-  readonly #loops: Loop[] = [];
-  #verdict: Verdict = 'unknown';
-  #reason: HealthReason;
-  #since: number;
-  #health: BackendHealth<Name> | undefined;
+export interface BackendObserver<Name extends string> {
+  /** What the snapshot shows of it is different: always before what follows. */
+  onTouched(backend: BackendMonitor<Name>, before: BackendHealth<Name>): void;
+  /** One probe is over (or something has changed without one), and what that did to the backend. */
+  onJudged(
+    backend: BackendMonitor<Name>,
+    result: JudgedResult | undefined,
+    changes: BackendChanges,
+  ): void;
+}
 
+/** One backend: what it is judged by, and how it stands. */
+export class BackendMonitor<Name extends string> implements JudgedObserver {
+  #settings: BackendSettings<Name>;
+  readonly #context: LoopContext;
+  readonly #observer: BackendObserver<Name>;
+  readonly #judged: Judged;
+  #maintenance: Maintenance | undefined;
+  #health: BackendHealth<Name>;
+
+  /** @param before the maintenance that it is in already, whatever the settings say */
   constructor(
-    { name, checks: [first, ...rest] }: BackendSettings<Name>,
+    settings: BackendSettings<Name>,
     context: LoopContext,
-    observer: BackendObserver,
+    observer: BackendObserver<Name>,
+    before?: Maintenance,
   ) {
-    if (first === undefined) throw new TypeError('a backend has at least one check');
-    this.name = name;
-    this.#clock = context.clock;
+    const { group, require, maintenance } = settings;
+    this.#settings = settings;
+    this.#context = context;
     this.#observer = observer;
-    this.#checks = [this.#add(first, context), ...rest.map((check) => this.#add(check, context))];
-    this.#reason = combine(this.#checks).reason;
-    this.#since = context.clock.now();
+    this.#judged =
+      group === undefined
+        ? new JudgedChecks(settings, context, this)
+        : new JudgedGroup(group, require, context.clock, this);
+    if (before !== undefined) this.#maintenance = before;
+    else if (maintenance !== undefined)
+      this.#maintenance = this.#begun(maintenanceBegan(maintenance));
+    this.#health = this.#observe(context.clock.now());
+  }
+
+  get settings(): BackendSettings<Name> {
+    return this.#settings;
+  }
+
+  get name(): Name {
+    return this.#settings.name;
   }
 
   /** Whether a probe that was started has not settled yet. */
   get busy(): boolean {
-    return this.#loops.some((loop) => loop.busy);
+    return this.#judged.busy;
   }
 
   get health(): BackendHealth<Name> {
-    this.#health ??= Object.freeze({
-      name: this.name,
-      verdict: this.#verdict,
-      reason: this.#reason,
-      since: this.#since,
-      observedAt: newest(this.#checks),
-      checks: Object.freeze(this.#checks.map(({ health }) => health)),
-    });
     return this.#health;
   }
 
   start(): void {
-    for (const check of this.#checks) check.begin();
+    this.#judged.begin();
     this.#refresh();
-    for (const loop of this.#loops) loop.start();
+    this.#judged.start();
   }
 
-  /** Stops the loops and forgets what is known. Returns the change of the verdict, which is not reported. */
-  stop(): VerdictChange | undefined {
-    for (const loop of this.#loops) loop.stop();
-    for (const check of this.#checks) check.end();
+  /** Stops and forgets what is known. The changes are returned, and not told to the observer. */
+  stop(): BackendChanges {
+    this.#judged.stop();
     return this.#refresh();
   }
 
-  #add(settings: CheckSettings, context: LoopContext): CheckMonitor {
-    const { check } = settings;
-    const options: CheckMonitorOptions = {
-      ...settings,
-      clock: context.clock,
-      onExpired: () => {
-        const change = this.#refresh();
-        if (change !== undefined) this.#observer.onChange(change);
-      },
-    };
-    const monitor = new CheckMonitor(check, options);
-    const observer: LoopObserver = {
-      isInDoubt: () => monitor.inDoubt,
-      onResult: (result) => {
-        monitor.record(result);
-        const change = this.#refresh();
-        const { identity: check, verdict } = monitor;
-        this.#observer.onResult({ check, result, verdict, change });
-      },
-    };
-    this.#loops.push(
-      'run' in check
-        ? new ProbeLoop(check, settings, context, observer)
-        : new WatchLoop(check, settings, context, observer),
-    );
-    return monitor;
+  /** @returns whether that was anything new. */
+  maintain(reason: MaintenanceReason): boolean {
+    if (this.#maintenance?.reason.message === reason.message) return false;
+    const { since } = this.#maintenance ?? {};
+    this.#maintenance = this.#begun(reason, since);
+    this.#refresh();
+    return true;
   }
 
-  #refresh(): VerdictChange | undefined {
-    this.#health = undefined;
-    this.#observer.onTouched();
-    const { verdict: to, reason } = combine(this.#checks);
-    const from = this.#verdict;
-    this.#reason = reason;
-    if (from === to) return undefined;
-    this.#verdict = to;
-    this.#since = this.#clock.now();
-    return { from, to, reason };
+  /** @returns whether it was in maintenance. */
+  release(): boolean {
+    if (this.#maintenance === undefined) return false;
+    this.#maintenance = undefined;
+    this.#refresh();
+    return true;
   }
-}
 
-function newest(checks: readonly CheckMonitor[]): number | undefined {
-  let newestAt: number | undefined;
-  for (const { observedAt } of checks) {
-    if (observedAt !== undefined && observedAt >= (newestAt ?? observedAt)) newestAt = observedAt;
+  /** Takes settings that are judged by the same as before. */
+  adjust(settings: BackendSettings<Name>): BackendChanges {
+    this.#settings = settings;
+    return this.#refresh();
   }
-  return newestAt;
+
+  onJudged(result: JudgedResult | undefined): void {
+    this.#observer.onJudged(this, result, this.#refresh());
+  }
+
+  #begun(reason: MaintenanceReason, since = this.#context.clock.now()): Maintenance {
+    return Object.freeze({ since, reason });
+  }
+
+  #refresh(): BackendChanges {
+    const before = this.#health;
+    const { verdict, reason } = this.#judged;
+    const changed = verdict !== before.verdict;
+    const after = this.#observe(changed ? this.#context.clock.now() : before.since);
+    this.#health = after;
+    this.#observer.onTouched(this, before);
+    return {
+      verdict: changed ? { from: before.verdict, to: verdict, reason } : undefined,
+      weight: this.#weighed(before, after),
+    };
+  }
+
+  #weighed(before: BackendHealth, after: BackendHealth): WeightChange | undefined {
+    const { weight: from, maintenance: was } = before;
+    const { weight: to, maintenance: is } = after;
+    // In maintenance it weighs nothing: that is told as the maintenance.
+    if (from === to || was !== undefined || is !== undefined) return undefined;
+    return {
+      from,
+      to,
+      reason: this.#judged.weight === undefined ? weightConfigured(to) : weightReported(to),
+    };
+  }
+
+  #observe(since: number): BackendHealth<Name> {
+    const { verdict, reason, observedAt, checks, weight } = this.#judged;
+    const maintenance = this.#maintenance;
+    return Object.freeze({
+      name: this.name,
+      verdict,
+      reason,
+      since,
+      observedAt,
+      weight: maintenance === undefined ? (weight ?? this.#settings.weight) : 0,
+      maintenance,
+      checks,
+    });
+  }
 }

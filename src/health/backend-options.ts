@@ -65,8 +65,8 @@ export interface PortsBackend extends BackendStanding, ProbeOptions {
 export interface NestedGroupBackend extends BackendStanding {
   readonly group: NestedGroup;
   /**
-   * How many backends of that group must be online: `'any'` by default. Those in maintenance cannot be; a group whose
-   * backends all are in maintenance is offline.
+   * How many backends of that group must be online: `'any'` by default. `'all'` leaves out those in maintenance, and a
+   * group whose backends all are in maintenance is offline.
    */
   readonly require?: Requirement | undefined;
   readonly check?: undefined;

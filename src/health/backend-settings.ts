@@ -1,7 +1,6 @@
 import {
   ConfigurationError,
   describe,
-  notAvailable,
   parseBoolean,
   parseOneOf,
   parseWhole,
@@ -22,7 +21,8 @@ import {
 } from './backend-checks.ts';
 import type { NestedGroup } from './nested-group.ts';
 import { checkOptions } from './options.ts';
-import { probeOptionNames, type ProbeOptions } from './probe-options.ts';
+import { probeOptionNames } from './probe-options.ts';
+import type { Probing } from './probing.ts';
 
 /** Keepalived's largest weight of a real server. */
 const LARGEST_WEIGHT = 65_535;
@@ -57,7 +57,7 @@ export interface BackendSettings<Name extends string = string> {
  */
 export function parseBackends<Name extends string>(
   backends: BackendsOption<Name>,
-  probing: ProbeOptions,
+  probing: Probing,
 ): BackendSettings<Name>[] {
   const given: unknown = backends;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
@@ -83,7 +83,7 @@ export function parseBackends<Name extends string>(
 export function parseBackend<Name extends string>(
   name: Name,
   input: BackendInput,
-  probing: ProbeOptions,
+  probing: Probing,
 ): BackendSettings<Name> {
   if (typeof name !== 'string' || name === '') {
     throw new ConfigurationError('', 'a backend needs a name');
@@ -101,12 +101,9 @@ const PLAIN: Omit<Unnamed, 'checks'> = {
   maintenance: undefined,
 };
 
-function parseInput(input: unknown, probing: ProbeOptions): Unnamed {
+function parseInput(input: unknown, probing: Probing): Unnamed {
   if (!isOptions(input)) return { ...PLAIN, checks: parseChecks(input, undefined, probing) };
   checkOptions(input, 'a backend', [...OWN_OPTIONS, ...probeOptionNames]);
-  for (const name of ['ports', 'group', 'require', 'weight', 'maintenance'] as const) {
-    if (input[name] !== undefined) throw notAvailable(name, `'${name}'`, 'leave it out');
-  }
   const judged = (['check', 'checks', 'ports', 'group'] as const).filter(
     (name) => input[name] !== undefined,
   );
@@ -126,7 +123,7 @@ function parseInput(input: unknown, probing: ProbeOptions): Unnamed {
 
 type Judged = Omit<Unnamed, 'weight' | 'maintenance'>;
 
-function parseJudged(input: BackendOptions, probing: ProbeOptions): Judged {
+function parseJudged(input: BackendOptions, probing: Probing): Judged {
   if (input.group !== undefined) return parseGroup(input);
   const merged = mergeProbing(input, probing);
   if (input.check !== undefined) {
@@ -167,12 +164,11 @@ function parseGroup(input: BackendOptions): Judged {
 }
 
 /** What the backend says of itself stands; the rest is the group's. */
-function mergeProbing(input: BackendOptions, probing: ProbeOptions): ProbeOptions {
+function mergeProbing(input: BackendOptions, probing: Probing): Probing {
   const own = Object.entries(input).filter(
     ([name, value]) => value !== undefined && isProbeOption(name),
   );
-  if (own.length === 0) return probing;
-  return { ...probing, ...(Object.fromEntries(own) as ProbeOptions) };
+  return probing.with(Object.fromEntries(own));
 }
 
 function isProbeOption(name: string): boolean {

@@ -1,6 +1,13 @@
 import type { Verdict } from './debounce.ts';
-import type { CheckIdentity, HealthReason } from './reasons.ts';
-import type { HealthSnapshot } from './snapshot.ts';
+import type {
+  BackendsDifference,
+  BackendsReason,
+  HealthReason,
+  MaintenanceReason,
+  WeightReason,
+} from './group-reasons.ts';
+import type { CheckIdentity } from './reasons.ts';
+import type { HealthSnapshot, Maintenance } from './snapshot.ts';
 
 /** The verdict of a backend has changed. */
 export interface ChangeEvent<Name extends string = string> {
@@ -10,6 +17,33 @@ export interface ChangeEvent<Name extends string = string> {
   readonly reason: HealthReason;
   readonly at: Date;
   /** All verdicts, this one included. */
+  readonly snapshot: HealthSnapshot<Name>;
+}
+
+/** A backend was taken into maintenance, or released: its weight changes with it. */
+export interface MaintenanceEvent<Name extends string = string> {
+  readonly backend: Name;
+  /** Undefined once it is released. */
+  readonly maintenance: Maintenance | undefined;
+  readonly reason: MaintenanceReason;
+  readonly at: Date;
+  readonly snapshot: HealthSnapshot<Name>;
+}
+
+/** What a backend weighs has changed, while it is not in maintenance. */
+export interface WeightEvent<Name extends string = string> {
+  readonly backend: Name;
+  readonly from: number;
+  readonly to: number;
+  readonly reason: WeightReason;
+  readonly at: Date;
+  readonly snapshot: HealthSnapshot<Name>;
+}
+
+/** Backends were added, removed or replaced. */
+export interface BackendsEvent<Name extends string = string> extends BackendsDifference<Name> {
+  readonly reason: BackendsReason<Name>;
+  readonly at: Date;
   readonly snapshot: HealthSnapshot<Name>;
 }
 
@@ -33,4 +67,7 @@ export interface ResultEvent<Name extends string = string> {
 export interface HealthEvents<Name extends string = string> {
   change: ChangeEvent<Name>;
   result: ResultEvent<Name>;
+  maintenance: MaintenanceEvent<Name>;
+  weight: WeightEvent<Name>;
+  backends: BackendsEvent<Name>;
 }

@@ -1,99 +1,171 @@
 import { LagMonitor, nextTurn, type Clock } from '../core/index.ts';
-import { BackendMonitor, type VerdictChange } from './backend-monitor.ts';
-import type { ChangeEvent, ResultEvent } from './events.ts';
+import { differenceBetween } from './backend-difference.ts';
+import { BackendMonitor, type BackendChanges, type BackendObserver } from './backend-monitor.ts';
+import type { BackendSettings } from './backend-settings.ts';
+import type { Verdict } from './debounce.ts';
+import { GroupEvents, type GroupObserver } from './group-events.ts';
+import { maintenanceBegan, maintenanceEnded } from './group-reasons.ts';
+import { GroupRoster } from './group-roster.ts';
+import type { JudgedResult } from './judged.ts';
+import type { LoopContext } from './probe-loop.ts';
 import type { HealthSettings } from './settings.ts';
 import type { BackendHealth, HealthSnapshot } from './snapshot.ts';
 
 /** How many turns of the event loop an aborted probe gets to close its sockets before a stop goes on without it. */
 const TURNS_TO_SETTLE = 10;
 
-/** Where the events of a group go. Methods, so that a group of known names can stand for one of any names. */
-export interface GroupObserver<Name extends string> {
-  onResult(event: ResultEvent<Name>): void;
-  onChange(event: ChangeEvent<Name>): void;
-}
-
 /** All backends of a health group. */
-export class Group<Name extends string> {
-  readonly #clock: Clock;
-  readonly #observer: GroupObserver<Name>;
-  /** Events that wait until those before them have been heard by every listener. */
-  readonly #events: (() => void)[] = [];
-  #emitting = false;
-  readonly #backends: readonly BackendMonitor<Name>[];
-  #health: readonly BackendHealth<Name>[] | undefined;
+export class Group<Name extends string> implements BackendObserver<Name> {
+  readonly #context: LoopContext;
+  readonly #events: GroupEvents<Name>;
+  readonly #roster = new GroupRoster<Name>();
+  #running = false;
+  /** Those that are no more, until their probes have let go. */
+  #leaving: readonly BackendMonitor<Name>[] = [];
 
   constructor(settings: HealthSettings<Name>, observer: GroupObserver<Name>) {
-    this.#clock = settings.clock;
-    this.#observer = observer;
-    const context = { ...settings, lag: new LagMonitor(settings.clock) };
-    this.#backends = settings.backends.map((backend) => this.#monitor(backend, context));
+    this.#context = { ...settings, lag: new LagMonitor(settings.clock) };
+    this.#events = new GroupEvents(settings.clock, observer, () => this.snapshot());
+    for (const backend of settings.backends) this.#roster.add(this.#monitor(backend));
+  }
+
+  get clock(): Clock {
+    return this.#context.clock;
+  }
+
+  get settings(): readonly BackendSettings<Name>[] {
+    return this.#roster.settings;
+  }
+
+  has(name: string): boolean {
+    return this.#roster.get(name) !== undefined;
   }
 
   snapshot(): HealthSnapshot<Name> {
-    this.#health ??= Object.freeze(this.#backends.map(({ health }) => health));
-    return Object.freeze({ at: this.#clock.now(), backends: this.#health });
+    return this.#roster.snapshot(this.#context.clock.now());
   }
 
   start(): void {
-    for (const backend of this.#backends) backend.start();
+    this.#running = true;
+    // No listener hears of one backend before all of them have started.
+    this.#events.collect(() => {
+      for (const backend of this.#roster.backends) backend.start();
+    });
   }
 
   /** Everything is stopped when this returns; the promise waits until aborted probes have let go. */
   stop(): Promise<void> {
-    // No listener hears of one backend before all of them have stopped.
-    const changes = this.#backends.map((backend) => ({ backend, change: backend.stop() }));
-    for (const { backend, change } of changes) {
-      if (change !== undefined) this.#pushChange(backend.name, change);
-    }
-    this.#emitAll();
+    const { backends } = this.#roster;
+    this.#running = false;
+    this.#events.collect(() => {
+      const stopped = backends.map((backend) => ({ name: backend.name, changes: backend.stop() }));
+      for (const { name, changes } of stopped) this.#events.changes(name, changes);
+    });
     return this.#settled();
   }
 
-  #monitor(
-    backend: HealthSettings<Name>['backends'][number],
-    context: ConstructorParameters<typeof BackendMonitor<Name>>[1],
-  ): BackendMonitor<Name> {
-    const { name } = backend;
-    return new BackendMonitor(backend, context, {
-      onTouched: () => {
-        this.#health = undefined;
-      },
-      onResult: ({ check, result, verdict, change }) => {
-        const { outcome, message, latency, evidence } = result;
-        const at = this.#clock.date();
-        const event = { backend: name, check, outcome, message, latency, evidence, at, verdict };
-        this.#events.push(() => {
-          this.#observer.onResult(event);
-        });
-        if (change !== undefined) this.#pushChange(name, change);
-        this.#emitAll();
-      },
-      onChange: (change) => {
-        this.#pushChange(name, change);
-        this.#emitAll();
-      },
+  /** One more, whose name is new. */
+  add(settings: BackendSettings<Name>): void {
+    const backend = this.#monitor(settings);
+    this.#events.collect(() => {
+      this.#roster.add(backend);
+      this.#events.backends({ added: [settings.name], removed: [], replaced: [] });
+      if (this.#running) backend.start();
     });
   }
 
-  #pushChange(backend: Name, change: VerdictChange): void {
-    const event = { backend, ...change, at: this.#clock.date(), snapshot: this.snapshot() };
-    this.#events.push(() => {
-      this.#observer.onChange(event);
+  /**
+   * Has these backends from now on. Those that are judged as before go on, with their counts and probes. The promise
+   * waits until the probes of those that are gone have let go.
+   */
+  set(next: readonly BackendSettings<Name>[]): Promise<void> {
+    const difference = differenceBetween(this.settings, next);
+    const { added, removed, replaced } = difference;
+    const isNew = new Set<Name>([...added, ...replaced]);
+    const isGone = new Set<Name>([...removed, ...replaced]);
+    const gone = this.#roster.backends.filter(({ name }) => isGone.has(name));
+    this.#events.collect(() => {
+      const old = new Map(this.#roster.backends.map((backend) => [backend.name, backend]));
+      this.#roster.set(
+        next.map(
+          (settings) =>
+            this.#kept(settings, isNew) ?? this.#monitor(settings, old.get(settings.name)),
+        ),
+      );
+      const verdicts = replaced.map((name) => ({ name, from: old.get(name)?.health.verdict }));
+      for (const backend of gone) backend.stop();
+      this.#leaving = [...this.#leaving.filter(({ busy }) => busy), ...gone];
+      if (isNew.size + isGone.size > 0) this.#events.backends(difference);
+      for (const { name, from } of verdicts) this.#tellReplaced(name, from);
+      for (const settings of next) this.#adjust(settings, old.get(settings.name)?.settings);
+      if (this.#running) for (const name of isNew) this.#roster.get(name)?.start();
     });
+    return this.#settled(gone);
   }
 
-  /** A listener that stops or starts the group makes events too: they follow those that are being emitted. */
-  #emitAll(): void {
-    if (this.#emitting) return;
-    this.#emitting = true;
-    for (let emit = this.#events.shift(); emit !== undefined; emit = this.#events.shift()) emit();
-    this.#emitting = false;
+  /** @param note why, in the operator's words */
+  maintain(name: Name, note: string | undefined): void {
+    const reason = maintenanceBegan(note);
+    const backend = this.#roster.get(name);
+    if (backend?.maintain(reason) !== true) return;
+    this.#events.maintenance(name, backend.health.maintenance, reason);
+    this.#events.flush();
   }
 
-  async #settled(): Promise<void> {
+  release(name: Name): void {
+    if (this.#roster.get(name)?.release() !== true) return;
+    this.#events.maintenance(name, undefined, maintenanceEnded());
+    this.#events.flush();
+  }
+
+  onTouched(backend: BackendMonitor<Name>, before: BackendHealth<Name>): void {
+    this.#roster.touch(backend, before);
+  }
+
+  onJudged(
+    { name }: BackendMonitor<Name>,
+    judged: JudgedResult | undefined,
+    changes: BackendChanges,
+  ): void {
+    if (judged !== undefined) this.#events.result(name, judged);
+    this.#events.changes(name, changes);
+    this.#events.flush();
+  }
+
+  /** @param before the one that it replaces: what an operator has taken out stays out */
+  #monitor(settings: BackendSettings<Name>, before?: BackendMonitor<Name>): BackendMonitor<Name> {
+    return new BackendMonitor(settings, this.#context, this, before?.health.maintenance);
+  }
+
+  #kept(
+    { name }: BackendSettings<Name>,
+    isNew: ReadonlySet<Name>,
+  ): BackendMonitor<Name> | undefined {
+    return isNew.has(name) ? undefined : this.#roster.get(name);
+  }
+
+  /** Whoever follows the changes of a backend's verdict must hear that it is not what it was. */
+  #tellReplaced(name: Name, from: Verdict | undefined): void {
+    const backend = this.#roster.get(name);
+    if (backend === undefined || from === undefined) return;
+    const { verdict: to, reason } = backend.health;
+    if (from !== to) this.#events.change(name, { from, to, reason });
+  }
+
+  /** What does not decide how it is judged changes without a new beginning. */
+  #adjust(settings: BackendSettings<Name>, before: BackendSettings<Name> | undefined): void {
+    const { name, maintenance } = settings;
+    if (before === undefined || before === settings) return;
+    const changes = this.#roster.get(name)?.adjust(settings);
+    if (changes !== undefined) this.#events.changes(name, changes);
+    if (before.maintenance === maintenance) return;
+    if (maintenance === undefined) this.release(name);
+    else this.maintain(name, maintenance);
+  }
+
+  async #settled(backends = this.#roster.backends.concat(this.#leaving)): Promise<void> {
     for (let turn = 0; turn < TURNS_TO_SETTLE; turn += 1) {
-      if (!this.#backends.some(({ busy }) => busy)) break;
+      if (!backends.some(({ busy }) => busy)) break;
       await nextTurn();
     }
     // A socket that was destroyed is closed at the end of the turn.

@@ -1,8 +1,15 @@
-import { Emitter } from '../core/index.ts';
+import { ConfigurationError, describe, Emitter, suggest, within } from '../core/index.ts';
+import type { BackendInput, BackendsOption } from './backend-options.ts';
+import { parseBackend, parseBackends, type BackendSettings } from './backend-settings.ts';
 import type { HealthEvents } from './events.ts';
 import { Group } from './group.ts';
-import { parseSettings, type HealthOptions } from './settings.ts';
+import type { ProbeOptions } from './probe-options.ts';
+import type { Probing } from './probing.ts';
+import { parseProbing, parseSettings, type HealthOptions } from './settings.ts';
+import { SnapshotFeed } from './snapshot-feed.ts';
+import { snapshotJson, type HealthJson } from './snapshot-json.ts';
 import type { HealthSnapshot } from './snapshot.ts';
+import { abortable, checkSignal, type HealthWaitOptions } from './waiting.ts';
 
 /**
  * A health group: backends that are probed again and again and judged together.
@@ -10,7 +17,8 @@ import type { HealthSnapshot } from './snapshot.ts';
  * It runs while it was started, or is retained by at least one holder (an announcement retains its group). A running
  * group keeps the process alive; after `await stop()` nothing of it does.
  *
- * Events: `result` for every probe, then `change` if the verdict of a backend has changed with it.
+ * Events: `result` for every probe, then `change` and `weight` if the verdict or the weight of a backend has changed
+ * with it; `maintenance` and `backends` for what an operator does.
  *
  * ```ts
  * const web = Health.of({
@@ -22,6 +30,8 @@ import type { HealthSnapshot } from './snapshot.ts';
  */
 export class Health<Name extends string = string> extends Emitter<HealthEvents<Name>> {
   readonly #group: Group<Name>;
+  readonly #feed: SnapshotFeed<Name>;
+  #probing: Probing;
   #started = false;
   #holders = 0;
   #running = false;
@@ -29,12 +39,28 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
 
   private constructor(options: HealthOptions<Name>) {
     super();
-    this.#group = new Group(parseSettings(options), {
+    const settings = parseSettings(options);
+    this.#probing = settings.probing;
+    this.#feed = new SnapshotFeed(() => this.snapshot());
+    this.#group = new Group(settings, {
       onResult: (event) => {
         this.emit('result', event);
       },
       onChange: (event) => {
         this.emit('change', event);
+        this.#feed.newer();
+      },
+      onWeight: (event) => {
+        this.emit('weight', event);
+        this.#feed.newer();
+      },
+      onMaintenance: (event) => {
+        this.emit('maintenance', event);
+        this.#feed.newer();
+      },
+      onBackends: (event) => {
+        this.emit('backends', event);
+        this.#feed.newer();
       },
     });
   }
@@ -52,9 +78,17 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
     return this.#running;
   }
 
-  /** All verdicts at this moment: frozen plain data, in the order of the options. */
+  /**
+   * All verdicts at this moment: frozen plain data, in the order of the options. It costs the same for any number of
+   * backends, until its list is looked at.
+   */
   snapshot(): HealthSnapshot<Name> {
     return this.#group.snapshot();
+  }
+
+  /** The same as plain data for people and programs elsewhere: moments are ISO 8601 dates. See {@link HealthJson}. */
+  toJSON(): HealthJson<Name> {
+    return snapshotJson(this.snapshot(), this.#running, this.#group.clock);
   }
 
   /** Starts probing, with every verdict `unknown`. Idempotent. */
@@ -67,13 +101,16 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
    * Takes {@link start} back, so it stops unless somebody retains it. Idempotent.
    *
    * A group that stops knows nothing: its verdicts become `unknown` with the reason `stopped`, and the `change` events
-   * of that are emitted before this returns (called by a listener: when the event that it hears is through). The promise resolves when timers are cancelled, sockets are closed, and
-   * probes have let go of what they hold; a check that ignores its abort signal is not waited for.
+   * of that are emitted before this returns (called by a listener: when the event that it hears is through). The
+   * promise resolves when timers are cancelled, sockets are closed, and probes have let go of what they hold; a check
+   * that ignores its abort signal is not waited for.
+   * @throws ConfigurationError if `signal` is no AbortSignal. An abort ends the waiting, not the stop.
    */
-  stop(): Promise<void> {
+  stop({ signal }: HealthWaitOptions = {}): Promise<void> {
+    checkSignal({ signal });
     this.#started = false;
     this.#update();
-    return this.#running ? Promise.resolve() : this.#stopped;
+    return this.#running ? Promise.resolve() : abortable(this.#stopped, signal);
   }
 
   /** Keeps the group running until what this returns is called (again is no harm), whatever {@link stop} says. */
@@ -89,15 +126,196 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
     };
   }
 
+  /**
+   * Adds a backend, live; the others notice nothing. What it does not say of itself is as the options of the group.
+   * @returns this group, whose type knows the name.
+   * @throws ConfigurationError if there is one of that name, or an option cannot work.
+   */
+  add<Added extends string>(name: Added, backend: BackendInput): Health<Name | Added> {
+    const settings = within('backend', () => parseBackend(name, backend, this.#probing));
+    if (this.#group.has(name)) {
+      throw new ConfigurationError(
+        'name',
+        `there is a backend ${describe(name)} already: replace it`,
+      );
+    }
+    this.#refuseCycles([settings]);
+    const group = this.#as<Name | Added>();
+    group.#group.add(settings);
+    return group;
+  }
+
+  /**
+   * Removes a backend, live. The promise resolves when its probes have let go of what they hold.
+   * @throws ConfigurationError if there is none of that name, or it is the last one: an empty group is a fault.
+   */
+  remove(name: Name, { signal }: HealthWaitOptions = {}): Promise<void> {
+    checkSignal({ signal });
+    this.#known(name);
+    const rest = this.#group.settings.filter((backend) => backend.name !== name);
+    if (rest.length === 0) {
+      throw new ConfigurationError(
+        'name',
+        `${name} is the last backend, and an empty group is a fault: stop the group, or set other backends`,
+      );
+    }
+    return abortable(this.#group.set(rest), signal);
+  }
+
+  /**
+   * Replaces a backend, live. It begins anew, unless it is judged as before: then its counts and its verdict stay, and
+   * only its weight and its maintenance may be others. See {@link set}.
+   * @throws ConfigurationError if there is none of that name, or an option cannot work.
+   */
+  replace(name: Name, backend: BackendInput, { signal }: HealthWaitOptions = {}): Promise<void> {
+    checkSignal({ signal });
+    this.#known(name);
+    const replacement = within('backend', () => parseBackend(name, backend, this.#probing));
+    this.#refuseCycles([replacement]);
+    const next = this.#group.settings.map((old) => (old.name === name ? replacement : old));
+    return abortable(this.#group.set(next), signal);
+  }
+
+  /**
+   * Has these backends from now on, live: what is missing is removed, what is new is added, what is judged by something
+   * else begins anew. All others go on, with their counts, verdicts, probes, and the maintenance that an operator has
+   * put them in; a new weight takes effect. A backend is judged as before by the same check, or one made by the same
+   * function of equal options, probed with equal options; a function of one's own must be the same function.
+   *
+   * The promise resolves with this group, whose type knows the names, when the probes of those that are gone have let
+   * go of what they hold. Everything else is done when this returns.
+   * @param probing what holds for backends that do not say otherwise, if that is to be different: it takes the place of
+   * all such options of the group.
+   * @throws ConfigurationError if an option cannot work, and nothing has been changed; an empty group is a fault.
+   */
+  async set<Next extends string>(
+    backends: BackendsOption<Next>,
+    { signal, ...probing }: HealthWaitOptions & ProbeOptions = {},
+  ): Promise<Health<Next>> {
+    checkSignal({ signal });
+    const defaults = Object.keys(probing).length === 0 ? this.#probing : parseProbing(probing);
+    const next = parseBackends(backends, defaults);
+    within('backends', () => {
+      this.#refuseCycles(next);
+    });
+    this.#probing = defaults;
+    const group = this.#as<Next>();
+    await abortable(group.#group.set(next), signal);
+    return group;
+  }
+
+  /**
+   * Takes a backend into maintenance: it is probed and its verdict is shown, but it weighs 0 and counts for nothing, as
+   * if it were not there. Where all backends are in maintenance, nobody serves: conditions withdraw. It outlives a stop
+   * of the group. Again is no harm, with another reason that is shown from then on.
+   * @param reason why, for people
+   * @throws ConfigurationError if there is no backend of that name.
+   */
+  maintain(name: Name, reason?: string): void {
+    this.#known(name);
+    within('reason', () => {
+      if (reason !== undefined && (typeof reason !== 'string' || reason === '')) {
+        throw new ConfigurationError('', `${describe(reason)} is not a text`);
+      }
+    });
+    this.#group.maintain(name, reason);
+  }
+
+  /**
+   * Takes {@link maintain} back: what the probes say of it counts from now on. Again is no harm.
+   * @throws ConfigurationError if there is no backend of that name.
+   */
+  release(name: Name): void {
+    this.#known(name);
+    this.#group.release(name);
+  }
+
+  /**
+   * Resolves with the first snapshot that `predicate` accepts: the present one, or the next after a verdict, a weight, a
+   * maintenance or the backends have changed. Rejects with `ERR_STOPPED` when the group stops first, with
+   * `signal.reason` on abort, and with what the predicate throws. It does not start the group.
+   * @throws ConfigurationError if `predicate` is no function, or `signal` no AbortSignal.
+   */
+  until(
+    predicate: (snapshot: HealthSnapshot<Name>) => boolean,
+    { signal }: HealthWaitOptions = {},
+  ): Promise<HealthSnapshot<Name>> {
+    checkSignal({ signal });
+    if (typeof predicate !== 'function') {
+      throw new ConfigurationError('predicate', `${describe(predicate)} is not a function`);
+    }
+    return this.#feed.until(predicate, signal);
+  }
+
+  /**
+   * The snapshots from now on: the present one, then one whenever a verdict, a weight, a maintenance or the backends have
+   * changed. Whoever is slower than that gets the newest one next, and misses those between. It ends when the group
+   * stops; on abort a step rejects with `signal.reason`.
+   * @throws ConfigurationError if `signal` is no AbortSignal.
+   */
+  snapshots({ signal }: HealthWaitOptions = {}): AsyncIterableIterator<HealthSnapshot<Name>> {
+    checkSignal({ signal });
+    return this.#feed.stream(signal);
+  }
+
+  /** `for await (const snapshot of health)`: the same as {@link snapshots}. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<HealthSnapshot<Name>> {
+    return this.snapshots();
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
+  }
+
+  /** @internal Whether the other group is among its backends, or theirs. */
+  includes(other: object): boolean {
+    return this.#group.settings.some(
+      ({ group }) => group !== undefined && (group === other || group.includes?.(other) === true),
+    );
+  }
+
+  /** Names are for the compiler only: the group is the same. */
+  #as<Other extends string>(): Health<Other> {
+    return this as Health as Health<Other>;
+  }
+
+  /** Nested groups that include this one would wait for each other for ever. */
+  #refuseCycles(backends: readonly BackendSettings[]): void {
+    for (const { name, group } of backends) {
+      if (group === undefined || (group !== this && group.includes?.(this) !== true)) continue;
+      throw new ConfigurationError(
+        `${name}.group`,
+        'the group would be a backend of itself: nest another one',
+      );
+    }
+  }
+
+  #known(name: Name): void {
+    if (this.#group.has(name)) return;
+    const names = this.#group.settings.map((backend) => backend.name);
+    const meant = suggest(name, names);
+    throw new ConfigurationError(
+      'name',
+      `there is no backend ${describe(name)}: ${meant === undefined ? `the group has ${listed(names)}` : `did you mean '${meant}'?`}`,
+    );
   }
 
   #update(): void {
     const run = this.#started || this.#holders > 0;
     if (run === this.#running) return;
     this.#running = run;
-    if (run) this.#group.start();
-    else this.#stopped = this.#group.stop();
+    if (run) {
+      this.#group.start();
+    } else {
+      this.#stopped = this.#group.stop();
+      this.#feed.stopped();
+    }
   }
+}
+
+const LISTED = 10;
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, LISTED).join(', ');
+  return names.length > LISTED ? `${shown} and ${names.length - LISTED} more` : shown;
 }

@@ -2,6 +2,13 @@ import type { Verdict } from './debounce.ts';
 
 /** What one group looks at in another: enough to say how many of its backends are online. */
 export interface NestedSnapshot {
+  /** Those in maintenance are in none of the others. The backends are counted where this is undefined. */
+  readonly counts?: {
+    readonly online: number;
+    readonly offline: number;
+    readonly unknown: number;
+    readonly maintenance: number;
+  };
   readonly backends: readonly { readonly verdict: Verdict; readonly maintenance?: unknown }[];
 }
 
@@ -12,4 +19,6 @@ export interface NestedGroup {
   retain(): () => void;
   on(name: 'change' | 'maintenance' | 'backends', listener: () => void): unknown;
   off(name: 'change' | 'maintenance' | 'backends', listener: () => void): unknown;
+  /** Whether the other one is among its backends, or theirs: such a group cannot be a backend of that one. */
+  includes?(other: object): boolean;
 }

@@ -52,8 +52,14 @@ export function parseSettings<Name extends string>(
     ...rest
   } = options;
   const limits = parseProbeLimits({ concurrency, maxStall });
-  const probing = new Probing(rest);
-  // A fault of theirs is the group's, whatever a check says.
-  probing.settings();
+  const probing = parseProbing(rest);
   return { backends: parseBackends(backends, probing), clock, random, probing, ...limits };
+}
+
+/** @throws ConfigurationError with the path of the first fault: it is the group's, whatever a check says. */
+export function parseProbing(options: ProbeOptions): Probing {
+  checkOptions(options, 'Health', probeOptionNames);
+  const probing = new Probing(options);
+  probing.settings();
+  return probing;
 }

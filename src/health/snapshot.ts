@@ -1,6 +1,7 @@
 import type { Verdict } from './debounce.ts';
 import type { ProbeResult } from './probe-result.ts';
-import type { CheckIdentity, HealthReason } from './reasons.ts';
+import type { HealthReason, MaintenanceReason } from './group-reasons.ts';
+import type { CheckIdentity } from './reasons.ts';
 
 /** A result, and when it came in, on `clock.now()`. */
 export interface LastResult extends ProbeResult {
@@ -9,6 +10,8 @@ export interface LastResult extends ProbeResult {
 
 /** What is known of one check at the moment of a snapshot. */
 export interface CheckHealth extends CheckIdentity {
+  /** The name of the port that it looks at, where the backend has ports. */
+  readonly port?: string;
   readonly verdict: Verdict;
   /** Good results in a row; 0 if the last one that counted was bad. */
   readonly good: number;
@@ -16,6 +19,13 @@ export interface CheckHealth extends CheckIdentity {
   readonly bad: number;
   /** The newest result, *not run* included; undefined before the first. */
   readonly lastResult: LastResult | undefined;
+}
+
+/** An operator has taken a backend out: it is probed and shown, and counted by nobody. */
+export interface Maintenance {
+  /** On `clock.now()`. */
+  readonly since: number;
+  readonly reason: MaintenanceReason;
 }
 
 /** What is known of one backend at the moment of a snapshot. */
@@ -28,12 +38,32 @@ export interface BackendHealth<Name extends string = string> {
   readonly since: number;
   /** When the newest result that counted (good or bad) came in, on `clock.now()`; undefined before the first. */
   readonly observedAt: number | undefined;
+  /** What it weighs while it is online; 0 in maintenance. */
+  readonly weight: number;
+  /** Undefined unless it is in maintenance. Its verdict is what the probes say all the same. */
+  readonly maintenance: Maintenance | undefined;
+  /** None where the backend is a group of its own. */
   readonly checks: readonly CheckHealth[];
+}
+
+/** The backends of a snapshot in numbers: each of them counts once. */
+export interface HealthCounts {
+  readonly online: number;
+  readonly offline: number;
+  readonly unknown: number;
+  /** In maintenance, whatever the verdict is. */
+  readonly maintenance: number;
+  /** What those weigh together that are online. */
+  readonly onlineWeight: number;
+  /** What all of them weigh together that are not in maintenance. */
+  readonly totalWeight: number;
 }
 
 /** All verdicts of a health group at one moment: frozen plain data that can be written as JSON. */
 export interface HealthSnapshot<Name extends string = string> {
   /** The moment, on `clock.now()`. */
   readonly at: number;
+  readonly counts: HealthCounts;
+  /** In the order of the options; those that were added live come last. The list is made when it is first looked at. */
   readonly backends: readonly BackendHealth<Name>[];
 }

@@ -269,6 +269,14 @@ describe('the snapshot', () => {
     await clock.advance(5_000);
     expect(JSON.parse(JSON.stringify(health.snapshot()))).toEqual({
       at: 5_100,
+      counts: {
+        online: 2,
+        offline: 0,
+        unknown: 0,
+        maintenance: 0,
+        onlineWeight: 2,
+        totalWeight: 2,
+      },
       backends: [
         {
           name: 'a',
@@ -285,6 +293,7 @@ describe('the snapshot', () => {
           },
           since: 50,
           observedAt: 5_050,
+          weight: 1,
           checks: [
             {
               kind: 'function',

@@ -16,7 +16,7 @@ function faultOf(options: object): unknown {
 
 describe('the defaults', () => {
   function settingsOf(options: Partial<HealthOptions>) {
-    return parseSettings({ backends: { a: check }, ...options }).backends[0]?.checks[0];
+    return parseSettings({ backends: { a: check }, ...options }).backends[0]?.checks[0]?.probing;
   }
 
   test('are an interval of 5 s, 1 s in doubt, rise 3, fall 3', () => {
@@ -35,12 +35,12 @@ describe('the defaults', () => {
   test('of a check are its own', () => {
     const a = tcpCheck('10.0.0.1:80', { timeout: '20s' });
     const { backends } = parseSettings({ backends: { a } });
-    expect(backends[0]?.checks[0]).toMatchObject({ timeout: 20_000, maxAge: 75_000 });
+    expect(backends[0]?.checks[0]?.probing).toMatchObject({ timeout: 20_000, maxAge: 75_000 });
   });
 
   test('a timeout may be longer than the interval', () => {
     const { backends } = parseSettings({ backends: { a: check }, interval: '1s', timeout: '3s' });
-    expect(backends[0]?.checks[0]?.timeout).toBe(3_000);
+    expect(backends[0]?.checks[0]?.probing.timeout).toBe(3_000);
   });
 });
 

@@ -1,0 +1,100 @@
+import type { CheckSettings } from './backend-checks.ts';
+import { CheckMonitor } from './check-monitor.ts';
+import type { Verdict } from './debounce.ts';
+import type { JudgedResult } from './judged.ts';
+import { ProbeLoop, type Loop, type LoopContext, type LoopObserver } from './probe-loop.ts';
+import type { ProbeResult } from './probe-result.ts';
+import type { HealthReason } from './reasons.ts';
+import type { CheckHealth } from './snapshot.ts';
+import { WatchLoop } from './watch-loop.ts';
+
+/** Whom a check tells. */
+export interface JudgedCheckObserver {
+  /** A probe is over, or the evidence is too old (`undefined`). */
+  onChecked(check: JudgedCheck, result: JudgedResult | undefined): void;
+}
+
+/** One check of a backend: what is known of it, and the loop that probes it. */
+export class JudgedCheck implements LoopObserver {
+  readonly port: string | undefined;
+  readonly loop: Loop;
+  readonly #monitor: CheckMonitor;
+  readonly #observer: JudgedCheckObserver;
+  #weight: number | undefined;
+  #health: CheckHealth | undefined;
+
+  constructor(
+    { check, port, probing }: CheckSettings,
+    context: LoopContext,
+    observer: JudgedCheckObserver,
+  ) {
+    this.port = port;
+    this.#observer = observer;
+    this.#monitor = new CheckMonitor(check, {
+      ...probing,
+      clock: context.clock,
+      onExpired: () => {
+        this.#health = undefined;
+        observer.onChecked(this, undefined);
+      },
+    });
+    this.loop =
+      'run' in check
+        ? new ProbeLoop(check, probing, context, this)
+        : new WatchLoop(check, probing, context, this);
+  }
+
+  get verdict(): Verdict {
+    return this.#monitor.verdict;
+  }
+
+  get reason(): HealthReason {
+    return this.#monitor.reason;
+  }
+
+  get since(): number {
+    return this.#monitor.since;
+  }
+
+  get observedAt(): number | undefined {
+    return this.#monitor.observedAt;
+  }
+
+  /** What the last good result says that the backend weighs. */
+  get weight(): number | undefined {
+    return this.#weight;
+  }
+
+  get health(): CheckHealth {
+    const { port } = this;
+    this.#health ??=
+      port === undefined ? this.#monitor.health : Object.freeze({ ...this.#monitor.health, port });
+    return this.#health;
+  }
+
+  begin(): void {
+    this.#health = undefined;
+    this.#weight = undefined;
+    this.#monitor.begin();
+  }
+
+  end(): void {
+    this.loop.stop();
+    this.#health = undefined;
+    this.#weight = undefined;
+    this.#monitor.end();
+  }
+
+  isInDoubt(): boolean {
+    return this.#monitor.inDoubt;
+  }
+
+  onResult(result: ProbeResult): void {
+    this.#monitor.record(result);
+    this.#health = undefined;
+    // Keepalived's misc_dynamic: a bad result leaves the weight, and a good one without a weight takes it back.
+    if (result.outcome === 'good') this.#weight = result.weight;
+    const { identity: check, verdict } = this.#monitor;
+    this.#observer.onChecked(this, { check, result, verdict });
+  }
+}

@@ -1,0 +1,38 @@
+import type { Verdict } from './debounce.ts';
+import type { HealthReason } from './group-reasons.ts';
+import type { ProbeResult } from './probe-result.ts';
+import type { CheckIdentity } from './reasons.ts';
+import type { CheckHealth } from './snapshot.ts';
+
+/** What a backend is judged by: its checks, or a group. */
+export interface Judged {
+  readonly verdict: Verdict;
+  readonly reason: HealthReason;
+  /** When the newest result that counted came in, on `clock.now()`. */
+  readonly observedAt: number | undefined;
+  /** What it says the backend weighs; undefined if it does not say. */
+  readonly weight: number | undefined;
+  readonly checks: readonly CheckHealth[];
+  /** Whether a probe that was started has not settled yet. */
+  readonly busy: boolean;
+  /** Forgets what is known, so that it begins from nothing. */
+  begin(): void;
+  /** Begins to look. */
+  start(): void;
+  /** Stops, and forgets what is known. */
+  stop(): void;
+}
+
+/** One probe of one check is over. */
+export interface JudgedResult {
+  readonly check: CheckIdentity;
+  readonly result: ProbeResult;
+  /** The verdict of the check after this result. */
+  readonly verdict: Verdict;
+}
+
+/** Whom it tells. */
+export interface JudgedObserver {
+  /** A probe is over, or something has changed without one (`undefined`). */
+  onJudged(result: JudgedResult | undefined): void;
+}
