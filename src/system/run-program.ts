@@ -1,4 +1,4 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
 import {
   errorCode,
   errorMessage,
@@ -226,7 +226,7 @@ class ProgramRun {
 function start([file, ...values]: readonly [string, ...string[]], options: ProgramOptions): Child {
   const { environment = programEnvironment(), directory, user } = options;
   try {
-    return spawn(file, values, {
+    return process.getBuiltinModule('node:child_process').spawn(file, values, {
       detached: true,
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],

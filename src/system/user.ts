@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { ConfigurationError, describe, errorCode } from '../core/index.ts';
 
 /** Whom a program runs as. */
@@ -34,11 +33,13 @@ export function lookUpUser(name: string): UserIds {
 
 function askId(which: '-u' | '-g', name: string): number {
   try {
-    const text = execFileSync('id', [which, '--', name], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: LONGEST_LOOKUP,
-    });
+    const text = process
+      .getBuiltinModule('node:child_process')
+      .execFileSync('id', [which, '--', name], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+        timeout: LONGEST_LOOKUP,
+      });
     return Number(text.trim());
   } catch (error) {
     const problem =

@@ -88,6 +88,7 @@ describe('the rule of packages', () => {
     ['index.ts', "export { parse } from 'yaml';"],
     ['health/a.ts', "import { connect } from 'net';"],
     ['cli/a.ts', 'await import(name);'],
+    ['health/a.ts', "process.getBuiltinModule('node:child_process').spawn(name);"],
   ])('catches in %s: %s', (path, text) => {
     expect(wrongPackages(tree({ [path]: text }), TABLE)).toHaveLength(1);
   });

@@ -6,7 +6,7 @@ import ts from 'typescript';
 export interface Import {
   /** As written; empty if it is computed at run time. */
   readonly specifier: string;
-  /** `type` imports are erased; `lazy` is `import()`. */
+  /** `type` imports are erased; `lazy` is `import()` or `getBuiltinModule()`. */
   readonly kind: 'value' | 'type' | 'lazy';
   readonly line: number;
 }
@@ -110,6 +110,9 @@ function importOf(node: ts.Node): Omit<Import, 'line'> | undefined {
     return { specifier: textOf(literal), kind: 'type' };
   }
   if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+    return { specifier: textOf(node.arguments[0]), kind: 'lazy' };
+  }
+  if (ts.isCallExpression(node) && memberOf(node.expression) === 'getBuiltinModule') {
     return { specifier: textOf(node.arguments[0]), kind: 'lazy' };
   }
   return undefined;

@@ -1,4 +1,3 @@
-import { Resolver } from 'node:dns/promises';
 import {
   ConfigurationError,
   describe,
@@ -105,7 +104,10 @@ function probe(
   const { server, name, type } = target;
   return attempt(signal, ({ resolve, reject }) => {
     // One of its own for each probe: giving up cancels everything that it asks, and nothing is remembered.
-    const query = new Resolver({ timeout: LONGEST_QUERY, tries: 1 });
+    const query = new (process.getBuiltinModule('node:dns/promises').Resolver)({
+      timeout: LONGEST_QUERY,
+      tries: 1,
+    });
     query.setServers([
       formatEndpoint({ host: address?.address ?? server.host, port: server.port }),
     ]);

@@ -1,6 +1,4 @@
-import { connect as connectHttp2 } from 'node:http2';
 import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import {
   ConfigurationError,
   describe,
@@ -100,7 +98,7 @@ function probe(
   return attempt(signal, ({ resolve, reject }) => {
     const socket = dial(target, addresses);
     const authority = `${tls === undefined ? 'http' : 'https'}://${formatEndpoint(endpoint)}`;
-    const session = connectHttp2(authority, {
+    const session = process.getBuiltinModule('node:http2').connect(authority, {
       createConnection: () => socket,
       settings: { enablePush: false },
     });
@@ -153,7 +151,7 @@ function dial({ endpoint, tls }: Target, addresses: readonly ResolvedAddress[]):
   const options = { host, port, lookup: lookupOf(addresses) };
   if (tls === undefined) return connect(options);
   const { secureContext, servername = isIP(host) === 0 ? host : undefined, verify } = tls;
-  return connectTls({
+  return process.getBuiltinModule('node:tls').connect({
     ...options,
     ALPNProtocols: ['h2'],
     rejectUnauthorized: verify,

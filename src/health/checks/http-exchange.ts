@@ -1,5 +1,5 @@
-import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest, type RequestOptions } from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { RequestOptions } from 'node:https';
 import { errorCode, errorMessage, type Clock } from '../../core/index.ts';
 import { attempt } from './attempt.ts';
 import { ReceivedOctets } from './received-octets.ts';
@@ -45,8 +45,8 @@ export function exchange(
     const options = { method, headers, agent: false, lookup: lookupOf(addresses) } as const;
     const request =
       url.protocol === 'https:'
-        ? httpsRequest(url, { ...options, ...tlsOptions(tls) })
-        : httpRequest(url, options);
+        ? process.getBuiltinModule('node:https').request(url, { ...options, ...tlsOptions(tls) })
+        : process.getBuiltinModule('node:http').request(url, options);
     const onError = (error: unknown): void => {
       reject(requestError(error));
     };

@@ -1,4 +1,3 @@
-import { METHODS, validateHeaderName, validateHeaderValue } from 'node:http';
 import { ConfigurationError, describe, errorMessage } from '../../core/index.ts';
 
 /** More are a loop. */
@@ -29,7 +28,12 @@ function describeUrl(text: unknown): string {
 
 export function parseMethod(method: unknown): string {
   // CONNECT makes a tunnel: it has no answer of this kind.
-  if (typeof method === 'string' && METHODS.includes(method) && method !== 'CONNECT') return method;
+  if (
+    typeof method === 'string' &&
+    process.getBuiltinModule('node:http').METHODS.includes(method) &&
+    method !== 'CONNECT'
+  )
+    return method;
   throw new ConfigurationError(
     'method',
     `${describe(method)} is not an HTTP method: write one in capitals, such as 'GET' or 'HEAD'`,
@@ -47,6 +51,7 @@ export function parseHeaders(headers: Readonly<Record<string, unknown>>): Record
   const parsed: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     try {
+      const { validateHeaderName, validateHeaderValue } = process.getBuiltinModule('node:http');
       validateHeaderName(name);
       validateHeaderValue(name, value as string);
     } catch (error) {

@@ -1,4 +1,4 @@
-import { Resolver } from 'node:dns/promises';
+import type { Resolver } from 'node:dns/promises';
 import {
   ConfigurationError,
   describe,
@@ -138,7 +138,10 @@ export class NameResolver {
   }
 
   #ask(name: string): Pending {
-    const query = new Resolver({ timeout: QUERY_TIMEOUT, tries: QUERY_TRIES });
+    const query = new (process.getBuiltinModule('node:dns/promises').Resolver)({
+      timeout: QUERY_TIMEOUT,
+      tries: QUERY_TRIES,
+    });
     if (this.#servers !== undefined) query.setServers(this.#servers);
     const pending: Pending = { waiting: new Set(), query };
     this.#pending.set(name, pending);

@@ -1,5 +1,4 @@
 import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import {
   ConfigurationError,
   describe,
@@ -124,7 +123,7 @@ function probe(
       reader = new SmtpReplyReader();
       const { host } = target.endpoint;
       const { secureContext, servername, verify } = target.tls;
-      const encrypted = connectTls({
+      const encrypted = process.getBuiltinModule('node:tls').connect({
         socket: plain,
         host,
         rejectUnauthorized: verify,

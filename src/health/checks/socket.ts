@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
 import { errorCode, errorMessage } from '../../core/index.ts';
 
 /**
@@ -15,10 +14,7 @@ function canBeReset(socket: Socket): boolean {
   // A reset puts itself off until a pending connect is through, and Node refuses it on TLS. libuv refuses it after
   // end(), and then Node neither closes the handle nor lets go of it: the descriptor would leak.
   return (
-    !(socket instanceof TLSSocket) &&
-    !socket.connecting &&
-    !socket.destroyed &&
-    !socket.writableEnded
+    !('encrypted' in socket) && !socket.connecting && !socket.destroyed && !socket.writableEnded
   );
 }
 

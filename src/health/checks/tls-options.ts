@@ -1,4 +1,4 @@
-import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
+import type { SecureContext } from 'node:tls';
 import {
   ConfigurationError,
   describe,
@@ -91,7 +91,7 @@ function contextOf(
   options: { ca?: string[]; cert?: string; key?: string },
 ): SecureContext {
   try {
-    return createSecureContext(options);
+    return process.getBuiltinModule('node:tls').createSecureContext(options);
   } catch (error) {
     const what = path === 'key' ? 'the key of the certificate' : 'a certificate';
     throw new ConfigurationError(path, `this is not ${what} as PEM: ${errorMessage(error)}`, {
@@ -106,7 +106,8 @@ export function expiryMark(
   { expiryWarning }: TlsSettings,
   clock: Clock,
 ): string | undefined {
-  if (expiryWarning === 0 || !(socket instanceof TLSSocket)) return undefined;
+  if (expiryWarning === 0 || !(socket instanceof process.getBuiltinModule('node:tls').TLSSocket))
+    return undefined;
   // An empty object where there is none.
   const { valid_to: validTo } = socket.getPeerCertificate() as { valid_to?: string };
   const left = Date.parse(validTo ?? '') - clock.date().getTime();

@@ -1,4 +1,3 @@
-import { createSocket } from 'node:dgram';
 import {
   ConfigurationError,
   describe,
@@ -98,7 +97,9 @@ function probe(
   signal: AbortSignal,
 ): Promise<CheckResult> {
   return attempt(signal, ({ resolve, reject }) => {
-    const socket = createSocket(to?.family === 6 ? 'udp6' : 'udp4');
+    const socket = process
+      .getBuiltinModule('node:dgram')
+      .createSocket(to?.family === 6 ? 'udp6' : 'udp4');
     socket.on('error', (error) => {
       reject(socketError(error));
     });
