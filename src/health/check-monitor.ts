@@ -1,46 +1,59 @@
 import { Deadline, type Clock } from '../core/index.ts';
 import type { Check } from './check.ts';
-import { debounce, isInDoubt, UNDECIDED, type DebounceState, type Thresholds } from './debounce.ts';
-import type { ProbeResult } from './probe-result.ts';
 import {
-  conclusive,
+  debounce,
+  initialState,
+  isInDoubt,
+  UNDECIDED,
+  type CountedResult,
+  type DebounceState,
+} from './debounce.ts';
+import { averageLatency, judgeLatency } from './latency.ts';
+import type { ProbeSettings } from './probe-options.ts';
+import type { ProbeResult } from './probe-result.ts';
+import { spacingOf } from './probe-spacing.ts';
+import {
+  afterResult,
+  atFirst,
   evidenceTooOld,
-  notCheckedYet,
+  stalled,
   stopped,
-  thresholdReached,
   type CheckIdentity,
   type HealthReason,
 } from './reasons.ts';
 import type { CheckHealth, LastResult } from './snapshot.ts';
 
-export interface CheckMonitorOptions extends Thresholds {
+export interface CheckMonitorOptions extends ProbeSettings {
   readonly clock: Clock;
-  /** Milliseconds without a result that counts after which a verdict is `unknown`. */
-  readonly maxAge: number;
-  /** Called when the verdict has become `unknown` because its evidence is too old. */
+  /** The verdict has become `unknown`: its evidence is too old, or this process stood still for too long. */
   readonly onExpired: () => void;
 }
-
-/** What a conclusive result has to reach. */
-const AT_ONCE: Thresholds = { rise: 1, fall: 1 };
 
 /** What is known of one check: its debounced verdict, why, and since when. */
 export class CheckMonitor {
   readonly identity: CheckIdentity;
-  readonly #options: CheckMonitorOptions;
+  readonly #settings: CheckMonitorOptions;
+  readonly #clock: Clock;
   readonly #evidenceAge: Deadline;
-  #state: DebounceState = UNDECIDED;
+  #state: DebounceState;
   #reason: HealthReason;
   #since: number;
   #observedAt: number | undefined;
+  /** When it was last good, or when it began: for how long it has been dead. */
+  #aliveAt: number;
+  #average: number | undefined;
   #lastResult: LastResult | undefined;
+  #lastCounted: LastResult | undefined;
 
-  constructor(check: Check, options: CheckMonitorOptions) {
+  constructor(check: Check, settings: CheckMonitorOptions) {
+    const { clock } = settings;
     this.identity = Object.freeze({ kind: check.kind, target: check.target });
-    this.#options = options;
-    this.#reason = notCheckedYet(this.identity, options);
-    this.#since = options.clock.now();
-    this.#evidenceAge = new Deadline(options.clock, () => {
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#state = UNDECIDED;
+    this.#reason = atFirst(this.identity, UNDECIDED, settings);
+    this.#since = this.#aliveAt = clock.now();
+    this.#evidenceAge = new Deadline(clock, () => {
       this.#expire();
     });
   }
@@ -63,36 +76,57 @@ export class CheckMonitor {
     return this.#observedAt;
   }
 
+  /** How long to wait between two probes now, in milliseconds and without jitter. */
+  get spacing(): number {
+    return spacingOf(this.#state, this.#settings, this.#clock.now() - this.#aliveAt);
+  }
+
   get inDoubt(): boolean {
     return isInDoubt(this.#state);
   }
 
   get health(): CheckHealth {
-    const { verdict, good, bad } = this.#state;
-    return Object.freeze({ ...this.identity, verdict, good, bad, lastResult: this.#lastResult });
+    const { verdict, assumed, good, bad } = this.#state;
+    return Object.freeze({
+      ...this.identity,
+      verdict,
+      assumed,
+      good,
+      bad,
+      degraded: this.#lastCounted?.degraded,
+      weight: this.#lastCounted?.weight,
+      averageLatency: this.#average,
+      lastResult: this.#lastResult,
+    });
   }
 
-  record(result: ProbeResult): void {
-    const { clock, maxAge } = this.#options;
-    const at = clock.now();
-    this.#lastResult = Object.freeze({ ...result, at });
-    if (result.outcome === 'not-run') return;
+  /** Takes one result. @returns what it is worth: a good one that is too slow is bad. */
+  record(result: ProbeResult): ProbeResult {
+    const at = this.#clock.now();
+    const judged = this.#judge(result);
+    this.#lastResult = Object.freeze({ ...judged, at });
+    if (!counts(judged)) return judged;
+    this.#lastCounted = this.#lastResult;
     this.#observedAt = at;
-    this.#evidenceAge.restart(maxAge);
-    const before = this.#state.verdict;
-    const thresholds = result.conclusive === true ? AT_ONCE : this.#options;
-    this.#state = debounce(this.#state, result.outcome, thresholds);
-    if (this.#state.verdict === before) return;
-    this.#since = at;
-    this.#reason =
-      result.conclusive === true
-        ? conclusive(this.identity, result)
-        : thresholdReached(this.identity, this.#state, result);
+    if (judged.outcome === 'good') this.#aliveAt = at;
+    this.#evidenceAge.restart(this.#settings.maxAge);
+    const before = this.#state;
+    const state = debounce(before, judged, this.#settings);
+    this.#state = state;
+    if (state.verdict !== before.verdict) this.#since = at;
+    if (state.verdict !== before.verdict || state.assumed !== before.assumed) {
+      this.#reason = afterResult(this.identity, state, this.#settings, judged);
+    }
+    return judged;
   }
 
-  /** Begins from nothing, when the group starts. */
+  /** Begins from nothing, or from what is assumed, when the group starts. */
   begin(): void {
-    this.#forget(notCheckedYet(this.identity, this.#options));
+    const state = initialState(this.#settings);
+    this.#become(state, atFirst(this.identity, state, this.#settings));
+    this.#aliveAt = this.#clock.now();
+    // An assumption that nothing bears out does not hold for ever either.
+    if (state.assumed) this.#evidenceAge.restart(this.#settings.maxAge);
   }
 
   /** A stopped group knows nothing. */
@@ -100,22 +134,44 @@ export class CheckMonitor {
     this.#evidenceAge.stop();
     this.#observedAt = undefined;
     this.#lastResult = undefined;
-    this.#forget(stopped(this.identity));
+    this.#become(UNDECIDED, stopped(this.identity));
+  }
+
+  /**
+   * This process stood still: what was seen before says nothing of now. A count that was begun before is gone, too.
+   * @param duration how long, in milliseconds
+   */
+  stall(duration: number, maxStall: number): void {
+    this.#distrust(() => stalled(this.identity, duration, maxStall));
+  }
+
+  #judge(result: ProbeResult): ProbeResult {
+    const { latency } = this.#settings;
+    if (latency === undefined) return result;
+    this.#average = averageLatency(this.#average, result, latency);
+    return judgeLatency(result, this.#average, latency);
   }
 
   #expire(): void {
-    const hadVerdict = this.#state.verdict !== 'unknown';
-    const { maxAge, onExpired } = this.#options;
     // A count that was begun so long ago is no evidence either.
-    this.#forget(
-      hadVerdict ? evidenceTooOld(this.identity, maxAge, this.#lastResult) : this.#reason,
-    );
-    if (hadVerdict) onExpired();
+    this.#distrust(() => evidenceTooOld(this.identity, this.#settings.maxAge, this.#lastResult));
   }
 
-  #forget(why: HealthReason): void {
-    if (this.#state.verdict !== 'unknown') this.#since = this.#options.clock.now();
-    this.#state = UNDECIDED;
-    this.#reason = why;
+  #distrust(why: () => HealthReason): void {
+    const hadVerdict = this.#state.verdict !== 'unknown';
+    this.#become(UNDECIDED, hadVerdict ? why() : this.#reason);
+    if (hadVerdict) this.#settings.onExpired();
   }
+
+  #become(state: DebounceState, why: HealthReason): void {
+    if (this.#state.verdict !== state.verdict) this.#since = this.#clock.now();
+    this.#state = state;
+    this.#reason = why;
+    this.#average = undefined;
+    this.#lastCounted = undefined;
+  }
+}
+
+function counts(result: ProbeResult): result is ProbeResult & CountedResult {
+  return result.outcome !== 'not-run';
 }

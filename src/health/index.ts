@@ -66,8 +66,11 @@ export type {
   CheckIdentity,
   HealthReason,
   HealthReasonCode,
+  OneResultEvidence,
+  StallEvidence,
   ThresholdEvidence,
   TooOldEvidence,
+  WindowEvidence,
 } from './reasons.ts';
 export type { HealthOptions } from './settings.ts';
 export type { BackendHealth, CheckHealth, HealthSnapshot, LastResult } from './snapshot.ts';

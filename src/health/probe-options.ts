@@ -116,15 +116,7 @@ export function parseProbeOptions(options: ProbeOptions): ProbeSettings {
   };
 }
 
-const UNFINISHED: readonly (keyof ProbeOptions)[] = [
-  'downInterval',
-  'window',
-  'initially',
-  'warmUp',
-  'spacing',
-  'jitter',
-  'latency',
-];
+const UNFINISHED: readonly (keyof ProbeOptions)[] = ['downInterval', 'warmUp', 'spacing', 'jitter'];
 
 function refuseUnfinished(options: ProbeOptions): void {
   for (const name of UNFINISHED) {

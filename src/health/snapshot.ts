@@ -13,10 +13,18 @@ export interface CheckHealth extends CheckIdentity {
   /** The name of the port that it looks at, where the backend has ports. */
   readonly port?: string;
   readonly verdict: Verdict;
+  /** Whether the verdict is what `initially` says, and nothing was seen that bears it out. */
+  readonly assumed: boolean;
   /** Good results in a row; 0 if the last one that counted was bad. */
   readonly good: number;
   /** Bad results in a row; 0 if the last one that counted was good. */
   readonly bad: number;
+  /** Why it is not as it should be although it is good, by the last result that counted; undefined if it is. */
+  readonly degraded: string | undefined;
+  /** What the last result that counted says the backend weighs; undefined if it does not say. */
+  readonly weight: number | undefined;
+  /** The moving average of good results in milliseconds, where there is a `latency` option. */
+  readonly averageLatency: number | undefined;
   /** The newest result, *not run* included; undefined before the first. */
   readonly lastResult: LastResult | undefined;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { CheckMonitor } from '../../src/health/check-monitor.ts';
+import { parseProbeOptions, type ProbeOptions } from '../../src/health/probe-options.ts';
 import type { ProbeResult } from '../../src/health/probe-result.ts';
 import { VirtualClock } from '../../src/testing/index.ts';
 
@@ -8,12 +9,16 @@ const BAD: ProbeResult = { outcome: 'bad', message: 'status 503', latency: 5 };
 const NOT_RUN: ProbeResult = { outcome: 'not-run', message: 'no descriptors', latency: 0 };
 const identity = { kind: 'http', target: 'http://10.0.0.1/' };
 
-function setUp({ rise = 2, fall = 3 } = {}) {
+function setUp(options: ProbeOptions = {}) {
   const clock = new VirtualClock();
   const expired: number[] = [];
   const monitor = new CheckMonitor(
     { ...identity, run: () => Promise.resolve(undefined) },
-    { clock, rise, fall, maxAge: 30_000, onExpired: () => expired.push(clock.now()) },
+    {
+      ...parseProbeOptions({ rise: 2, fall: 3, maxAge: '30s', ...options }),
+      clock,
+      onExpired: () => expired.push(clock.now()),
+    },
   );
   const record = (...results: ProbeResult[]): void => {
     for (const result of results) monitor.record(result);
@@ -165,9 +170,163 @@ describe('the end of a check', () => {
     expect(monitor.health).toEqual({
       ...identity,
       verdict: 'unknown',
+      assumed: false,
       good: 0,
       bad: 0,
+      degraded: undefined,
+      weight: undefined,
+      averageLatency: undefined,
       lastResult: undefined,
     });
+  });
+});
+
+describe('what is assumed', () => {
+  test('says that it is assumed, and not observed', () => {
+    const { monitor } = setUp({ initially: 'online' });
+    monitor.begin();
+    expect(monitor.health).toMatchObject({ verdict: 'online', assumed: true });
+    expect(monitor.reason).toEqual({
+      code: 'assumed',
+      message: 'assumed online, not observed',
+      evidence: { check: identity, verdict: 'online' },
+    });
+  });
+
+  test('is nothing before the start', () => {
+    const { monitor } = setUp({ initially: 'online' });
+    expect(monitor.verdict).toBe('unknown');
+  });
+
+  test('is borne out by a result, which changes the reason and not the time', async () => {
+    const { clock, monitor, record } = setUp({ initially: 'offline' });
+    monitor.begin();
+    await clock.advance(1_000);
+    record(BAD);
+    expect(monitor.health).toMatchObject({ verdict: 'offline', assumed: false });
+    expect(monitor.since).toBe(0);
+    expect(monitor.reason).toEqual({
+      code: 'assumption-confirmed',
+      message: 'offline, as was assumed: status 503',
+      evidence: { check: identity, last: BAD },
+    });
+  });
+
+  test('as online gives way to the first bad result', () => {
+    const { monitor, record } = setUp({ initially: 'online' });
+    monitor.begin();
+    record(BAD);
+    expect(monitor.verdict).toBe('offline');
+    expect(monitor.reason).toEqual({
+      code: 'first-result',
+      message: 'the first result is bad: status 503',
+      evidence: { check: identity, last: BAD },
+    });
+  });
+
+  test('does not hold for ever when nothing bears it out', async () => {
+    const { clock, monitor, expired } = setUp({ initially: 'online' });
+    monitor.begin();
+    await clock.advance(30_000);
+    expect(monitor.verdict).toBe('unknown');
+    expect(monitor.reason.code).toBe('evidence-too-old');
+    expect(expired).toEqual([30_000]);
+  });
+
+  test('is not assumed again when evidence was too old', async () => {
+    const { clock, monitor, record } = setUp({ initially: 'online' });
+    monitor.begin();
+    record(GOOD);
+    await clock.advance(30_000);
+    record(BAD);
+    expect(monitor.verdict).toBe('unknown');
+  });
+});
+
+test('a first result that decides says what it takes, and what it was', () => {
+  const { monitor, record } = setUp({ initially: 'first-result' });
+  monitor.begin();
+  expect(monitor.reason.message).toBe('no verdict yet: the first result decides');
+  record(GOOD);
+  expect(monitor.reason.message).toBe('the first result is good: status 200');
+});
+
+test('a window names how many were bad', () => {
+  const { monitor, record } = setUp({ window: { bad: 2, of: 10 } });
+  record(GOOD, GOOD, BAD, GOOD, BAD);
+  expect(monitor.reason).toEqual({
+    code: 'window-reached',
+    message: '2 of the last 5 results were bad, the last: status 503',
+    evidence: { check: identity, bad: 2, results: 5, window: { bad: 2, of: 10 }, last: BAD },
+  });
+});
+
+describe('latency', () => {
+  const took = (latency: number): ProbeResult => ({ ...GOOD, latency });
+
+  test('above the threshold makes a good result bad', () => {
+    const { monitor, record } = setUp({ latency: { above: '200ms' } });
+    record(took(201), took(201), took(201));
+    expect(monitor.verdict).toBe('offline');
+    expect(monitor.reason.message).toBe(
+      '3 bad results in a row, the last: took 201ms, more than 200ms',
+    );
+  });
+
+  test('is shown as a moving average, which a stop forgets', () => {
+    const { monitor, record } = setUp({ latency: { above: '200ms', average: 'ewma' } });
+    record(took(100), took(200));
+    expect(monitor.health.averageLatency).toBe(120);
+    monitor.end();
+    expect(monitor.health.averageLatency).toBeUndefined();
+  });
+
+  test('above the lower threshold is a mark, and changes no verdict', () => {
+    const { monitor, record } = setUp({ latency: { degradedAbove: '100ms' } });
+    record(took(150), took(150));
+    expect(monitor.health).toMatchObject({
+      verdict: 'online',
+      degraded: 'took 150ms, more than 100ms',
+    });
+  });
+
+  test('returns what a result is worth', () => {
+    const { monitor } = setUp({ latency: { above: '200ms' } });
+    expect(monitor.record(took(300))).toMatchObject({ outcome: 'bad', latency: 300 });
+  });
+});
+
+describe('the health of a check', () => {
+  test('shows the mark and the weight of the last result that counted', () => {
+    const { monitor, record } = setUp();
+    record({ ...GOOD, degraded: 'certificate expires in 3d', weight: 40 }, NOT_RUN);
+    expect(monitor.health).toMatchObject({ degraded: 'certificate expires in 3d', weight: 40 });
+    record(GOOD);
+    expect(monitor.health).toMatchObject({ degraded: undefined, weight: undefined });
+  });
+});
+
+describe('a stall of this process', () => {
+  test('makes a verdict unknown, and says how long it was', () => {
+    const { monitor, expired, record } = setUp();
+    record(GOOD, GOOD);
+    monitor.stall(12_345, 10_000);
+    expect(monitor.reason).toEqual({
+      code: 'stalled',
+      message:
+        'this process stood still for 12.345s, longer than 10s: what was seen before counts no more',
+      evidence: { check: identity, stalled: 12_345, maxStall: 10_000 },
+    });
+    expect(expired).toHaveLength(1);
+  });
+
+  test('starts the counts anew, and tells nobody where there was no verdict', () => {
+    const { monitor, expired, record } = setUp();
+    record(GOOD);
+    monitor.stall(12_345, 10_000);
+    record(GOOD);
+    expect(monitor.verdict).toBe('unknown');
+    expect(monitor.reason.code).toBe('not-checked-yet');
+    expect(expired).toEqual([]);
   });
 });

@@ -299,6 +299,7 @@ describe('the snapshot', () => {
               kind: 'function',
               target: 'check',
               verdict: 'online',
+              assumed: false,
               good: 0,
               bad: 1,
               lastResult: {
