@@ -18,7 +18,9 @@ export interface CheckResult {
 }
 
 /** What a watched check pushes. */
-export interface WatchedResult extends CheckResult {
+export interface WatchedResult extends Omit<CheckResult, 'outcome'> {
+  /** `not-run`: nothing can be said now, such as before the first word of who pushes. It counts for nothing. */
+  readonly outcome: CheckResult['outcome'] | 'not-run';
   /**
    * It holds until the next one, or the end of the watch: it counts again every `interval` (`fastInterval` in doubt),
    * so that silence is no lack of evidence.

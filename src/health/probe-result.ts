@@ -57,6 +57,14 @@ export function readReturned(value: unknown, elapsed: number): ProbeResult {
   };
 }
 
+/** Reads what a watched check has pushed, which may be that nothing can be said. */
+export function readPushed(value: unknown): ProbeResult {
+  if (property(value, 'outcome') !== 'not-run') return readReturned(value, 0);
+  const message = property(value, 'message');
+  const text = typeof message === 'string' && message !== '' ? message : 'nothing can be said';
+  return { outcome: 'not-run', message: oneLine(text), latency: 0 };
+}
+
 /** Reads what a check has thrown or rejected with. */
 export function readThrown(error: unknown, elapsed: number): ProbeResult {
   return {

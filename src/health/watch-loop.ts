@@ -7,7 +7,7 @@ import {
   type LoopObserver,
   type ProbePace,
 } from './probe-loop.ts';
-import { readReturned, readThrown } from './probe-result.ts';
+import { readPushed, readThrown } from './probe-result.ts';
 
 /** Takes the results that a check pushes, and repeats those that stand. When they end, the check is watched anew after `fastInterval`. */
 export class WatchLoop implements Loop {
@@ -79,7 +79,7 @@ export class WatchLoop implements Loop {
 
   #take(result: WatchedResult): void {
     this.#repetition?.cancel();
-    this.#observer.onResult(readReturned(result, 0));
+    this.#observer.onResult(readPushed(result));
     // A listener may have stopped the loop.
     if (!isStanding(result) || this.#watch?.signal.aborted !== false) return;
     const { interval, fastInterval } = this.#pace;

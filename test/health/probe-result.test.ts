@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { CheckNotRun } from '../../src/health/index.ts';
-import { readReturned, readThrown } from '../../src/health/probe-result.ts';
+import { readPushed, readReturned, readThrown } from '../../src/health/probe-result.ts';
 
 describe('readReturned', () => {
   test('nothing is good', () => {
@@ -53,6 +53,25 @@ describe('readReturned', () => {
 
   test.each([Number.NaN, -1, '3'])('a latency of %p is measured instead', (latency) => {
     expect(readReturned({ outcome: 'good', latency }, 7).latency).toBe(7);
+  });
+});
+
+describe('readPushed', () => {
+  test('takes what a check says', () => {
+    const result = { outcome: 'bad', message: 'closed', latency: 3 };
+    expect(readPushed(result)).toEqual(result);
+  });
+
+  test('takes that nothing can be said', () => {
+    expect(readPushed({ outcome: 'not-run', message: 'no word\nyet' })).toEqual({
+      outcome: 'not-run',
+      message: 'no word yet',
+      latency: 0,
+    });
+  });
+
+  test('says so itself where the check does not say why', () => {
+    expect(readPushed({ outcome: 'not-run' }).message).toBe('nothing can be said');
   });
 });
 
