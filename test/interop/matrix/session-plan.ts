@@ -2,6 +2,7 @@ import type { PeerOptions, RouteAttributesOptions } from '../../../src/bgp/speak
 import {
   ROUTER,
   type LabFamily,
+  type LabTransport,
   type Neighbour,
   type RouterRoute,
 } from '../../support/lab/router.ts';
@@ -11,6 +12,8 @@ export interface Own {
   readonly asn: number;
   readonly ipv4: string;
   readonly ipv6: string;
+  /** Without the name of its interface. */
+  readonly linkLocal: string;
 }
 
 /** One row of the matrix: a session between a router and one of our speakers, and the routes that go over it. */
@@ -21,8 +24,8 @@ export interface SessionPlan {
   readonly shows: string;
   readonly internal?: boolean;
   /** What the session itself runs over; IPv4 by default. */
-  readonly over?: LabFamily;
-  /** Whose routes it carries; the family that it runs over by default. */
+  readonly over?: LabTransport;
+  /** Whose routes it carries; by default those of the family that it runs over. */
   readonly families?: readonly LabFamily[];
   /** Who dials; we by default. */
   readonly dials?: 'we' | 'they' | 'both';
@@ -79,9 +82,11 @@ export function assign(plans: readonly SessionPlan[]): readonly PlannedSession[]
       asn: internal ? ROUTER.asn : FIRST_ASN + index,
       ipv4: `192.0.2.${host}`,
       ipv6: `2001:db8:78::${host.toString(16)}`,
+      linkLocal: `fe80::78:${host.toString(16)}`,
     };
     const address = own[over];
-    const families = plan.families ?? [over];
+    const families = plan.families ?? [over === 'ipv4' ? 'ipv4' : 'ipv6'];
+    const here = zoned(address);
     return {
       plan,
       own,
@@ -93,11 +98,11 @@ export function assign(plans: readonly SessionPlan[]): readonly PlannedSession[]
         families,
         ...plan.theirs,
       },
-      listen: dials === 'we' ? [] : [over === 'ipv4' ? `${address}:179` : `[${address}]:179`],
+      listen: dials === 'we' ? [] : [over === 'ipv4' ? `${here}:179` : `[${here}]:179`],
       peer: {
-        address: ROUTER[over],
+        address: zoned(ROUTER[over]),
         asn: ROUTER.asn,
-        localAddress: address,
+        localAddress: here,
         passive: dials === 'they',
         families: families.map((family) => `${family}-unicast` as const),
         holdTime: '90s',
@@ -112,17 +117,22 @@ export function assign(plans: readonly SessionPlan[]): readonly PlannedSession[]
   });
 }
 
+/** With the name of the interface, which is the same on both sides, where it needs one. */
+function zoned(address: string): string {
+  return address.startsWith('fe80:') ? `${address}%${ROUTER.interface}` : address;
+}
+
 function prefixOf(family: LabFamily, host: number): string {
   return family === 'ipv4' ? `198.51.100.${host}/32` : `2001:db8:100::${host.toString(16)}/128`;
 }
 
 function expectedRoute(plan: SessionPlan, own: Own, family: LabFamily): RouterRoute {
-  const { over = 'ipv4', internal = false, ipv4NextHop } = plan;
+  const { over = 'ipv4', internal = false } = plan;
   return {
     from: own[over],
     origin: 'igp',
     asPath: internal ? [] : [own.asn],
-    nextHop: family === 'ipv4' && ipv4NextHop !== undefined ? ipv4NextHop(own) : own[family],
+    nextHop: nextHopOf(plan, own, family),
     med: undefined,
     localPref: internal ? 100 : undefined,
     communities: [],
@@ -131,4 +141,9 @@ function expectedRoute(plan: SessionPlan, own: Own, family: LabFamily): RouterRo
     onlyToCustomer: undefined,
     ...plan.expected?.(own),
   };
+}
+
+function nextHopOf({ over, ipv4NextHop }: SessionPlan, own: Own, family: LabFamily): string {
+  if (family === 'ipv4' && ipv4NextHop !== undefined) return ipv4NextHop(own);
+  return family === 'ipv6' && over === 'linkLocal' ? own.linkLocal : own[family];
 }

@@ -84,22 +84,25 @@ export class Stage {
 
 /**
  * Without detection of duplicates link-local addresses can be used at once: BIRD warns of sessions with IPv6 routes that
- * come up before it has one.
+ * come up before it has one. And there are none but ours, for a daemon to choose as its source.
  */
-const NO_DETECTION = 'echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad';
+const IPV6_SETTINGS =
+  'cd /proc/sys/net/ipv6/conf/default && echo 0 > accept_dad && echo 1 > addr_gen_mode';
 
 /** Two namespaces and a cable between them; all our addresses are on our end of it. */
 async function makeNetwork(planned: readonly PlannedSession[]): Promise<[Namespace, Namespace]> {
   const router = await Namespace.create('router');
   const ours = await Namespace.create('speakers');
-  for (const namespace of [router, ours]) await namespace.exec(['sh', '-c', NO_DETECTION]);
+  for (const namespace of [router, ours]) await namespace.exec(['sh', '-c', IPV6_SETTINGS]);
   const [near, far] = await link(router, ours, {
     addresses: [`${ROUTER.ipv4}/24`, '192.0.2.2/24'],
   });
   await router.addAddress(`${ROUTER.ipv6}/64`, near);
+  await router.addAddress(`${ROUTER.linkLocal}/64`, near);
   const lines = planned.flatMap(({ own }) => [
     `address add ${own.ipv4}/24 dev ${far}`,
     `address add ${own.ipv6}/64 dev ${far} nodad`,
+    `address add ${own.linkLocal}/64 dev ${far} nodad`,
   ]);
   await ours.exec(['ip', '-batch', '-'], { input: lines.join('\n') });
   return [router, ours];

@@ -5,6 +5,7 @@ import {
   complaintsIn,
   OWN_ROUTES,
   ROUTER,
+  transportOf,
   type Neighbour,
   type Router,
   type RouterOptions,
@@ -34,12 +35,15 @@ function protocolName(neighbour: string): string {
 
 function protocol(neighbour: Neighbour): string {
   const { name, address, asn, families, dials, holdTime = 90, password, role } = neighbour;
+  const transport = transportOf(address);
   const options = [
-    `local ${address.includes(':') ? ROUTER.ipv6 : ROUTER.ipv4} as ${ROUTER.asn};`,
-    `neighbor ${address} as ${asn};`,
+    `local ${ROUTER[transport]} as ${ROUTER.asn};`,
+    `neighbor ${address}${transport === 'linkLocal' ? `%${ROUTER.interface}` : ''} as ${asn};`,
     dials
       ? 'connect delay time 1; connect retry time 1; error wait time 1,2;'
       : 'passive on; error wait time 1,2;',
+    // Internal sessions are multihop by default, which link-local addresses cannot be.
+    ...(transport === 'linkLocal' ? ['direct;'] : []),
     `hold time ${holdTime};`,
     'enable route refresh on; enable extended messages on;',
     ...(password === undefined ? [] : [`password "${password}";`]),
@@ -78,8 +82,8 @@ function toRoute(route: BirdRoute, neighbours: readonly Neighbour[]): RouterRout
       route.protocol,
     origin: (origin ?? '').toLowerCase() as RouterRoute['origin'],
     asPath: (asPath ?? '').split(' ').filter(Boolean).map(Number),
-    // With a link-local one BIRD prints both.
-    nextHop: nextHop?.split(' ')[0] ?? '',
+    // With a link-local one BIRD prints both, and `::` where that stands alone.
+    nextHop: nextHop?.split(' ').find((each) => each !== '::') ?? '',
     med: route.med,
     localPref: route.localPref,
     communities: route.communities,

@@ -4,6 +4,7 @@ import {
   complaintsIn,
   OWN_ROUTES,
   ROUTER,
+  transportOf,
   type Neighbour,
   type Router,
   type RouterOptions,
@@ -15,6 +16,7 @@ function neighbourLines(neighbour: Neighbour): string[] {
   const { address, asn, dials, holdTime = 90, password, role } = neighbour;
   const lines = [
     `remote-as ${asn}`,
+    ...(transportOf(address) === 'linkLocal' ? [`interface ${ROUTER.interface}`] : []),
     ...(dials ? ['timers connect 1'] : ['passive']),
     `timers ${Math.floor(holdTime / 3)} ${holdTime}`,
     'advertisement-interval 0',
@@ -199,7 +201,7 @@ class FrrRouter implements Router {
 export const frrRouter: RouterKind = {
   name: 'FRR',
   programs: ['vtysh'],
-  lacks: [],
+  lacks: ['link-local-dialling'],
   keepsStaleRoutes: true,
   start: (namespace, neighbours, options) => FrrRouter.start(namespace, neighbours, options),
 };

@@ -4,6 +4,7 @@ import {
   complaintsIn,
   OWN_ROUTES,
   ROUTER,
+  transportOf,
   type Neighbour,
   type Router,
   type RouterKind,
@@ -20,13 +21,17 @@ const HELPED_FAMILY = `    [neighbors.afi-safis.mp-graceful-restart.config]
       enabled = true
 `;
 
+function zoned(address: string): string {
+  return transportOf(address) === 'linkLocal' ? `${address}%${ROUTER.interface}` : address;
+}
+
 function neighbourTables(neighbour: Neighbour): string {
   const { address, asn, dials, families, holdTime = 90, password, addPath } = neighbour;
   const addPaths = addPath === 'receive' ? 'receive = true' : 'send-max = 8';
   return `
 [[neighbors]]
   [neighbors.config]
-    neighbor-address = "${address}"
+    neighbor-address = "${zoned(address)}"
     peer-as = ${asn}
     ${password === undefined ? '' : `auth-password = "${password}"`}
   [neighbors.transport.config]

@@ -5,24 +5,31 @@ import type { Namespace } from './namespace.ts';
 
 export type LabFamily = 'ipv4' | 'ipv6';
 
+/** What a session runs over: addresses of a family, or those of IPv6 that mean something on one link only. */
+export type LabTransport = LabFamily | 'linkLocal';
+
 /** Where a router of the lab is, and who. */
 export const ROUTER = {
   asn: 64_496,
   id: '192.0.2.1',
   ipv4: '192.0.2.1',
   ipv6: '2001:db8:78::1',
+  linkLocal: 'fe80::78:1',
+  /** Where all of them are. */
+  interface: 'eth0',
 } as const;
 
 /** What every router has of its own. */
 export const OWN_ROUTES = { ipv4: '203.0.113.0/25', ipv6: '2001:db8:203::/48' } as const;
 
 /** What not every router can do. */
-export type Lack = 'extended-messages' | 'route-refresh-request';
+export type Lack = 'extended-messages' | 'link-local-dialling' | 'route-refresh-request';
 
 /** What a router's configuration says of one neighbour. */
 export interface Neighbour {
   /** Letters and digits; it begins with a letter. */
   readonly name: string;
+  /** On {@link ROUTER}'s interface if it is link-local: without the name of that. */
   readonly address: string;
   readonly asn: number;
   /** The router dials it (and takes its connections, too); otherwise it waits. */
@@ -43,6 +50,12 @@ export interface Neighbour {
   readonly gets?: 'own' | 'everything';
   /** It keeps the routes while the neighbour restarts, if that asks for it (RFC 4724). BIRD and FRR do by default. */
   readonly bridgesRestart?: boolean;
+}
+
+/** What the session with an address runs over. */
+export function transportOf(address: string): LabTransport {
+  if (address.startsWith('fe80:')) return 'linkLocal';
+  return address.includes(':') ? 'ipv6' : 'ipv4';
 }
 
 export interface RouterOptions {
