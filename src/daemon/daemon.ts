@@ -9,7 +9,7 @@ import { PeerRepeats } from './peer-repeats.ts';
 
 /** What a daemon tells: what its `Anycast` tells, with the names of the file. */
 export type DaemonEvent =
-  | Exclude<AnycastEvent, { readonly event: 'backend' }>
+  | Exclude<AnycastEvent, { readonly event: 'backend' | 'warning' }>
   /** The verdict of a backend has changed. */
   | {
       readonly event: 'backend';
@@ -74,6 +74,8 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
     this.#anycast.events.on('event', (event) => {
       // Backends are told below, with the names of their groups.
       if (event.event === 'backend') return;
+      // What the file asks for was looked at when it was read, each kind of check for itself.
+      if (event.event === 'warning') return;
       if (event.event === 'peer' && this.#repeats.isRepeat(event)) return;
       this.emit('event', event);
     });
@@ -146,6 +148,8 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
     // A start that is under way ends first, whatever comes of it: nothing may begin after the end.
     await this.#starting?.catch(() => undefined);
     await this.#anycast.stop({ drain: this.#drain });
+    // A program that a check has started must not outlive this process.
+    await Promise.all(Array.from(this.#groups.values(), (health) => health.stop()));
     await this.#control?.stop();
     this.#tell('stopped', why);
   }

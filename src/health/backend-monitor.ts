@@ -86,6 +86,11 @@ export class BackendMonitor<Name extends string> implements JudgedObserver {
     return this.#judged.busy;
   }
 
+  /** How long those that are busy may take to let go after their abort, in milliseconds. */
+  get grace(): number {
+    return this.#judged.grace;
+  }
+
   get health(): BackendHealth<Name> {
     return this.#health;
   }

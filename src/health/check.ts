@@ -35,6 +35,11 @@ interface CheckDescription {
   readonly target: string;
   /** The longest that one run may take, in milliseconds; the group's `timeout` where it is undefined. */
   readonly timeout?: number;
+  /**
+   * How long it may take to let go of its work after an abort, in milliseconds: what ends a program first asks it to
+   * end. A stop of the group waits for it, for so long at most; 0 by default: what closes sockets needs no time.
+   */
+  readonly grace?: number;
 }
 
 /** A check that is run again and again. */

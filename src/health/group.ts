@@ -14,6 +14,9 @@ import type { BackendHealth, HealthSnapshot } from './snapshot.ts';
 /** How many turns of the event loop an aborted probe gets to close its sockets before a stop goes on without it. */
 const TURNS_TO_SETTLE = 10;
 
+/** So often is looked whether a probe that needs time to let go has done so, in milliseconds. */
+const GRACE_POLL = 20;
+
 /** All backends of a health group. */
 export class Group<Name extends string> implements BackendObserver<Name> {
   readonly #context: LoopContext;
@@ -168,7 +171,16 @@ export class Group<Name extends string> implements BackendObserver<Name> {
       if (!backends.some(({ busy }) => busy)) break;
       await nextTurn();
     }
+    await this.#graceOf(backends);
     // A socket that was destroyed is closed at the end of the turn.
     await nextTurn();
+  }
+
+  /** Waits for those that said that they need time, and not for those that hang. */
+  async #graceOf(backends: readonly BackendMonitor<Name>[]): Promise<void> {
+    const { clock } = this.#context;
+    const stoppedAt = clock.now();
+    const isOver = (): boolean => backends.every(({ grace }) => stoppedAt + grace <= clock.now());
+    while (!isOver()) await new Promise<void>((resolve) => clock.setTimer(GRACE_POLL, resolve));
   }
 }

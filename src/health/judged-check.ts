@@ -18,6 +18,7 @@ export interface JudgedCheckObserver {
 export class JudgedCheck implements LoopObserver {
   readonly port: string | undefined;
   readonly loop: Loop;
+  readonly #grace: number;
   readonly #monitor: CheckMonitor;
   readonly #observer: JudgedCheckObserver;
   #weight: number | undefined;
@@ -29,6 +30,8 @@ export class JudgedCheck implements LoopObserver {
     observer: JudgedCheckObserver,
   ) {
     this.port = port;
+    const { grace = 0 } = check;
+    this.#grace = Number.isFinite(grace) ? grace : 0;
     this.#observer = observer;
     this.#monitor = new CheckMonitor(check, {
       ...probing,
@@ -42,6 +45,10 @@ export class JudgedCheck implements LoopObserver {
       'run' in check
         ? new ProbeLoop(check, probing, context, this)
         : new WatchLoop(check, probing, context, this);
+  }
+
+  get grace(): number {
+    return this.loop.busy ? this.#grace : 0;
   }
 
   get verdict(): Verdict {

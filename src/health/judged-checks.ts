@@ -80,6 +80,10 @@ export class JudgedChecks implements Judged, JudgedCheckObserver {
     return this.#checks.some(({ loop }) => loop.busy);
   }
 
+  get grace(): number {
+    return this.#checks.reduce((longest, { grace }) => Math.max(longest, grace), 0);
+  }
+
   begin(): void {
     for (const check of this.#checks) check.begin();
     this.#refresh();

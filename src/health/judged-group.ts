@@ -14,6 +14,7 @@ const NO_CHECKS: readonly CheckHealth[] = Object.freeze([]);
 /** A backend that is a health group of its own: it is retained while this one runs. */
 export class JudgedGroup implements Judged {
   readonly busy = false;
+  readonly grace = 0;
   readonly weight: undefined;
   readonly checks: readonly CheckHealth[] = NO_CHECKS;
   readonly #group: NestedGroup;

@@ -15,6 +15,8 @@ export interface Judged {
   readonly checks: readonly CheckHealth[];
   /** Whether a probe that was started has not settled yet. */
   readonly busy: boolean;
+  /** How long those that are busy may take to let go after their abort, in milliseconds. */
+  readonly grace: number;
   /** Forgets what is known, so that it begins from nothing. */
   begin(): void;
   /** Begins to look. */

@@ -11,7 +11,7 @@ import type { PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 import { formatCommand, parseCommand } from './command.ts';
 import { parseExitCodes, readOutcome, type ExitCodes } from './exit-codes.ts';
-import { runForCheck } from './program.ts';
+import { programGrace, runForCheck } from './program.ts';
 
 export interface ExecCheckOptions {
   /**
@@ -65,6 +65,7 @@ export function execCheck(
   return {
     kind: 'exec',
     target: formatCommand(parsed),
+    grace: programGrace(settings.grace),
     ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
     run: async (signal) =>
       readOutcome(exitCodes, await runForCheck(parsed, { ...settings, signal })),

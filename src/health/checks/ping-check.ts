@@ -3,7 +3,7 @@ import { findProgram, type ProgramOutcome } from '../../system/index.ts';
 import { CheckNotRun, type CheckResult, type PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 import type { Command } from './command.ts';
-import { runForCheck } from './program.ts';
+import { programGrace, runForCheck } from './program.ts';
 
 export interface PingCheckOptions {
   /** The address or the interface that requests are sent from (`ping -I`); what routing chooses by default. */
@@ -43,6 +43,7 @@ export function pingCheck(host: string, options: PingCheckOptions = {}): PolledC
   return {
     kind: 'ping',
     target,
+    grace: programGrace(0),
     ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
     run: async (signal) => readPing(target, await runForCheck(command, { signal, grace: 0 })),
   };

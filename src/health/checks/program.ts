@@ -15,3 +15,17 @@ export async function runForCheck(
     throw new CheckNotRun(errorMessage(error), { cause: error });
   }
 }
+
+/** From SIGTERM to SIGKILL where nothing is said of it, as for {@link runProgram}. */
+const DEFAULT_KILL_AFTER = 1_000;
+
+/** The kernel may take its time to end what was killed, in milliseconds. */
+const TIME_TO_DIE = 1_000;
+
+/**
+ * How long a stop waits for a program to be gone.
+ * @param killAfter from SIGTERM to SIGKILL, in milliseconds
+ */
+export function programGrace(killAfter: number = DEFAULT_KILL_AFTER): number {
+  return killAfter + TIME_TO_DIE;
+}
