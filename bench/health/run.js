@@ -60,8 +60,7 @@ for (const job of chosen) {
     isWanted,
   });
   const byName = Object.fromEntries(rows.map((row) => [row.contender, row]));
-  const verdicts =
-    byName.keepcast?.out === undefined && 'keepcast' in byName ? job.goals(byName) : [];
+  const verdicts = job.goals(byName);
   results.push({ job: job.name, title: job.title, load: os.loadavg()[0], rows, verdicts });
   console.log(`\n${jobTable(job, rows, verdicts)}`);
   console.error(
