@@ -33,13 +33,24 @@ export interface BackendChange<Name extends string = string> {
   readonly snapshot: HealthSnapshot<Name>;
 }
 
+/** The events of a health group after which a condition may see it otherwise. */
+export type HealthSourceEvent = 'change' | 'weight' | 'maintenance' | 'backends';
+
 /** What an announcement follows: a `Health` group, or anything else that knows who is alive. */
 export interface HealthSource<Name extends string = string> {
   snapshot(): HealthSnapshot<Name>;
   /** Keeps the source running until what this returns is called. */
   retain(): () => void;
   on(name: 'change', listener: (event: BackendChange<Name>) => void): unknown;
+  /** A source that has only `change` may ignore the others. */
+  on(name: HealthSourceEvent, listener: (event: SnapshotEvent<Name>) => void): unknown;
   off(name: 'change', listener: (event: BackendChange<Name>) => void): unknown;
+  off(name: HealthSourceEvent, listener: (event: SnapshotEvent<Name>) => void): unknown;
+}
+
+/** Something of a health group has changed: how it stands now. */
+export interface SnapshotEvent<Name extends string = string> {
+  readonly snapshot: HealthSnapshot<Name>;
 }
 
 export interface AnnouncementOptions<Name extends string = string> extends RouteExportOptions {
@@ -125,8 +136,9 @@ function parseOnUnknown(value: unknown): 'withdraw' | 'keep' {
 export function missingEvidenceAge({ at, backends }: HealthSnapshot): number {
   const unknown: Verdict = 'unknown';
   let oldest = at;
-  for (const { verdict, observedAt } of backends) {
-    if (verdict === unknown && observedAt !== undefined) oldest = Math.min(oldest, observedAt);
+  for (const { verdict, observedAt, maintenance } of backends) {
+    if (verdict !== unknown || observedAt === undefined || maintenance !== undefined) continue;
+    oldest = Math.min(oldest, observedAt);
   }
   return at - oldest;
 }

@@ -5,6 +5,8 @@ import {
   missingEvidenceAge,
   type AnnouncementConfiguration,
   type HealthSource,
+  type HealthSourceEvent,
+  type SnapshotEvent,
 } from './announcement-options.ts';
 import {
   initial,
@@ -14,6 +16,8 @@ import {
   type AnnouncementState,
   type Desire,
 } from './machine.ts';
+
+const FOLLOWED: readonly HealthSourceEvent[] = ['change', 'weight', 'maintenance', 'backends'];
 
 /** What is wanted of an announcement has changed. Nothing has been sent yet: see `announced` and `withdrawn`. */
 export interface DecisionEvent {
@@ -114,7 +118,7 @@ export class Announcement extends Emitter<AnnouncementEvents> {
   /** @internal Follows its health group from now on. */
   start(): void {
     if (this.#release !== undefined) return;
-    this.health.on('change', this.#onChange);
+    for (const event of FOLLOWED) this.health.on(event, this.#onChange);
     this.#release = this.health.retain();
     this.#judge(this.health.snapshot());
   }
@@ -122,7 +126,7 @@ export class Announcement extends Emitter<AnnouncementEvents> {
   /** @internal Stops following. A route that is announced stays with the speaker, until {@link forget}. */
   stop(): void {
     if (this.#release === undefined) return;
-    this.health.off('change', this.#onChange);
+    for (const event of FOLLOWED) this.health.off(event, this.#onChange);
     this.#release();
     this.#release = undefined;
     this.#dispatch({ type: 'stop' });
@@ -139,7 +143,7 @@ export class Announcement extends Emitter<AnnouncementEvents> {
     this.#dispatch({ type: 'drain' });
   }
 
-  readonly #onChange = ({ snapshot }: { readonly snapshot: HealthSnapshot }): void => {
+  readonly #onChange = ({ snapshot }: SnapshotEvent): void => {
     this.#judge(snapshot);
   };
 
@@ -149,7 +153,8 @@ export class Announcement extends Emitter<AnnouncementEvents> {
       type: 'judged',
       judgement,
       service: serviceState(judgement, snapshot),
-      evidenceAge: missingEvidenceAge(snapshot),
+      // A group may have thousands of backends: they are looked at one by one only where that decides something.
+      evidenceAge: judgement.wish === 'undetermined' ? missingEvidenceAge(snapshot) : 0,
     });
   }
 

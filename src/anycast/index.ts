@@ -3,6 +3,8 @@ export {
   type AnnouncementOptions,
   type BackendChange,
   type HealthSource,
+  type HealthSourceEvent,
+  type SnapshotEvent,
 } from './announcement-options.ts';
 export {
   Announcement,

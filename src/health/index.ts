@@ -54,7 +54,24 @@ export type { TlsOptions } from './checks/tls-options.ts';
 export { udpCheck, type UdpCheckOptions } from './checks/udp-check.ts';
 export type { Initially, ResultWindow, Thresholds, Verdict } from './debounce.ts';
 export type { DebounceOptions } from './debounce-options.ts';
-export type { ChangeEvent, HealthEvents, ResultEvent } from './events.ts';
+export type {
+  BackendsEvent,
+  ChangeEvent,
+  HealthEvents,
+  MaintenanceEvent,
+  ResultEvent,
+  WeightEvent,
+} from './events.ts';
+export type {
+  BackendsDifference,
+  BackendsReason,
+  HealthReason,
+  HealthReasonCode,
+  MaintenanceReason,
+  NestedEvidence,
+  NestedReason,
+  WeightReason,
+} from './group-reasons.ts';
 export { Health } from './health.ts';
 export type { NestedGroup, NestedSnapshot } from './nested-group.ts';
 export type { LatencyAverage } from './latency.ts';
@@ -64,13 +81,17 @@ export type { ProbeOptions, Spacing } from './probe-options.ts';
 export type { ProbeResult } from './probe-result.ts';
 export type {
   CheckIdentity,
-  HealthReason,
-  HealthReasonCode,
-  OneResultEvidence,
-  StallEvidence,
   ThresholdEvidence,
   TooOldEvidence,
-  WindowEvidence,
 } from './reasons.ts';
 export type { HealthOptions } from './settings.ts';
-export type { BackendHealth, CheckHealth, HealthSnapshot, LastResult } from './snapshot.ts';
+export type { BackendJson, CheckJson, HealthJson, IsoDate } from './snapshot-json.ts';
+export type {
+  BackendHealth,
+  CheckHealth,
+  HealthCounts,
+  HealthSnapshot,
+  LastResult,
+  Maintenance,
+} from './snapshot.ts';
+export type { HealthWaitOptions } from './waiting.ts';

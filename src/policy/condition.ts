@@ -9,14 +9,17 @@ export type ConditionReasonCode =
   | 'some-backend-online'
   | 'some-backend-offline'
   | 'all-backends-online'
+  | 'all-backends-in-maintenance'
   | 'not-enough-evidence'
   | 'no-backends';
 
-/** The backends behind a judgement, by verdict. */
+/** The backends behind a judgement, by verdict. The lists are made when they are first looked at. */
 export interface ConditionEvidence {
   readonly online: readonly string[];
   readonly offline: readonly string[];
   readonly unknown: readonly string[];
+  /** Taken out by an operator: in none of the other lists, and counted by no condition. */
+  readonly maintenance: readonly string[];
 }
 
 export interface Judgement {

@@ -1,15 +1,7 @@
 import { reason } from '../core/index.ts';
-import type {
-  Condition,
-  ConditionEvidence,
-  ConditionReasonCode,
-  Judgement,
-  Wish,
-} from './condition.ts';
-import type { BackendHealth, HealthSnapshot, Verdict } from './snapshot.ts';
-
-/** How many backends a sentence names before it counts the rest. */
-const NAMED = 3;
+import type { Condition, ConditionReasonCode, Judgement, Wish } from './condition.ts';
+import { causes, evidenceOf, names } from './evidence.ts';
+import { count, type HealthSnapshot, type VerdictCounts } from './snapshot.ts';
 
 /**
  * Withdraw when every backend is offline (Incus' rule). One backend online announces, whatever is unknown of the
@@ -18,27 +10,29 @@ const NAMED = 3;
 export const allOffline: Condition = {
   name: 'all-offline',
   judge: (snapshot) => {
-    const evidence = sort(snapshot);
-    const { backends } = snapshot;
-    const total = backends.length;
-    if (total === 0) return empty(evidence);
-    if (evidence.online.length > 0) {
+    const counts = count(snapshot);
+    const total = counted(counts);
+    const { online, offline } = counts;
+    if (total === 0) return none(snapshot, counts);
+    if (online > 0) {
       return judgement(
         'announce',
         'some-backend-online',
-        `${evidence.online.length} of ${total} backends online: ${names(evidence.online)}`,
-        evidence,
+        `${online} of ${total} backends online: ${names(snapshot, 'online', online)}`,
+        snapshot,
+        counts,
       );
     }
-    if (evidence.offline.length === total) {
+    if (offline === total) {
       return judgement(
         'withdraw',
         'all-backends-offline',
-        `${everyOne(total)} offline: ${causes(backends, 'offline')}`,
-        evidence,
+        `${everyOne(counts)} offline: ${causes(snapshot, 'offline', offline)}`,
+        snapshot,
+        counts,
       );
     }
-    return undetermined(backends, evidence);
+    return undetermined(snapshot, counts);
   },
 };
 
@@ -49,73 +43,85 @@ export const allOffline: Condition = {
 export const anyOffline: Condition = {
   name: 'any-offline',
   judge: (snapshot) => {
-    const evidence = sort(snapshot);
-    const { backends } = snapshot;
-    const total = backends.length;
-    if (total === 0) return empty(evidence);
-    if (evidence.offline.length > 0) {
+    const counts = count(snapshot);
+    const total = counted(counts);
+    const { online, offline } = counts;
+    if (total === 0) return none(snapshot, counts);
+    if (offline > 0) {
       return judgement(
         'withdraw',
         'some-backend-offline',
-        `${evidence.offline.length} of ${total} backends offline: ${causes(backends, 'offline')}`,
-        evidence,
+        `${offline} of ${total} backends offline: ${causes(snapshot, 'offline', offline)}`,
+        snapshot,
+        counts,
       );
     }
-    if (evidence.online.length === total) {
+    if (online === total) {
       return judgement(
         'announce',
         'all-backends-online',
-        `${everyOne(total)} online: ${names(evidence.online)}`,
-        evidence,
+        `${everyOne(counts)} online: ${names(snapshot, 'online', online)}`,
+        snapshot,
+        counts,
       );
     }
-    return undetermined(backends, evidence);
+    return undetermined(snapshot, counts);
   },
 };
 
+/** Those in maintenance are as if they were not there. */
+function counted({ online, offline, unknown }: VerdictCounts): number {
+  return online + offline + unknown;
+}
+
 /** Kleene's third value: the evidence decides neither way yet. */
-function undetermined(backends: readonly BackendHealth[], evidence: ConditionEvidence): Judgement {
+function undetermined(snapshot: HealthSnapshot, counts: VerdictCounts): Judgement {
+  const { unknown } = counts;
   return judgement(
     'undetermined',
     'not-enough-evidence',
-    `${evidence.unknown.length} of ${backends.length} backends unknown: ${causes(backends, 'unknown')}`,
-    evidence,
+    `${unknown} of ${counted(counts)} backends unknown: ${causes(snapshot, 'unknown', unknown)}`,
+    snapshot,
+    counts,
   );
 }
 
-/** "All of none" is true in logic and a fault in a configuration: it decides nothing (DESIGN rule 5). */
-function empty(evidence: ConditionEvidence): Judgement {
-  return judgement('undetermined', 'no-backends', 'the health group has no backends', evidence);
+/**
+ * None is left to count. Where an operator has taken out every one, nobody serves: that is certain. A group without
+ * backends is a fault in a configuration, and decides nothing: "all of none" is true in logic only (DESIGN rule 5).
+ */
+function none(snapshot: HealthSnapshot, counts: VerdictCounts): Judgement {
+  const { maintenance } = counts;
+  if (maintenance === 0) {
+    return judged('undetermined', 'no-backends', 'the health group has no backends', snapshot);
+  }
+  const who = maintenance === 1 ? 'the only backend is' : `all ${maintenance} backends are`;
+  const message = `${who} in maintenance: ${names(snapshot, 'maintenance', maintenance)}`;
+  return judged('withdraw', 'all-backends-in-maintenance', message, snapshot);
 }
 
 function judgement(
   wish: Wish,
   code: ConditionReasonCode,
   message: string,
-  evidence: ConditionEvidence,
+  snapshot: HealthSnapshot,
+  { maintenance }: VerdictCounts,
 ): Judgement {
-  return { wish, reason: reason(code, message, evidence) };
+  const others = maintenance === 0 ? '' : `; ${maintenance} in maintenance`;
+  return judged(wish, code, `${message}${others}`, snapshot);
 }
 
-function sort({ backends }: HealthSnapshot): ConditionEvidence {
-  const evidence: Record<Verdict, string[]> = { online: [], offline: [], unknown: [] };
-  for (const { name, verdict } of backends) evidence[verdict].push(name);
-  return evidence;
+function judged(
+  wish: Wish,
+  code: ConditionReasonCode,
+  message: string,
+  snapshot: HealthSnapshot,
+): Judgement {
+  return { wish, reason: reason(code, message, evidenceOf(snapshot)) };
 }
 
-function everyOne(total: number): string {
-  return total === 1 ? 'the only backend is' : `all ${total} backends`;
-}
-
-function names(all: readonly string[]): string {
-  const shown = all.slice(0, NAMED).join(', ');
-  return all.length > NAMED ? `${shown} and ${all.length - NAMED} more` : shown;
-}
-
-function causes(backends: readonly BackendHealth[], verdict: Verdict): string {
-  return names(
-    backends
-      .filter((backend) => backend.verdict === verdict)
-      .map(({ name, reason: why }) => `${name} (${why.message})`),
-  );
+function everyOne(counts: VerdictCounts): string {
+  const total = counted(counts);
+  if (total > 1) return `all ${total} backends`;
+  return counts.maintenance === 0 ? 'the only backend is' : 'the only other backend is';
 }

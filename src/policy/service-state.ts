@@ -1,17 +1,19 @@
 import type { Judgement } from './condition.ts';
-import type { HealthSnapshot } from './snapshot.ts';
+import { count, type HealthSnapshot } from './snapshot.ts';
 
 /** How the service behind an announcement stands. */
 export type ServiceState = 'up' | 'degraded' | 'down' | 'undetermined';
 
-/** `degraded` is announced, with a backend that is not online. */
-export function serviceState({ wish }: Judgement, { backends }: HealthSnapshot): ServiceState {
+/** `degraded` is announced, with a backend that is not online; those in maintenance do not count. */
+export function serviceState({ wish }: Judgement, snapshot: HealthSnapshot): ServiceState {
   switch (wish) {
     case 'withdraw':
       return 'down';
     case 'undetermined':
       return 'undetermined';
-    case 'announce':
-      return backends.every(({ verdict }) => verdict === 'online') ? 'up' : 'degraded';
+    case 'announce': {
+      const { offline, unknown } = count(snapshot);
+      return offline + unknown === 0 ? 'up' : 'degraded';
+    }
   }
 }

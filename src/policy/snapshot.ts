@@ -13,6 +13,17 @@ export interface BackendHealth<Name extends string = string> {
   readonly since: number;
   /** When the newest result that counted (good or bad) came in, on `clock.now()`; undefined before the first. */
   readonly observedAt: number | undefined;
+  /** An operator has taken it out: no condition counts it, whatever its verdict is. */
+  readonly maintenance?: { readonly since: number; readonly reason: Reason } | undefined;
+}
+
+/** Backends in numbers: each of them counts once. */
+export interface VerdictCounts {
+  readonly online: number;
+  readonly offline: number;
+  readonly unknown: number;
+  /** In maintenance, whatever the verdict is. */
+  readonly maintenance: number;
 }
 
 /**
@@ -22,5 +33,19 @@ export interface BackendHealth<Name extends string = string> {
 export interface HealthSnapshot<Name extends string = string> {
   /** The moment, on `clock.now()`. */
   readonly at: number;
+  /** Where it is undefined, the backends are counted. */
+  readonly counts?: VerdictCounts | undefined;
   readonly backends: readonly BackendHealth<Name>[];
+}
+
+/** A backend's verdict as it counts; `maintenance` is none of the verdicts. */
+export function standing({ verdict, maintenance }: BackendHealth): Verdict | 'maintenance' {
+  return maintenance === undefined ? verdict : 'maintenance';
+}
+
+export function count({ counts, backends }: HealthSnapshot): VerdictCounts {
+  if (counts !== undefined) return counts;
+  const counted = { online: 0, offline: 0, unknown: 0, maintenance: 0 };
+  for (const backend of backends) counted[standing(backend)] += 1;
+  return counted;
 }

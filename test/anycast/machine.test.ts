@@ -11,7 +11,7 @@ import { reason } from '../../src/core/index.ts';
 import type { ConditionEvidence, Wish } from '../../src/policy/index.ts';
 
 const context = { maxAge: 30_000, onUnknown: 'withdraw' } as const;
-const evidence: ConditionEvidence = { online: [], offline: [], unknown: [] };
+const evidence: ConditionEvidence = { online: [], offline: [], unknown: [], maintenance: [] };
 
 function judged(wish: Wish, evidenceAge = 0): AnnouncementEvent {
   const code = { announce: 'some-backend-online', withdraw: 'all-backends-offline' } as const;

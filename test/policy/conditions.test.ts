@@ -97,12 +97,74 @@ describe.each<[string, Condition]>([
   });
 });
 
+describe('backends in maintenance', () => {
+  /** The first ones of a snapshot are in maintenance. */
+  function maintained(many: number, ...states: readonly Verdict[]): HealthSnapshot {
+    const { at, backends } = snapshot(...states);
+    const maintenance = { since: 0, reason: reason('maintenance-began', 'in maintenance: disk') };
+    return {
+      at,
+      backends: backends.map((backend, index) =>
+        index < many ? { ...backend, maintenance } : backend,
+      ),
+    };
+  }
+
+  test.each<[string, Condition, HealthSnapshot, string]>([
+    ['online do not keep a route', allOffline, maintained(1, 'online', 'offline'), 'withdraw'],
+    ['offline do not withdraw one', anyOffline, maintained(1, 'offline', 'online'), 'announce'],
+    ['unknown leave no doubt', allOffline, maintained(1, 'unknown', 'offline'), 'withdraw'],
+    ['unknown leave no doubt either', anyOffline, maintained(1, 'unknown', 'online'), 'announce'],
+  ])('that are %s', (_name, condition, seen, expected) => {
+    expect(condition.judge(seen).wish).toBe(expected);
+  });
+
+  test.each<[string, Condition]>([
+    ['all-offline', allOffline],
+    ['any-offline', anyOffline],
+  ])('serve nobody where no others are: %s withdraws', (_name, condition) => {
+    expect(condition.judge(maintained(2, 'online', 'online'))).toEqual({
+      wish: 'withdraw',
+      reason: {
+        code: 'all-backends-in-maintenance',
+        message: 'all 2 backends are in maintenance: b1, b2',
+        evidence: { online: [], offline: [], unknown: [], maintenance: ['b1', 'b2'] },
+      },
+    });
+  });
+
+  test('are named apart from the verdicts', () => {
+    expect(allOffline.judge(maintained(1, 'online', 'offline', 'online')).reason).toEqual({
+      code: 'some-backend-online',
+      message: '1 of 2 backends online: b3; 1 in maintenance',
+      evidence: { online: ['b3'], offline: ['b2'], unknown: [], maintenance: ['b1'] },
+    });
+  });
+
+  test('do not degrade a service', () => {
+    const seen = maintained(1, 'offline', 'online');
+    expect(serviceState(allOffline.judge(seen), seen)).toBe('up');
+  });
+});
+
+test('the counts of a snapshot spare counting', () => {
+  const counts = { online: 0, offline: 1, unknown: 0, maintenance: 0 };
+  expect(allOffline.judge({ ...snapshot('offline'), counts }).wish).toBe('withdraw');
+});
+
 describe('the reason of a judgement', () => {
+  test('can be written as JSON', () => {
+    const { evidence } = allOffline.judge(snapshot('offline', 'online')).reason;
+    expect(JSON.stringify(evidence)).toBe(
+      '{"online":["b2"],"offline":["b1"],"unknown":[],"maintenance":[]}',
+    );
+  });
+
   test('names the backends and their causes', () => {
     expect(allOffline.judge(snapshot('offline', 'offline')).reason).toStrictEqual({
       code: 'all-backends-offline',
       message: 'all 2 backends offline: b1 (is offline), b2 (is offline)',
-      evidence: { online: [], offline: ['b1', 'b2'], unknown: [] },
+      evidence: { online: [], offline: ['b1', 'b2'], unknown: [], maintenance: [] },
     });
   });
 
