@@ -9,6 +9,7 @@ import type {
   RefusalReasonCode,
   RouteReasonCode,
   SessionReasonCode,
+  WarningReasonCode,
 } from './bgp/speaker/index.ts';
 import type { HealthReasonCode } from './health/index.ts';
 import type { ConditionReasonCode } from './policy/index.ts';
@@ -67,6 +68,8 @@ export {
   type UnsentRoute,
   type UpdateFault,
   type WaitOptions,
+  type WarningEvent,
+  type WarningReasonCode,
 } from './bgp/speaker/index.ts';
 export {
   ConfigurationError,
@@ -170,4 +173,5 @@ export type ReasonCode =
   | ListenerReasonCode
   | RefusalReasonCode
   | RouteReasonCode
-  | SessionReasonCode;
+  | SessionReasonCode
+  | WarningReasonCode;

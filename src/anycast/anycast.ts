@@ -20,6 +20,7 @@ import {
   type HealthSource,
 } from './announcement-options.ts';
 import { Announcement } from './announcement.ts';
+import { descriptorsOfChecks } from './check-descriptors.ts';
 import { EventStream } from './events.ts';
 import { Wait } from './wait.ts';
 
@@ -63,7 +64,11 @@ export class Anycast {
 
   constructor(options: AnycastOptions) {
     // First: it refuses options that cannot be.
-    this.speaker = new Speaker(options);
+    this.speaker = new Speaker({
+      ...options,
+      otherDescriptors: () =>
+        (options.otherDescriptors?.() ?? 0) + descriptorsOfChecks(this.#announcements),
+    });
     this.#clock = options.clock ?? systemClock;
     this.speaker
       .on('peer', (data) => {
@@ -71,6 +76,9 @@ export class Anycast {
       })
       .on('refused', (data) => {
         this.events.publish({ event: 'refused', ...data });
+      })
+      .on('warning', (data) => {
+        this.events.publish({ event: 'warning', ...data });
       })
       .on('listener', (data) => {
         this.events.publish({ event: 'listener', at: this.#clock.date(), ...data });

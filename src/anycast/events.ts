@@ -1,5 +1,11 @@
 import { channel } from 'node:diagnostics_channel';
-import type { ListenerState, PeerEvent, RefusedEvent, RouteEvent } from '../bgp/speaker/index.ts';
+import type {
+  ListenerState,
+  PeerEvent,
+  RefusedEvent,
+  RouteEvent,
+  WarningEvent,
+} from '../bgp/speaker/index.ts';
 import { Emitter } from '../core/index.ts';
 import type { BackendChange } from './announcement-options.ts';
 import type { DecisionEvent } from './announcement.ts';
@@ -14,6 +20,8 @@ export type AnycastEvent =
   | ({ readonly event: 'peer' } & PeerEvent)
   /** Connections of strangers were refused. */
   | ({ readonly event: 'refused' } & RefusedEvent)
+  /** The process may come to lack something. */
+  | ({ readonly event: 'warning' } & WarningEvent)
   /** A listener has got its address, or is waiting for it. */
   | ({ readonly event: 'listener'; readonly at: Date } & ListenerState)
   /** The verdict of a backend has changed; `prefixes` follow it. */

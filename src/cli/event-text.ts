@@ -29,6 +29,7 @@ function subject(event: AnycastEvent | DaemonEvent): string {
       return `backend ${'group' in event ? `${event.group}/` : ''}${event.backend} ${event.to}`;
     case 'listener':
       return `listener ${formatEndpoint(event.endpoint)} ${event.state}`;
+    case 'warning':
     case 'started':
     case 'draining':
     case 'stopping':

@@ -35,6 +35,11 @@ export class AcceptedRanges {
     return this.#ranges.keys();
   }
 
+  /** How many peers each may have. */
+  get limits(): readonly number[] {
+    return Array.from(this.#ranges.values(), ({ configuration }) => configuration.limit);
+  }
+
   get(name: string): AcceptedPeers | undefined {
     return this.#ranges.get(name);
   }

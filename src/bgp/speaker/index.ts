@@ -4,6 +4,7 @@ export {
   parseAcceptOptions,
   type AcceptOptions,
 } from './accept-options.ts';
+export { descriptorNeed } from './descriptor-need.ts';
 export type { RouteHandle, RouteReasonCode } from './desired-routes.ts';
 export { connectionOptionKeys, type PeerConnectionOptions } from './options/index.ts';
 export {
@@ -39,6 +40,8 @@ export type {
   RefusedEvent,
   RouteEvent,
   SpeakerEvents,
+  WarningEvent,
+  WarningReasonCode,
 } from './speaker-events.ts';
 export type { SpeakerOptions } from './speaker-options.ts';
 export type {

@@ -41,6 +41,11 @@ export class PeerTable {
     });
   }
 
+  /** How many are configured. */
+  get size(): number {
+    return this.#configured.size;
+  }
+
   /** Those that are configured. */
   get configured(): Iterable<Peer> {
     return this.#configured.values();

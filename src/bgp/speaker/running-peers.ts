@@ -4,6 +4,7 @@ import type { Listener, Network } from '../transport/index.ts';
 import type { AcceptConfiguration, AcceptOptions } from './accept-options.ts';
 import type { Acceptance, AcceptedPeers } from './accepted-peers.ts';
 import { Departures } from './departures.ts';
+import type { DescriptorUse } from './descriptor-need.ts';
 import type { RouteReasonCode } from './desired-routes.ts';
 import { peerChange } from './peer-change.ts';
 import type { PeerConfiguration, PeerOptions } from './peer-options.ts';
@@ -56,6 +57,11 @@ export class RunningPeers {
   /** Every configured peer is Established. */
   get established(): boolean {
     return Array.from(this.#table.configured).every((peer) => peer.established);
+  }
+
+  /** How many are configured, and how many each prefix may have. */
+  get most(): Pick<DescriptorUse, 'peers' | 'acceptLimits'> {
+    return { peers: this.#table.size, acceptLimits: this.#table.ranges.limits };
   }
 
   /** @throws ConfigurationError if there is no such peer. */

@@ -72,6 +72,17 @@ export interface RefusedEvent {
   readonly at: Date;
 }
 
+export type WarningReasonCode = 'descriptor-limit';
+
+/**
+ * The speaker runs, and may come to lack something: told at its start, and when what is added while it runs is too much.
+ * The reason says what to do.
+ */
+export interface WarningEvent {
+  readonly reason: Reason<WarningReasonCode>;
+  readonly at: Date;
+}
+
 export interface SpeakerEvents {
   peer: PeerEvent;
   refused: RefusedEvent;
@@ -87,6 +98,7 @@ export interface SpeakerEvents {
   prefixLimit: PrefixLimitEvent;
   late: LateEvent;
   listener: ListenerState;
+  warning: WarningEvent;
 }
 
 /** What a peer tells becomes events under its name. */

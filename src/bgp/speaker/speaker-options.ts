@@ -25,6 +25,11 @@ export interface SpeakerOptions {
    * listed with the same port. Nowhere by default: the speaker only dials.
    */
   readonly listen?: readonly string[] | undefined;
+  /**
+   * How many descriptors the program may have open beside those of the speaker, such as for checks: they count when the
+   * limit of the process is looked at. None by default.
+   */
+  readonly otherDescriptors?: (() => number) | undefined;
   /** The platform's clock by default; `VirtualClock` of `keepcast/testing` in tests. */
   readonly clock?: Clock | undefined;
   /** `Math.random` by default. */
@@ -35,7 +40,7 @@ export interface SpeakerOptions {
 
 /** Which keys {@link SpeakerOptions} has. */
 const speakerOptionKeys: KnownKeys = {
-  known: ['asn', 'routerId', 'listen', 'clock', 'random', 'network'],
+  known: ['asn', 'routerId', 'listen', 'otherDescriptors', 'clock', 'random', 'network'],
 };
 
 /** Where to listen, and how. */
@@ -56,6 +61,13 @@ export interface SpeakerConfiguration {
  */
 export function parseSpeakerOptions(options: SpeakerOptions): SpeakerConfiguration {
   refuseUnknownKeys(options, speakerOptionKeys);
+  const { otherDescriptors } = options;
+  if (otherDescriptors !== undefined && typeof otherDescriptors !== 'function') {
+    throw new ConfigurationError(
+      'otherDescriptors',
+      `${describe(otherDescriptors)} is not a function: write one that says how many, such as () => 100`,
+    );
+  }
   return {
     asn: within('asn', () => parseAsn(options.asn)),
     routerId: within('routerId', () => parseRouterId(options.routerId)),

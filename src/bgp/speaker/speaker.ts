@@ -12,6 +12,7 @@ import { tcpNetwork, type ListenerState } from '../transport/index.ts';
 import type { AcceptOptions } from './accept-options.ts';
 import type { ReceivedRoute } from './adj-rib-in/index.ts';
 import { abortable, ConditionWaits } from './condition-wait.ts';
+import { DescriptorWatch } from './descriptor-watch.ts';
 import type { RouteHandle } from './desired-routes.ts';
 import { IncomingConnections } from './incoming-connections.ts';
 import type { PeerOptions } from './peer-options.ts';
@@ -42,6 +43,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
   readonly #incoming: IncomingConnections;
   readonly #peers: RunningPeers;
   readonly #distribution: Distribution;
+  readonly #descriptors: DescriptorWatch;
   readonly #waits = new ConditionWaits();
   /** Grows with every start and stop: a start that is not the last word gives up. */
   #turn = 0;
@@ -82,6 +84,15 @@ export class Speaker extends Emitter<SpeakerEvents> {
       random,
       network,
     });
+    this.#descriptors = new DescriptorWatch({
+      network,
+      use: () => ({ ...this.#peers.most, listeners: listen.length }),
+      others: options.otherDescriptors ?? (() => 0),
+      warn: (event) => {
+        this.emit('warning', event);
+      },
+      clock,
+    });
   }
 
   /** Between {@link start} and {@link stop}. */
@@ -109,7 +120,9 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * @throws KeepcastError `ERR_NATIVE_REQUIRED` if an option needs what this host does not have.
    */
   addPeer(options: PeerOptions): string {
-    return this.#peers.add(options);
+    const name = this.#peers.add(options);
+    if (this.#running) this.#descriptors.look();
+    return name;
   }
 
   /**
@@ -120,7 +133,9 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * @throws KeepcastError `ERR_NATIVE_REQUIRED` if an option needs what this host does not have.
    */
   acceptPeers(options: AcceptOptions): string {
-    return this.#peers.addRange(options);
+    const name = this.#peers.addRange(options);
+    if (this.#running) this.#descriptors.look();
+    return name;
   }
 
   /**
@@ -225,6 +240,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
     checkWait({ signal });
     if (signal?.aborted !== true && !this.#running) {
       this.#running = true;
+      this.#descriptors.start();
       this.#peers.open();
       this.#starting = this.#startAll();
     }

@@ -1,5 +1,11 @@
-import type { Clock, Endpoint, Random } from '../../core/index.ts';
-import { loadKernelSockets, type Secret } from '../../system/index.ts';
+import type { Clock, Endpoint, Random, Reason } from '../../core/index.ts';
+import {
+  descriptorShortage,
+  loadKernelSockets,
+  openFileLimit,
+  type DescriptorEvidence,
+  type Secret,
+} from '../../system/index.ts';
 import type { Connection, Dialer } from '../session/index.ts';
 import { withoutZone } from './address-range.ts';
 import { requireConnectionOptions, type ConnectionOptions } from './connection-options.ts';
@@ -22,15 +28,29 @@ export interface Network {
    * and until it has, what either side sends waits. Rejects if that cannot be. A network without it has no keys.
    */
   changePassword?(connection: Connection, password: Secret | undefined): Promise<void>;
+  /**
+   * Says why so many connections and listeners cannot be there at once; undefined if they can, or if nobody knows. A
+   * network without it has room for any number.
+   */
+  descriptorShortage?(wanted: number): DescriptorShortage | undefined;
 }
+
+/** The process may not open what it may need. */
+type DescriptorShortage = Reason<'descriptor-limit', DescriptorEvidence>;
 
 /** The host's TCP. */
 export function tcpNetwork(clock: Clock, random: Random): Network {
+  // Only Linux is quick to tell, and a speaker asks with each peer that it is given while it runs.
+  let limit: number | undefined;
   return {
     dialer: (target) => new TcpDialer(target, clock),
     listener: (endpoint, options) => new TcpListener(endpoint, clock, random, options),
     requireOptions: requireConnectionOptions,
     changePassword,
+    descriptorShortage: (wanted) => {
+      limit ??= openFileLimit() ?? Infinity;
+      return descriptorShortage(wanted, limit);
+    },
   };
 }
 

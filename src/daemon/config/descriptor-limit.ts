@@ -1,10 +1,7 @@
-import { defaultAcceptLimit } from '../../bgp/speaker/index.ts';
+import { descriptorNeed } from '../../bgp/speaker/index.ts';
 import type { Reason } from '../../core/index.ts';
 import { descriptorShortage } from '../../system/index.ts';
 import type { DaemonConfiguration } from './configuration.ts';
-
-/** A peer has two connections while both sides dial (RFC 4271 §6.8). */
-const CONNECTIONS_OF_A_PEER = 2;
 
 /**
  * Whether peers and checks of the configuration may need more descriptors than this process may have; undefined if not.
@@ -16,8 +13,10 @@ export function configurationShortage(
   ofChecks: number,
   limit?: number,
 ): Reason | undefined {
-  const accepted = acceptPeers.reduce((sum, { limit = defaultAcceptLimit }) => sum + limit, 0);
-  const wanted =
-    (peers.length + accepted) * CONNECTIONS_OF_A_PEER + speaker.listen.length + ofChecks;
-  return descriptorShortage(wanted, limit);
+  const ofSpeaker = descriptorNeed({
+    peers: peers.length,
+    acceptLimits: acceptPeers.map((range) => range.limit),
+    listeners: speaker.listen.length,
+  });
+  return descriptorShortage(ofSpeaker + ofChecks, limit);
 }
