@@ -9,7 +9,7 @@ import { readAllow } from './sections/allow.ts';
 import { readAnnounce } from './sections/announce.ts';
 import { readControl } from './sections/control.ts';
 import { defaultDrain, readDrain } from './sections/drain.ts';
-import { noHealth, readHealth } from './sections/health.ts';
+import { noHealth, readHealth } from './sections/health/groups.ts';
 import { noPeers, readPeers } from './sections/peers.ts';
 import { readSpeaker } from './sections/speaker.ts';
 import { refuseUnknownKey } from './shape.ts';

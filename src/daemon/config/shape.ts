@@ -59,6 +59,14 @@ export function listOf<Value>(item: Leaf<Value>, sample: string): Leaf<Value[]> 
   return example(v.array(item, kind('a list', sample)), sample);
 }
 
+/** A mapping whose values have these kinds; which keys it may have says the parser of the API. */
+export function mapping<Entries extends v.ObjectEntries>(
+  entries: Entries,
+  sample: string,
+): v.ObjectSchema<Entries, (issue: { readonly input: unknown }) => string> {
+  return v.object(entries, ({ input }) => wrongKind(input, 'a mapping', sample));
+}
+
 /** A mapping whose names are free. */
 export function mappingOf<Value>(item: Leaf<Value>, sample: string): Leaf<Record<string, Value>> {
   return example(

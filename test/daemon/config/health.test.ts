@@ -87,7 +87,7 @@ describe('a health group', () => {
 
   test('is refused for an option of a later version', () => {
     expect(group('combine: any', BACKENDS)).toEqual([
-      "a.yaml:5:5: health.web.combine: 'combine' is not available in this version of keepcast; leave it out: all checks of a backend must be good",
+      "a.yaml:5:5: health.web.combine: 'combine' is not available in this version of keepcast; write { checks: [ … ], require: any } at the backend",
     ]);
   });
 

@@ -1,18 +1,11 @@
 import * as v from 'valibot';
 import type { AcceptOptions, Family, PeerOptions, Role } from '../../../bgp/speaker/index.ts';
 import type { KnownKeys } from '../../../core/index.ts';
-import { wrongKind, type Field } from '../field.ts';
-import { anything, duration, flag, listOf, number, readShape, text } from '../shape.ts';
+import type { Field } from '../field.ts';
+import { anything, duration, flag, listOf, mapping, number, readShape, text } from '../shape.ts';
 
 /** Whose kinds are looked at here; which values are allowed says the parser of the API. */
 const words = <Word extends string>(sample: Word): v.GenericSchema<Word> => anything<Word>(sample);
-
-/** A mapping whose keys are looked at by the parser of the API. */
-const mapping = <Entries extends v.ObjectEntries>(
-  entries: Entries,
-  sample: string,
-): v.ObjectSchema<Entries, (issue: { readonly input: unknown }) => string> =>
-  v.object(entries, ({ input }) => wrongKind(input, 'a mapping', sample));
 
 const communities = (sample: string): v.GenericSchema<string[]> =>
   listOf(text(`"${sample}"`), `[ "${sample}" ]`);

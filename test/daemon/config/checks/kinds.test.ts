@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ConfigurationError } from '../../../../src/core/index.ts';
-import { checkKinds } from '../../../../src/daemon/config/sections/checks/check-kinds.ts';
+import { checkKinds } from '../../../../src/daemon/config/sections/health/checks/check-kinds.ts';
 import * as health from '../../../../src/health/index.ts';
 import { checkOf, faults } from './backend.ts';
 
@@ -15,6 +15,11 @@ const COMPLETE: readonly (readonly [written: string, kind: string, target: strin
     '{ tcp: "10.0.0.2:25", send: { hex: "0d 0a" }, expect: "220", readLimit: 100, close: fin, timeout: 1s }',
     'tcp',
     '10.0.0.2:25',
+  ],
+  [
+    '{ hold: "10.0.0.2:80", silentAfter: 20s, redialInterval: 500ms, timeout: 1s }',
+    'hold',
+    '10.0.0.2:80',
   ],
   [
     '{ dns: 10.0.0.53, name: www.example, type: A, expectRcode: NOERROR, expectAnswers: [ 192.0.2.1 ], timeout: 1s }',
@@ -75,6 +80,7 @@ function optionsOf(create: (options: object) => unknown): string[] {
 const CREATE: Readonly<Record<string, (options: object) => unknown>> = {
   http: (options) => health.httpCheck('http://192.0.2.1/', options),
   tcp: (options) => health.tcpCheck('192.0.2.1:1', options),
+  hold: (options) => health.holdCheck('192.0.2.1:1', options),
   dns: (options) => health.dnsCheck('192.0.2.1', options),
   smtp: (options) => health.smtpCheck('192.0.2.1:1', options),
   udp: (options) => health.udpCheck('192.0.2.1:1', options),
@@ -140,6 +146,10 @@ describe('a fault', () => {
     [
       '{ tcp: "10.0.0.2:25", close: rst }',
       "a.yaml:6:39: a.close: 'rst' is no way to close: write 'reset' or 'fin'",
+    ],
+    [
+      '{ hold: "10.0.0.2:80", silentAfter: 1s }',
+      "a.yaml:6:46: a.silentAfter: '1s' is not a time that the kernel can keep: write whole seconds, from 2s to 1h",
     ],
     [
       '{ dns: 10.0.0.53, type: AX }',

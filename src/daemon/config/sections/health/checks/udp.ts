@@ -1,5 +1,5 @@
-import { udpCheck, type UdpCheckOptions } from '../../../../health/index.ts';
-import { duration, flag, text } from '../../shape.ts';
+import { udpCheck, type UdpCheckOptions } from '../../../../../health/index.ts';
+import { duration, flag, text } from '../../../shape.ts';
 import { checkKind, type CheckKind } from './check-kind.ts';
 import { content, payload } from './content.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseConfiguration } from '../../../src/daemon/config/index.ts';
-import { faultsOf, fileWith } from './findings.ts';
+import { parseConfiguration } from '../../../../src/daemon/config/index.ts';
+import { faultsOf, fileWith } from '../findings.ts';
 
 /** A file whose only backend has this check, which begins in line 6, column 10. */
 const fileOf = (check: string): string =>
@@ -34,7 +34,7 @@ describe('a backend', () => {
 describe('a check', () => {
   test('needs a kind', () => {
     expect(faults('{ timeout: 1s }')).toEqual([
-      'a.yaml:6:10: health.web.backends.a: a check needs a kind: write { http: "http://10.0.0.1:8080/healthz" } or { tcp: "10.0.0.1:8080" }; the kinds are http, tcp, dns, smtp, udp, grpc, exec, process, file, ping, interface, address',
+      'a.yaml:6:10: health.web.backends.a: a check needs a kind: write { http: "http://10.0.0.1:8080/healthz" } or { tcp: "10.0.0.1:8080" }; the kinds are http, tcp, hold, dns, smtp, udp, grpc, exec, process, file, ping, interface, address',
     ]);
   });
 
@@ -55,9 +55,8 @@ describe('a check', () => {
   });
 
   test.each([
-    ['heartbeat', 'a file has no way to take heartbeats; use file, which a program touches, or exec'],
+    ['heartbeat', 'a file has no door for heartbeats; use file or exec'],
     ['keepalived', 'use file or exec in a notify script of keepalived'],
-    ['hold', 'use tcp with a short interval'],
   ])('of the kind %s is for a later version', (kind, instead) => {
     expect(parseConfiguration(fileOf(`{ ${kind}: x }`), 'a.yaml').faults).toEqual([
       {

@@ -1,5 +1,5 @@
-import { addressCheck, type AddressCheckOptions } from '../../../../health/index.ts';
-import { duration, text } from '../../shape.ts';
+import { addressCheck, type AddressCheckOptions } from '../../../../../health/index.ts';
+import { duration, text } from '../../../shape.ts';
 import { checkKind, type CheckKind } from './check-kind.ts';
 
 export const address: CheckKind = checkKind<string, AddressCheckOptions>({

@@ -1,5 +1,5 @@
-import { interfaceCheck, type InterfaceCheckOptions } from '../../../../health/index.ts';
-import { duration, text } from '../../shape.ts';
+import { interfaceCheck, type InterfaceCheckOptions } from '../../../../../health/index.ts';
+import { duration, text } from '../../../shape.ts';
 import { checkKind, type CheckKind } from './check-kind.ts';
 
 export const interfaceKind: CheckKind = checkKind<string, InterfaceCheckOptions>({

@@ -1,5 +1,5 @@
-import { fileCheck, type FileCheckOptions } from '../../../../health/index.ts';
-import { anything, duration, number } from '../../shape.ts';
+import { fileCheck, type FileCheckOptions } from '../../../../../health/index.ts';
+import { anything, duration, number } from '../../../shape.ts';
 import { checkKind, type CheckKind } from './check-kind.ts';
 import { pathOption } from './path.ts';
 

@@ -1,5 +1,9 @@
-import { httpCheck, type ExpectedStatus, type HttpCheckOptions } from '../../../../health/index.ts';
-import { anything, duration, number, text } from '../../shape.ts';
+import {
+  httpCheck,
+  type ExpectedStatus,
+  type HttpCheckOptions,
+} from '../../../../../health/index.ts';
+import { anything, duration, number, text } from '../../../shape.ts';
 import { checkKind, type CheckKind } from './check-kind.ts';
 import { content, payload } from './content.ts';
 import { secretTexts } from './secret-text.ts';

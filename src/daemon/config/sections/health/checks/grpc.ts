@@ -1,5 +1,5 @@
-import { grpcCheck, type GrpcCheckOptions } from '../../../../health/index.ts';
-import { duration, text } from '../../shape.ts';
+import { grpcCheck, type GrpcCheckOptions } from '../../../../../health/index.ts';
+import { duration, text } from '../../../shape.ts';
 import { checkKind, type CheckKind } from './check-kind.ts';
 import { tls } from './tls.ts';
 

@@ -1,7 +1,7 @@
-import { execCheck, type ExecCheckOptions, type ExitCodes } from '../../../../health/index.ts';
-import { findProgram } from '../../../../system/index.ts';
-import type { Field } from '../../field.ts';
-import { anything, duration, text } from '../../shape.ts';
+import { execCheck, type ExecCheckOptions, type ExitCodes } from '../../../../../health/index.ts';
+import { findProgram } from '../../../../../system/index.ts';
+import type { Field } from '../../../field.ts';
+import { anything, duration, text } from '../../../shape.ts';
 import {
   checkKind,
   type CheckContext,

@@ -1,5 +1,5 @@
-import { smtpCheck, type SmtpCheckOptions } from '../../../../health/index.ts';
-import { anything, duration, flag, text } from '../../shape.ts';
+import { smtpCheck, type SmtpCheckOptions } from '../../../../../health/index.ts';
+import { anything, duration, flag, text } from '../../../shape.ts';
 import { checkKind, type CheckKind } from './check-kind.ts';
 import { tls } from './tls.ts';
 

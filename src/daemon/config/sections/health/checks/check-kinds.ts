@@ -4,6 +4,7 @@ import { dns } from './dns.ts';
 import { exec } from './exec.ts';
 import { file } from './file.ts';
 import { grpc } from './grpc.ts';
+import { hold } from './hold.ts';
 import { http } from './http.ts';
 import { interfaceKind } from './interface.ts';
 import { ping } from './ping.ts';
@@ -16,6 +17,7 @@ import { udp } from './udp.ts';
 export const checkKinds: readonly CheckKind[] = [
   http,
   tcp,
+  hold,
   dns,
   smtp,
   udp,
@@ -30,7 +32,6 @@ export const checkKinds: readonly CheckKind[] = [
 
 /** Kinds that a file cannot have yet: what to do until then. */
 export const laterKinds: Readonly<Record<string, string>> = {
-  heartbeat: 'a file has no way to take heartbeats; use file, which a program touches, or exec',
+  heartbeat: 'a file has no door for heartbeats; use file or exec',
   keepalived: 'use file or exec in a notify script of keepalived',
-  hold: 'use tcp with a short interval',
 };

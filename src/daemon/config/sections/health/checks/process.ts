@@ -1,5 +1,5 @@
-import { processCheck, type ProcessCheckOptions } from '../../../../health/index.ts';
-import { anything, duration, number } from '../../shape.ts';
+import { processCheck, type ProcessCheckOptions } from '../../../../../health/index.ts';
+import { anything, duration, number } from '../../../shape.ts';
 import { checkKind, type CheckKind } from './check-kind.ts';
 
 type Wanted = string | readonly [string, ...string[]];

@@ -1,5 +1,5 @@
-import { notAvailable, unknownName } from '../../../../core/index.ts';
-import type { Field } from '../../field.ts';
+import { notAvailable, unknownName } from '../../../../../core/index.ts';
+import type { Field } from '../../../field.ts';
 import type { CheckContext, CheckKind, ReadCheck } from './check-kind.ts';
 import { checkKinds, laterKinds } from './check-kinds.ts';
 
@@ -23,7 +23,8 @@ export function readChecks(field: Field, context: CheckContext): readonly ReadCh
     .filter((check) => check !== undefined);
 }
 
-function readCheck(field: Field, context: CheckContext): ReadCheck | undefined {
+/** A check; undefined if it has a fault. */
+export function readCheck(field: Field, context: CheckContext): ReadCheck | undefined {
   const entries = field.mapping(SAMPLE);
   if (entries === undefined || refuseLaterKinds(entries)) return undefined;
   const found = checkKinds.filter(({ name }) => entries.has(name));

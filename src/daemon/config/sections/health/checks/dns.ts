@@ -3,8 +3,8 @@ import {
   type DnsCheckOptions,
   type DnsRecordType,
   type DnsResponseCode,
-} from '../../../../health/index.ts';
-import { anything, duration, listOf, text } from '../../shape.ts';
+} from '../../../../../health/index.ts';
+import { anything, duration, listOf, text } from '../../../shape.ts';
 import { checkKind, type CheckKind } from './check-kind.ts';
 
 export const dns: CheckKind = checkKind<string, DnsCheckOptions>({

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { text } from '../../shape.ts';
+import { text } from '../../../shape.ts';
 import type { CheckContext, ConvertedOption } from './check-kind.ts';
 
 /** A path as the system takes it: in the file it is relative to that. An empty one stays, to be refused. */

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { errorCode } from '../../../../core/index.ts';
-import type { TlsOptions } from '../../../../health/index.ts';
-import { wrongKind, type Field } from '../../field.ts';
-import { anything, duration, flag, readShape, text } from '../../shape.ts';
+import { errorCode } from '../../../../../core/index.ts';
+import type { TlsOptions } from '../../../../../health/index.ts';
+import { wrongKind, type Field } from '../../../field.ts';
+import { anything, duration, flag, readShape, text } from '../../../shape.ts';
 import type { CheckContext, ConvertedOption } from './check-kind.ts';
 import { absolutePath } from './path.ts';
 

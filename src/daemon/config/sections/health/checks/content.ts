@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { errorMessage, unknownName } from '../../../../core/index.ts';
-import type { ExpectedContent } from '../../../../health/index.ts';
-import { showValue, wrongKind, type Field } from '../../field.ts';
-import { anything, readShape, text } from '../../shape.ts';
+import { errorMessage, unknownName } from '../../../../../core/index.ts';
+import type { ExpectedContent } from '../../../../../health/index.ts';
+import { showValue, wrongKind, type Field } from '../../../field.ts';
+import { anything, readShape, text } from '../../../shape.ts';
 import type { ConvertedOption } from './check-kind.ts';
 
 const hexSchema = v.object({ hex: text('"00ff"') });

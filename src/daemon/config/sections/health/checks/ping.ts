@@ -1,5 +1,5 @@
-import { pingCheck, type PingCheckOptions } from '../../../../health/index.ts';
-import { duration, text } from '../../shape.ts';
+import { pingCheck, type PingCheckOptions } from '../../../../../health/index.ts';
+import { duration, text } from '../../../shape.ts';
 import { checkKind, type CheckKind, type ConvertedOption } from './check-kind.ts';
 import { absolutePath } from './path.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { parseSecret } from '../../../../system/index.ts';
-import type { Field } from '../../field.ts';
-import { anything } from '../../shape.ts';
+import { parseSecret } from '../../../../../system/index.ts';
+import type { Field } from '../../../field.ts';
+import { anything } from '../../../shape.ts';
 import type { CheckContext, ConvertedOption } from './check-kind.ts';
 import { absolutePath } from './path.ts';
 

@@ -1,5 +1,5 @@
-import { tcpCheck, type TcpCheckOptions } from '../../../../health/index.ts';
-import { anything, duration, number, text } from '../../shape.ts';
+import { tcpCheck, type TcpCheckOptions } from '../../../../../health/index.ts';
+import { anything, duration, number, text } from '../../../shape.ts';
 import { checkKind, type CheckKind } from './check-kind.ts';
 import { content, payload } from './content.ts';
 

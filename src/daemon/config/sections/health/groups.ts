@@ -1,0 +1,107 @@
+import * as v from 'valibot';
+import type { KnownKeys } from '../../../../core/index.ts';
+import { Health, type BackendInput, type HealthOptions } from '../../../../health/index.ts';
+import type { Field } from '../../field.ts';
+import { anything, duration, number, readShape } from '../../shape.ts';
+import { makeOf } from '../../trial.ts';
+import { readBackend, type ReadBackend } from './backends.ts';
+import type { CheckContext } from './checks/check-kind.ts';
+import { anyCheck, probeEntries, probeOptionAlone } from './probe-shape.ts';
+
+const BACKENDS = '{ web-a: { tcp: "10.0.0.1:8080" } }';
+
+const groupSchema = v.object({
+  backends: anything(BACKENDS),
+  concurrency: v.exactOptional(number('100')),
+  maxStall: v.exactOptional(duration('10s')),
+  ...probeEntries,
+});
+
+const GROUP = `{ interval: 5s, backends: ${BACKENDS} }`;
+
+const groupKeys: KnownKeys = {
+  known: Object.keys(groupSchema.entries),
+  later: {
+    combine: 'write { checks: [ … ], require: any } at the backend',
+    preset: 'write interval, timeout, rise and fall',
+  },
+};
+
+const anyBackend = { any: anyCheck };
+
+/** The health groups of a file. */
+export interface HealthConfiguration {
+  /** By name, in the form that `Health.of` takes. */
+  readonly groups: Readonly<Record<string, HealthOptions>>;
+  /** How many descriptors all checks may have open at once. */
+  readonly descriptors: number;
+}
+
+/** What holds where the file has no section `health`. */
+export const noHealth: HealthConfiguration = { groups: {}, descriptors: 0 };
+
+/** The section `health`. What is in the groups counts only where nothing was refused. */
+export function readHealth(field: Field, context: CheckContext): HealthConfiguration {
+  const groups: [string, ReadGroup][] = [];
+  for (const [name, group] of field.mapping(`{ web: ${GROUP} }`) ?? []) {
+    const read = readGroup(group, context);
+    if (read !== undefined) groups.push([name, read]);
+  }
+  return {
+    groups: Object.fromEntries(groups.map(([name, { options }]) => [name, options])),
+    descriptors: groups.reduce((sum, [, { descriptors }]) => sum + descriptors, 0),
+  };
+}
+
+interface ReadGroup {
+  readonly options: HealthOptions;
+  readonly descriptors: number;
+}
+
+function readGroup(field: Field, context: CheckContext): ReadGroup | undefined {
+  const values = readShape(field, groupSchema, GROUP, groupKeys);
+  if (values === undefined) return undefined;
+  const { backends: written, ...options } = values;
+  const read = written === undefined ? undefined : readBackends(field, context, options);
+  const made = makeOf({
+    field,
+    // What is wrong with one backend has been reported; the rest of the group is looked at with those that are right.
+    options: { ...options, backends: read?.backends ?? anyBackend },
+    isWhole: Object.keys(values).length === field.entries?.size,
+    make: (all) => {
+      const given = { backends: anyBackend, ...all } as HealthOptions;
+      Health.of(given);
+      return given;
+    },
+    makeAlone: (name, value) =>
+      name === 'backends'
+        ? Health.of({ backends: value as HealthOptions['backends'] })
+        : probeOptionAlone(name, value),
+  });
+  return made === undefined ? undefined : { options: made, descriptors: read?.descriptors ?? 0 };
+}
+
+interface ReadBackends {
+  readonly backends: Readonly<Record<string, BackendInput>>;
+  readonly descriptors: number;
+}
+
+/** Undefined where there is nothing to look at any more. */
+function readBackends(
+  field: Field,
+  context: CheckContext,
+  group: Partial<HealthOptions>,
+): ReadBackends | undefined {
+  const entries = field.entries?.get('backends')?.mapping(BACKENDS);
+  if (entries === undefined) return undefined;
+  const sound: (readonly [string, ReadBackend])[] = [];
+  for (const [name, entry] of entries) {
+    const read = readBackend(entry, context, group);
+    if (read !== undefined) sound.push([name, read]);
+  }
+  if (sound.length === 0 && entries.size > 0) return undefined;
+  return {
+    backends: Object.fromEntries(sound.map(([name, { input }]) => [name, input])),
+    descriptors: sound.reduce((sum, [, { descriptors }]) => sum + descriptors, 0),
+  };
+}
