@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { SessionReasonCode } from '../../../src/bgp/speaker/index.ts';
 import { waitFor } from '../../support/lab/index.ts';
+import type { LabPeerEvent, LabSpeaker } from '../../support/lab/speakers.ts';
 import { storyPlans } from './plans.ts';
 import type { Stage, StagedSession } from './stage.ts';
 
@@ -70,6 +71,32 @@ export function describeEnds(theStage: () => Stage): void {
     expect(reason.message).toContain(SHUTDOWN_TEXT);
   });
 
+  test.each([
+    { dials: 'we dial', order: 'they change it first', name: storyPlans.keyWeDial.name },
+    { dials: 'they dial', order: 'they change it first', name: storyPlans.keyTheyDial.name },
+    { dials: 'we dial', order: 'we change it first', name: storyPlans.keyWeDial.name },
+    { dials: 'they dial', order: 'we change it first', name: storyPlans.keyTheyDial.name },
+  ])(
+    'another TCP MD5 key while running, $dials, $order: the session returns with it',
+    async ({ order, name }) => {
+      const stage = theStage();
+      const { speaker, neighbour, peer, prefix } = only(stage, name);
+      await stage.routeArrives(prefix);
+      const sessions = established(speaker).length;
+      const password = `when ${order}`.replaceAll(' ', '-');
+      const changes = [
+        () => stage.router.changePassword(neighbour, password),
+        () => speaker.changePeer({ ...peer, password }),
+      ];
+      if (order === 'we change it first') changes.reverse();
+      for (const change of changes) await change();
+      await waitFor('a session with the new key', () => established(speaker), {
+        until: ({ length }) => length > sessions,
+      });
+      await stage.routeArrives(prefix);
+    },
+  );
+
   test('our SIGKILL: the route leaves with the connection, not with the hold time', async () => {
     const stage = theStage();
     const { process, prefix } = only(stage, storyPlans.killed.name);
@@ -98,8 +125,8 @@ export function describeEnds(theStage: () => Stage): void {
       speaker.peerEvents.find(({ reason: { code } }) => code === 'hold-timer-expired'),
     );
     stage.router.thaw();
-    await waitFor('the session', () => speaker.peerEvents, {
-      until: (events) => events.filter(({ to }) => to === 'established').length === 2,
+    await waitFor('the session', () => established(speaker), {
+      until: ({ length }) => length === 2,
     });
     await stage.routeArrives(prefix);
   });
@@ -143,6 +170,11 @@ export function describeEnds(theStage: () => Stage): void {
     for (const prefix of expected) await stage.routeArrives(prefix);
     expect(expected.length).toBeGreaterThan(0);
   });
+}
+
+/** Each time that its one session has come up. */
+function established({ peerEvents }: LabSpeaker): readonly LabPeerEvent[] {
+  return peerEvents.filter(({ to }) => to === 'established');
 }
 
 function only(stage: Stage, name: string): StagedSession & { readonly prefix: string } {

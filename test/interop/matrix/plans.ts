@@ -176,6 +176,14 @@ export const plainPlans: readonly SessionPlan[] = [
   ...capabilities,
 ];
 
+/** Its key is changed: what the side says last that changes it first cannot be heard, so the hold time is short. */
+const KEY = {
+  shows: 'another TCP MD5 key while running',
+  isFaulty: true,
+  theirs: { password: 'first' },
+  ours: () => ({ password: 'first', holdTime: '6s' }),
+} as const satisfies Omit<SessionPlan, 'name'>;
+
 /** Sessions that have a test of their own. */
 export const storyPlans = {
   provider: {
@@ -231,6 +239,8 @@ export const storyPlans = {
     shows: 'their administrative shutdown, with a text',
     isFaulty: true,
   },
+  keyWeDial: { name: 'keywedial', dials: 'we', ...KEY },
+  keyTheyDial: { name: 'keytheydial', dials: 'they', ...KEY },
   killed: { name: 'killed', shows: 'our SIGKILL', hasOwnProcess: true, isFaulty: true },
   frozen: {
     name: 'frozen',

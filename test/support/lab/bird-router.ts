@@ -6,6 +6,7 @@ import {
   OWN_ROUTES,
   ROUTER,
   transportOf,
+  withPassword,
   type Neighbour,
   type Router,
   type RouterOptions,
@@ -99,11 +100,13 @@ const PATTERNS = [/<(?:ERR|WARN|RMT|AUTH|BUG|FATAL)>/, /Invalid|malformed|unexpe
 /** BIRD with many neighbours. */
 class BirdRouter implements Router {
   readonly #bird: Bird;
-  readonly #neighbours: readonly Neighbour[];
+  readonly #options: RouterOptions;
+  #neighbours: readonly Neighbour[];
 
-  private constructor(bird: Bird, neighbours: readonly Neighbour[]) {
+  private constructor(bird: Bird, neighbours: readonly Neighbour[], options: RouterOptions) {
     this.#bird = bird;
     this.#neighbours = neighbours;
+    this.#options = options;
   }
 
   static async start(
@@ -112,7 +115,7 @@ class BirdRouter implements Router {
     options: RouterOptions = {},
   ): Promise<BirdRouter> {
     const bird = await Bird.start({ namespace, config: configuration(neighbours, options) });
-    return new BirdRouter(bird, neighbours);
+    return new BirdRouter(bird, neighbours, options);
   }
 
   async isEstablished({ name }: Neighbour): Promise<boolean> {
@@ -135,6 +138,11 @@ class BirdRouter implements Router {
 
   async requestRefresh({ name }: Neighbour): Promise<void> {
     await this.#bird.ask(`reload in ${protocolName(name)}`);
+  }
+
+  async changePassword({ name }: Neighbour, password: string): Promise<void> {
+    this.#neighbours = withPassword(this.#neighbours, name, password);
+    await this.#bird.reconfigure(configuration(this.#neighbours, this.#options));
   }
 
   restart(): Promise<void> {

@@ -31,7 +31,7 @@ export class Bird {
    */
   static async start({ namespace, config }: BirdOptions): Promise<Bird> {
     const folder = await temporaryFolder('bird');
-    await writeFile(join(folder, 'bird.conf'), `log "${join(folder, 'log')}" all;\n${config}\n`);
+    await writeConfiguration(folder, config);
     const bird = new Bird(namespace, folder);
     await bird.#ready();
     return bird;
@@ -53,6 +53,16 @@ export class Bird {
       throw new Error(`birdc ${command}: ${stderr.trim()} ${answer.trim()}`);
     }
     return answer;
+  }
+
+  /**
+   * Gives it another configuration while it runs: what stays the same goes on.
+   * @throws Error with BIRD's own words if the configuration is wrong.
+   */
+  async reconfigure(config: string): Promise<void> {
+    await writeConfiguration(this.#folder, config);
+    const answer = await this.ask('configure');
+    if (!/^Reconfigur/m.test(answer)) throw new Error(`birdc configure: ${answer.trim()}`);
   }
 
   /** Every path to exactly this prefix; none if BIRD has no route to it. */
@@ -112,4 +122,8 @@ export class Bird {
   #path(file: string): string {
     return join(this.#folder, file);
   }
+}
+
+function writeConfiguration(folder: string, config: string): Promise<void> {
+  return writeFile(join(folder, 'bird.conf'), `log "${join(folder, 'log')}" all;\n${config}\n`);
 }

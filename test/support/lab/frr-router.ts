@@ -5,6 +5,7 @@ import {
   OWN_ROUTES,
   ROUTER,
   transportOf,
+  withPassword,
   type Neighbour,
   type Router,
   type RouterOptions,
@@ -133,9 +134,11 @@ const HARMLESS = [
 /** FRR's bgpd with many neighbours; without zebra unless it feeds the kernel. */
 class FrrRouter implements Router {
   readonly #frr: Frr;
+  #neighbours: readonly Neighbour[];
 
-  private constructor(frr: Frr) {
+  private constructor(frr: Frr, neighbours: readonly Neighbour[]) {
     this.#frr = frr;
+    this.#neighbours = neighbours;
   }
 
   static async start(
@@ -144,7 +147,8 @@ class FrrRouter implements Router {
     { feedsKernel = false }: RouterOptions = {},
   ): Promise<FrrRouter> {
     const config = configuration(neighbours);
-    return new FrrRouter(await Frr.start({ namespace, config, hasZebra: feedsKernel }));
+    const frr = await Frr.start({ namespace, config, hasZebra: feedsKernel });
+    return new FrrRouter(frr, neighbours);
   }
 
   async isEstablished({ address }: Neighbour): Promise<boolean> {
@@ -172,6 +176,13 @@ class FrrRouter implements Router {
 
   async requestRefresh({ address, families }: Neighbour): Promise<void> {
     for (const family of families) await this.#frr.ask(`clear bgp ${family} unicast ${address} in`);
+  }
+
+  async changePassword({ address, name }: Neighbour, password: string): Promise<void> {
+    const command = `neighbor ${address} password ${password}`;
+    await this.#frr.ask('configure', `router bgp ${ROUTER.asn}`, command);
+    this.#neighbours = withPassword(this.#neighbours, name, password);
+    await this.#frr.save(configuration(this.#neighbours));
   }
 
   restart(): Promise<void> {

@@ -67,6 +67,11 @@ export class Frr {
     return answer;
   }
 
+  /** Keeps what it has been told for {@link restart}: another configuration file, of the same neighbours. */
+  save(config: string): Promise<void> {
+    return writeFile(join(this.#folder, 'bgpd.conf'), `${config}\n`);
+  }
+
   /** Like {@link ask}, for one command that ends in `json`. */
   async json(command: string): Promise<unknown> {
     return JSON.parse(await this.ask(command));

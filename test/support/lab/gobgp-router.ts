@@ -5,6 +5,7 @@ import {
   OWN_ROUTES,
   ROUTER,
   transportOf,
+  withPassword,
   type Neighbour,
   type Router,
   type RouterKind,
@@ -170,14 +171,16 @@ const PATTERNS = [/level=(?:warn|error|fatal|panic)/i, /malformed|invalid|panic/
 /** gobgpd with many neighbours. */
 class GobgpRouter implements Router {
   readonly #gobgp: Gobgp;
+  #neighbours: readonly Neighbour[];
 
-  private constructor(gobgp: Gobgp) {
+  private constructor(gobgp: Gobgp, neighbours: readonly Neighbour[]) {
     this.#gobgp = gobgp;
+    this.#neighbours = neighbours;
   }
 
   static async start(namespace: Namespace, neighbours: readonly Neighbour[]): Promise<GobgpRouter> {
     const gobgp = await Gobgp.start({ namespace, config: configuration(neighbours) });
-    const router = new GobgpRouter(gobgp);
+    const router = new GobgpRouter(gobgp, neighbours);
     await router.#originate();
     return router;
   }
@@ -205,6 +208,11 @@ class GobgpRouter implements Router {
 
   requestRefresh(): Promise<void> {
     throw new Error('GoBGP has no command that sends a ROUTE-REFRESH');
+  }
+
+  async changePassword({ name }: Neighbour, password: string): Promise<void> {
+    this.#neighbours = withPassword(this.#neighbours, name, password);
+    await this.#gobgp.reconfigure(configuration(this.#neighbours));
   }
 
   async restart(): Promise<void> {

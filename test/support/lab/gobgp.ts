@@ -19,6 +19,7 @@ const NAMED = ['unshare', '--uts', 'sh', '-c', 'hostname "$0" && exec "$@"'];
 /** A gobgpd in a namespace; its API listens on that namespace's loopback. */
 export class Gobgp {
   readonly #namespace: Namespace;
+  readonly #file: string;
   readonly #argv: readonly string[];
   /** How many its configuration has. */
   readonly #neighbors: number;
@@ -28,6 +29,7 @@ export class Gobgp {
 
   private constructor(file: string, { namespace, config, hostname = 'router' }: GobgpOptions) {
     this.#namespace = namespace;
+    this.#file = file;
     this.#neighbors = [...config.matchAll(/^\s*neighbor-address\s*=/gm)].length;
     const api = ['--api-hosts', '127.0.0.1:50051', '--pprof-disable'];
     this.#argv = [...NAMED, hostname, 'gobgpd', '-f', file, ...api, '--log-plain'];
@@ -62,6 +64,12 @@ export class Gobgp {
   /** Like {@link ask}, in JSON. */
   async json(command: string): Promise<unknown> {
     return JSON.parse(await this.ask(`${command} -j`));
+  }
+
+  /** Gives it another configuration file while it runs (SIGHUP); it tells nobody when it has read it. */
+  async reconfigure(config: string): Promise<void> {
+    await writeFile(this.#file, config);
+    this.#process.signal('SIGHUP');
   }
 
   /** The newest lines of its log, over all restarts. */

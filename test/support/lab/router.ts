@@ -58,6 +58,15 @@ export function transportOf(address: string): LabTransport {
   return address.includes(':') ? 'ipv6' : 'ipv4';
 }
 
+/** The same neighbours, one of them with another TCP MD5 key. */
+export function withPassword(
+  neighbours: readonly Neighbour[],
+  name: string,
+  password: string,
+): readonly Neighbour[] {
+  return neighbours.map((each) => (each.name === name ? { ...each, password } : each));
+}
+
 export interface RouterOptions {
   /** It gives its routes to the kernel, all best paths to a prefix together (ECMP). False by default. */
   readonly feedsKernel?: boolean;
@@ -94,6 +103,8 @@ export interface Router {
   shutDown(neighbour: Neighbour, text: string): Promise<void>;
   /** Asks the neighbour to announce everything again (RFC 2918); not called if it lacks `route-refresh-request`. */
   requestRefresh(neighbour: Neighbour): Promise<void>;
+  /** Gives the session with the neighbour another TCP MD5 key, in the way that its operator would. */
+  changePassword(neighbour: Neighbour, password: string): Promise<void>;
   /** Ends it in order and starts it again with the same configuration. Resolves when it answers. */
   restart(): Promise<void>;
   /** Stops it in the middle of everything (SIGSTOP). */
