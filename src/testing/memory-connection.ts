@@ -146,6 +146,13 @@ export class MemoryConnection implements Connection {
     this.#end(undefined, false);
   }
 
+  /** The host of this end is gone, and its kernel with it: nobody hears of it, and what it had not sent is lost. */
+  crash(): void {
+    if (this.#gone) return;
+    this.#wire.length = 0;
+    this.#end(undefined, false);
+  }
+
   /** Sends again what was lost on a closed path. */
   resend(): void {
     for (; this.#lost > 0; this.#lost -= 1) this.#travel();

@@ -145,6 +145,17 @@ export class MemoryNetwork {
     }
   }
 
+  /**
+   * A host loses its power and is there again: as {@link kill}, but nothing tells the other sides. Its kernel knows the
+   * old connections no more, and resets those on which something comes.
+   */
+  crash(address: string): void {
+    const { addresses } = this.#createHost(this.#hosts.get(address)?.addresses ?? [address]);
+    for (const end of [...this.#connections]) {
+      if (addresses.includes(end.local.host)) end.crash();
+    }
+  }
+
   #createHost(addresses: Host['addresses']): Host {
     const host = { addresses, ports: new MemoryPorts(addresses), reading: true };
     for (const address of addresses) this.#hosts.set(address, host);

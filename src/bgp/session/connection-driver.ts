@@ -136,6 +136,7 @@ export class ConnectionDriver {
 
   /** Writes whole messages, UPDATEs above all; RFC 4271 §8.2.2: they restart the keepalive timer as a KEEPALIVE would. */
   sendMessages(octets: Uint8Array, handed: () => void): void {
+    this.#write(octets, handed);
     if (this.#timers.keepalive.running) {
       this.perform({
         type: 'start-timer',
@@ -144,7 +145,6 @@ export class ConnectionDriver {
         jitter: true,
       });
     }
-    this.#write(octets, handed);
   }
 
   /** Two thirds of the hold time have passed without a word of ours: the peer is about to give us up. */
@@ -200,12 +200,13 @@ export class ConnectionDriver {
     const connection = this.#connection;
     if (connection === undefined) return;
     this.#untaken += 1;
-    if (!this.#timers['send-hold'].running) this.#startSendHold();
     const writable = connection.write(octets, () => {
       if (this.#connection === connection) this.#taken();
       handed?.();
     });
     if (!writable) this.#blocked = true;
+    // Behind the write: octets do not wait for a timer.
+    if (this.#untaken > 0 && !this.#timers['send-hold'].running) this.#startSendHold();
   }
 
   #taken(): void {

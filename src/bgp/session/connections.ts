@@ -11,6 +11,7 @@ import {
   type SessionReason,
   type SessionState,
 } from './state.ts';
+import { holdTime } from './timing.ts';
 
 /** A session has at most two connections at a time (RFC 4271 §6.8). */
 export type ConnectionName = 'first' | 'second';
@@ -146,6 +147,7 @@ class Turn {
       ? 'neither'
       : resolveCollision(received, rest, event.open, this.#context);
     if (verdict === 'other-loses') this.apply(other, collisionDump);
+    if (verdict === 'this-loses') this.#expectOpen(other);
     this.apply(name, verdict === 'this-loses' ? collisionDump : event);
     const { main } = this.#connections;
     // Both go on until the peer's OPEN on the other one; the user sees the one that is further.
@@ -201,6 +203,21 @@ class Turn {
       changes.push({ from, to, reason: why });
     }
     return { connections, actions: this.#actions, changes };
+  }
+
+  /**
+   * The peer lives, as its OPEN on another connection shows. If it knows this one too, its OPEN comes here soon; if it
+   * has lost this one without a word, all that it opens would lose against it for as long as RFC 4271 §8.2.2 suggests,
+   * 4 minutes. How long "a large value" is, that section leaves to us. Once: who keeps trying must not prolong it.
+   */
+  #expectOpen(name: ConnectionName): void {
+    const connection = this.#connections[name];
+    const { state } = connection;
+    const patience = this.#context.holdTime * 1_000;
+    if (state.phase !== 'open-sent' || patience === 0 || patience >= holdTime(state)) return;
+    this.#connections[name] = { ...connection, state: { ...state, patience } };
+    const action: SessionAction = { type: 'start-timer', timer: 'hold', delay: patience };
+    this.#actions.push({ connection: name, action });
   }
 
   /** A rival's machine waits for its connection, and for nothing else. */

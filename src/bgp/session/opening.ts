@@ -30,13 +30,19 @@ export function toOpenSent(
   context: SessionContext,
   why: SessionReason,
 ): Step {
+  const { startupHoldTime } = context;
   return {
-    state: { phase: 'open-sent', connectRetryCounter, faults },
+    state: {
+      phase: 'open-sent',
+      ...(startupHoldTime === undefined ? {} : { patience: startupHoldTime }),
+      connectRetryCounter,
+      faults,
+    },
     actions: [
       { type: 'stop-timer', timer: 'connect-retry' },
       { type: 'stop-timer', timer: 'delay-open' },
       sendOpen(context),
-      { type: 'start-timer', timer: 'hold', delay: LARGE_HOLD_TIME },
+      { type: 'start-timer', timer: 'hold', delay: startupHoldTime ?? LARGE_HOLD_TIME },
     ],
     reason: why,
   };

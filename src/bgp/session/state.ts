@@ -59,7 +59,11 @@ export type SessionState = Counters &
         /** Attempts to connect in a row that were not answered at all, not even with a refusal. */
         readonly unanswered?: number;
       }
-    | { readonly phase: 'open-sent' }
+    | {
+        readonly phase: 'open-sent';
+        /** How long the peer's OPEN is awaited, in milliseconds; {@link LARGE_HOLD_TIME} by default. */
+        readonly patience?: number;
+      }
     | { readonly phase: 'open-confirm' | 'established'; readonly negotiated: NegotiatedSession }
   );
 
@@ -151,6 +155,8 @@ export interface SessionContext {
   readonly passive: boolean;
   /** Seconds, 0 or 3 to 65535. */
   readonly holdTime: number;
+  /** How long the peer's OPEN is awaited, in milliseconds; {@link LARGE_HOLD_TIME} by default. */
+  readonly startupHoldTime?: number;
   /** Milliseconds. */
   readonly connectRetryTime: number;
   readonly idleHoldTime: Backoff;

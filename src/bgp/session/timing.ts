@@ -2,7 +2,8 @@ import { LARGE_HOLD_TIME, type SessionAction, type SessionState } from './state.
 
 /** The hold time in force, in milliseconds. */
 export function holdTime(state: SessionState): number {
-  return 'negotiated' in state ? state.negotiated.holdTime * 1_000 : LARGE_HOLD_TIME;
+  if ('negotiated' in state) return state.negotiated.holdTime * 1_000;
+  return ('patience' in state ? state.patience : undefined) ?? LARGE_HOLD_TIME;
 }
 
 /** Jitter makes it up to a quarter shorter (RFC 4271 §10), and §4.4 forbids more than one a second all the same. */

@@ -18,6 +18,7 @@ export function sessionContext(
     peerAsn: configuration.asn,
     passive: configuration.passive,
     holdTime: configuration.holdTime,
+    startupHoldTime: configuration.startupHoldTime,
     connectRetryTime: configuration.connectRetryTime,
     idleHoldTime: configuration.idleHoldTime,
     capabilities: capabilitiesFor(configuration, localAsn),

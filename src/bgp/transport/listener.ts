@@ -67,8 +67,12 @@ const RETRY = { initial: 1_000, maximum: 30_000 };
 /** What the types of Node have no name for. */
 type DescriptorOptions = ListenOptions & { readonly fd: number };
 
-/** Half-open connections that the kernel keeps for us. */
-const BACKLOG = 64;
+/**
+ * Connections that wait in the kernel until we take them. It drops the SYN of one more, which its sender repeats after a
+ * second: a flood from a prefix, or all its peers after a restart, must not keep a router waiting while the event loop
+ * is busy for a tenth of a second. The kernel caps it (net.core.somaxconn).
+ */
+const BACKLOG = 1_024;
 
 /** Accepts BGP connections on one address. An address that cannot be had now is tried again for ever, with a reason. */
 export class TcpListener extends Emitter<ListenerEvents> implements Listener {

@@ -20,6 +20,8 @@ type Direction = 'in' | 'out';
 /** A session whose connections are told what happens, and that remembers what it did. */
 class PairLab {
   readonly done: string[] = [];
+  /** The hold timers that were started, such as `out 9000`. */
+  readonly holds: string[] = [];
   readonly changes: string[] = [];
   readonly #context: SessionContext;
   readonly #open: OpenMessage;
@@ -96,9 +98,12 @@ class PairLab {
   }
 
   #note(connection: ConnectionName, action: SessionAction): void {
+    const direction = [...this.#names].find(([, name]) => name === connection)?.[0] ?? '?';
+    if (action.type === 'start-timer' && action.timer === 'hold') {
+      this.holds.push(`${direction} ${action.delay}`);
+    }
     if (action.type !== 'send' || action.message.type !== 'notification') return;
     const { code, subcode } = action.message;
-    const direction = [...this.#names].find(([, name]) => name === connection)?.[0] ?? '?';
     this.done.push(`${direction} ${code}/${subcode}`);
   }
 }
@@ -224,6 +229,62 @@ describe('4271-6.8 both have opened a connection', () => {
     lab.open('in');
     expect([lab.left, lab.done]).toEqual([['out established'], ['in 6/7']]);
   });
+});
+
+describe('a peer that has lost without a word the connection that we opened and decide for', () => {
+  /** Ours waits for its OPEN; the peer has opened another one and said OPEN there, so often. */
+  function tried(times: number, changes: Partial<SessionContext> = {}): PairLab {
+    const lab = new PairLab(changes, higher);
+    lab.out();
+    for (let count = 0; count < times; count += 1) {
+      lab.in();
+      lab.open('in');
+    }
+    return lab;
+  }
+
+  test('loses what it opens (RFC 4271 §6.8), and has our hold time for its OPEN on ours', () => {
+    const lab = tried(1);
+    expect([lab.left, lab.done, lab.holds.slice(-1)]).toEqual([
+      ['out open-sent'],
+      ['in 6/7'],
+      ['out 9000'],
+    ]);
+  });
+
+  test('does not get more time by trying again', () => {
+    expect(tried(3).holds.filter((hold) => hold === 'out 9000')).toHaveLength(1);
+  });
+
+  test('has the session on what it opens when that time is over', () => {
+    const lab = tried(1);
+    lab.on('out', { type: 'hold-timer-expired' });
+    lab.tell(lab.connections.main, { type: 'idle-hold-timer-expired' });
+    lab.in();
+    lab.open('in');
+    lab.keepalive('in');
+    expect(lab.left).toEqual(['in established']);
+  });
+
+  test('is told why ours ends', () => {
+    const lab = tried(1);
+    lab.on('out', { type: 'hold-timer-expired' });
+    expect(lab.done.at(-1)).toBe('out 4/0');
+    expect(lab.connections[lab.connections.main].reason.message).toBe(
+      'the peer was silent for the hold time, 9s',
+    );
+  });
+
+  test('has as long as before where our hold time is none, or longer', () => {
+    expect(tried(1, { holdTime: 0 }).holds.slice(-1)).toEqual(['in 240000']);
+    expect(tried(1, { holdTime: 300 }).holds.slice(-1)).toEqual(['in 240000']);
+  });
+});
+
+test('an OPEN is awaited for as long as is configured', () => {
+  const lab = new PairLab({ startupHoldTime: 60_000 });
+  lab.out();
+  expect(lab.holds).toEqual(['out 60000']);
 });
 
 describe('a peer that connects while we dial', () => {

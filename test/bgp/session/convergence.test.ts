@@ -55,7 +55,7 @@ const unfitting = fc.constantFrom<Offers>(
 
 type Command =
   | { readonly type: 'reset' | 'partition' | 'heal' }
-  | { readonly type: 'kill' | 'stop' | 'boot' | 'stall' | 'resume'; readonly node: 0 | 1 }
+  | { readonly type: 'kill' | 'crash' | 'stop' | 'boot' | 'stall' | 'resume'; readonly node: 0 | 1 }
   | { readonly type: 'wait'; readonly milliseconds: number };
 
 const command: fc.Arbitrary<Command> = fc.oneof(
@@ -70,6 +70,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({
       type: fc.constantFrom(
         'kill' as const,
+        'crash' as const,
         'stop' as const,
         'boot' as const,
         'stall' as const,
@@ -103,6 +104,9 @@ async function perform({ clock, network, nodes }: Pair, one: Command): Promise<v
       return;
     case 'kill':
       nodes[one.node].kill();
+      return;
+    case 'crash':
+      nodes[one.node].crash();
       return;
     case 'stop':
       nodes[one.node].stop();
@@ -222,6 +226,30 @@ describe('two speakers that both dial and both listen', () => {
       { numRuns: propertyRuns(60), seed: 1 },
     );
   }, 120_000);
+
+  test('have a session again soon when one of them lost its power, whenever that was', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ ids, latency: fc.constantFrom(1, 20, 400), noticing, seed }),
+        fc.integer({ min: 0, max: 3_000 }),
+        fc.constantFrom<0 | 1>(0, 1),
+        async (options, until, index) => {
+          const pair = nodePair(options);
+          const { clock, nodes } = pair;
+          for (const node of nodes) await node.boot();
+          await clock.advance(until);
+          nodes[index].crash();
+          await clock.advance(5_000);
+          await nodes[index].boot();
+          // The hold time of 9 s, the idle hold time of 1 s, and a ConnectRetryTime of 5 s; twice, if that is lost too.
+          await clock.advance(30_000);
+          expectOneSession(pair);
+          await end(pair);
+        },
+      ),
+      { numRuns: propertyRuns(150), seed: 1 },
+    );
+  }, 60_000);
 
   test('have none if their OPENs do not fit, say so on both sides, and try less and less often', async () => {
     await fc.assert(

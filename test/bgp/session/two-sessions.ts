@@ -163,6 +163,12 @@ export class Node {
     this.stop();
   }
 
+  /** As by a loss of power: nothing is told to the other side. */
+  crash(): void {
+    this.#network.crash(this.address);
+    this.stop();
+  }
+
   stop(): void {
     this.#stopListening?.();
     void this.#session?.stop();

@@ -19,6 +19,12 @@ export interface PeerSessionOptions {
    * default, with a keepalive every 3 s: RFC 4271's 90 s is slow for anycast. The smaller of both sides' counts.
    */
   readonly holdTime?: Duration | undefined;
+  /**
+   * How long the peer may take to say its OPEN on a connection: 3s to 1h, `'60s'` by default. RFC 4271 §8.2.2 suggests
+   * 4 minutes, during which a peer that died at that moment would not be tried again. A peer that lives, and has lost
+   * only the connection, gets no longer than `holdTime`.
+   */
+  readonly startupHoldTime?: Duration | undefined;
   /** How long a connection that cannot be made is tried, and waited for until the next try: 100ms to 1h. `'5s'` by default. */
   readonly connectRetry?: Duration | undefined;
   /**
@@ -58,6 +64,8 @@ export interface SessionConfiguration {
   /** Seconds. */
   readonly holdTime: number;
   /** Milliseconds. */
+  readonly startupHoldTime: number;
+  /** Milliseconds. */
   readonly connectRetryTime: number;
   /** Milliseconds; 0 for no DelayOpen. */
   readonly delayOpenTime: number;
@@ -72,6 +80,7 @@ export interface SessionConfiguration {
 export const sessionOptionKeys: readonly (keyof PeerSessionOptions)[] = [
   'passive',
   'holdTime',
+  'startupHoldTime',
   'connectRetry',
   'delayOpen',
   'idleHold',
@@ -82,10 +91,11 @@ export const sessionOptionKeys: readonly (keyof PeerSessionOptions)[] = [
 ];
 
 const SHORTEST = 100;
+const SHORTEST_STARTUP = 3_000;
 const LONGEST = 3_600_000;
 const RANGE = 'from 100ms to 1h';
 
-/** While a connection waits for the first OPEN its hold time is 4 minutes (RFC 4271 §8.2.2): it must be longer. */
+/** A peer that goes by RFC 4271 §8.2.2 waits 4 minutes for the first OPEN: ours must have come by then. */
 const LONGEST_DELAY_OPEN = 239_000;
 
 /**
@@ -98,6 +108,15 @@ export function parseSessionOptions(options: PeerSessionOptions): SessionConfigu
   return {
     passive: flag('passive', false),
     holdTime: within('holdTime', () => parseHoldTime(options.holdTime ?? '9s')),
+    startupHoldTime: within('startupHoldTime', () =>
+      parseDurationWithin(
+        options.startupHoldTime ?? '60s',
+        'a startup hold time',
+        SHORTEST_STARTUP,
+        LONGEST,
+        'from 3s to 1h',
+      ),
+    ),
     connectRetryTime: within('connectRetry', () =>
       parseDurationWithin(
         options.connectRetry ?? '5s',

@@ -33,6 +33,8 @@ interface Batch extends WrittenRoutes {
   readonly announced: AnnouncementSlice[];
   readonly parts: Uint8Array[];
   octets: number;
+  /** To be called when the kernel has taken it. */
+  handed: () => void;
 }
 
 interface LastWanted {
@@ -55,6 +57,8 @@ export class RouteFeed implements Sender {
   #updates = 0;
   /** What was found for the route before. */
   #last: LastWanted | undefined;
+  /** What is to be written in this turn. */
+  #ready: Batch | undefined;
   #ended = false;
   /** Why nothing is wanted whatever is desired: the peer is being stopped. */
   #withdrawing: Reason | undefined;
@@ -145,13 +149,13 @@ export class RouteFeed implements Sender {
     return this.#adjRibOut.clear();
   }
 
-  flush(budget: MarkingBudget): boolean {
+  take(budget: MarkingBudget): boolean {
     const { session } = this.#setup;
     if (this.#ended) return false;
     // Even while nothing can be written: a withdrawal counts from when it is known (DESIGN rule 4).
     this.#goOn(budget);
     if (!this.#hasPending || !session.writable) return this.#walk.running;
-    const batch: Batch = { withdrawn: [], announced: [], parts: [], octets: 0 };
+    const batch: Batch = { withdrawn: [], announced: [], parts: [], octets: 0, handed: nothing };
     this.#takeWithdrawals(batch);
     // Two turns' worth are a full batch of full messages.
     if (!this.#walk.running || this.#walked >= 2 * budget.most) {
@@ -159,15 +163,24 @@ export class RouteFeed implements Sender {
     }
     // What was taken back meanwhile is through as well: it leaves nothing to write.
     const { hasPendingWithdrawals } = this.#adjRibOut;
-    const taken = this.#stuck.written(batch.withdrawn.length > 0, hasPendingWithdrawals);
-    const [first] = batch.parts;
-    if (first === undefined) return this.#walk.running;
-    session.sendMessages(batch.parts.length === 1 ? first : Buffer.concat(batch.parts), () => {
+    batch.handed = this.#stuck.written(batch.withdrawn.length > 0, hasPendingWithdrawals);
+    if (batch.parts.length === 0) return this.#walk.running;
+    this.#ready = batch;
+    return batch.octets >= BATCH_OCTETS || this.#hasPending;
+  }
+
+  write(): void {
+    const batch = this.#ready;
+    this.#ready = undefined;
+    if (batch === undefined || this.#ended) return;
+    const [first, second] = batch.parts;
+    const octets = second === undefined ? first : Buffer.concat(batch.parts);
+    if (octets === undefined) return;
+    this.#setup.session.sendMessages(octets, () => {
       if (this.#ended) return;
-      taken();
+      batch.handed();
       this.#handed(batch);
     });
-    return batch.octets >= BATCH_OCTETS || this.#hasPending;
   }
 
   get #hasPending(): boolean {
@@ -285,6 +298,8 @@ export class RouteFeed implements Sender {
     return nextHop.text === address && session.connection?.local.host !== address;
   }
 }
+
+const nothing = (): void => undefined;
 
 const nextHopIsPeer: UnsentReason = reason(
   'next-hop-is-peer',

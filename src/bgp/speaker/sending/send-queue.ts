@@ -8,8 +8,10 @@ export interface MarkingBudget {
 
 /** Whoever has something to send. */
 export interface Sender {
-  /** Sends one batch. True if it has used up its share of this turn of the event loop. */
-  flush(budget: MarkingBudget): boolean;
+  /** Makes one batch. True if that uses up its share of this turn of the event loop, and there may be more. */
+  take(budget: MarkingBudget): boolean;
+  /** Writes the batch. */
+  write(): void;
 }
 
 /** How long all peers together may send until probes and keepalives get their turn, in milliseconds. */
@@ -54,12 +56,20 @@ export class SendQueue {
     const again: Sender[] = [];
     // There was nothing left for them to mark: next time they come first.
     const starved: Sender[] = [];
+    const ready: Sender[] = [];
     for (const sender of this.#waiting) {
       this.#waiting.delete(sender);
       const goesOn = budget.left > 0 ? again : starved;
-      if (sender.flush(budget)) goesOn.push(sender);
+      if (sender.take(budget)) {
+        goesOn.push(sender);
+        sender.write();
+      } else {
+        ready.push(sender);
+      }
       if (this.#clock.now() > end) break;
     }
+    // With nothing between them a hundred writes take half the time: the readers need not be woken for each.
+    for (const sender of ready) sender.write();
     for (const sender of [...starved, ...again]) this.#waiting.add(sender);
     // A connection that has drained within this turn waits as well; and a session that begins within this turn of the
     // loop has no other budget.

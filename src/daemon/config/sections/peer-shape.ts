@@ -15,6 +15,7 @@ const common = {
   localAddress: v.exactOptional(text('10.0.0.11')),
   localAsn: v.exactOptional(number('65020')),
   holdTime: v.exactOptional(duration('9s')),
+  startupHoldTime: v.exactOptional(duration('60s')),
   delayOpen: v.exactOptional(duration('5s')),
   idleHold: v.exactOptional(
     mapping(

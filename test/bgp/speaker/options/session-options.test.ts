@@ -20,6 +20,8 @@ describe('the session of a peer', () => {
   test.each<[object, Partial<PeerConfiguration>]>([
     [{ passive: true }, { passive: true }],
     [{ connectRetry: '100ms' }, { connectRetryTime: 100 }],
+    [{}, { startupHoldTime: 60_000 }],
+    [{ startupHoldTime: '4m' }, { startupHoldTime: 240_000 }],
     [{ delayOpen: '239s' }, { delayOpenTime: 239_000 }],
     [{ idleHold: {} }, { idleHoldTime: { initial: 1_000, maximum: 60_000 } }],
     [{ idleHold: { initial: '2s' } }, { idleHoldTime: { initial: 2_000, maximum: 60_000 } }],
@@ -36,6 +38,10 @@ describe('the session of a peer', () => {
   test.each([
     [{ passive: 'yes' }, "passive: 'yes' is neither true nor false"],
     [{ allowAutomaticStart: 1 }, 'allowAutomaticStart: 1 is neither true nor false'],
+    [
+      { startupHoldTime: '2s' },
+      "startupHoldTime: '2s' is not a startup hold time: write a duration from 3s to 1h",
+    ],
     [
       { holdTime: '2s' },
       "holdTime: '2s' is not a hold time: write 0s (never), or whole seconds from 3s to 65535s (RFC 4271 §4.2)",

@@ -9,6 +9,7 @@ class Batches implements Sender {
   readonly #clock: VirtualClock;
   readonly #takes: number;
   #left: number;
+  #isReady = false;
 
   constructor(log: string[], name: string, left: number, clock: VirtualClock, takes = 0) {
     this.#log = log;
@@ -18,12 +19,16 @@ class Batches implements Sender {
     this.#takes = takes;
   }
 
-  flush(): boolean {
-    if (this.#left === 0) return false;
+  take(): boolean {
+    this.#isReady = this.#left > 0;
+    if (!this.#isReady) return false;
     this.#left -= 1;
-    this.#log.push(this.#name);
     this.#clock.stall(this.#takes);
     return this.#left > 0;
+  }
+
+  write(): void {
+    if (this.#isReady) this.#log.push(this.#name);
   }
 }
 
@@ -48,6 +53,45 @@ describe('the turns of senders', () => {
     for (const name of ['a', 'b', 'c']) queue.request(new Batches(log, name, 2, clock));
     await clock.advance(0);
     expect(log.join('')).toBe('abcabc');
+  });
+
+  test('write what small batches there are together, after all were made', async () => {
+    const log: string[] = [];
+    const queue = new SendQueue(new VirtualClock());
+    for (const name of ['a', 'b']) {
+      queue.request({
+        take: () => {
+          log.push(`${name} is made`);
+          return false;
+        },
+        write: () => {
+          log.push(`${name} is written`);
+        },
+      });
+    }
+    await microtasks();
+    expect(log).toEqual(['a is made', 'b is made', 'a is written', 'b is written']);
+  });
+
+  test('write a batch behind which there is more before the next one is made', async () => {
+    const log: string[] = [];
+    const queue = new SendQueue(new VirtualClock());
+    for (const name of ['a', 'b']) {
+      let more = true;
+      queue.request({
+        take: () => {
+          const goesOn = more;
+          more = false;
+          log.push(`${name} is made`);
+          return goesOn;
+        },
+        write: () => {
+          log.push(`${name} is written`);
+        },
+      });
+    }
+    await microtasks();
+    expect(log).toEqual(['a is made', 'a is written', 'b is made', 'b is written']);
   });
 
   test('let the event loop turn between two batches of one', async () => {
