@@ -11,7 +11,7 @@ import {
 import { JudgedChecks } from './judged-checks.ts';
 import { JudgedGroup } from './judged-group.ts';
 import type { Judged, JudgedObserver, JudgedResult } from './judged.ts';
-import type { LoopContext } from './probe-loop.ts';
+import type { LoopContext } from './probe-context.ts';
 import type { BackendHealth, Maintenance } from './snapshot.ts';
 
 export interface VerdictChange {

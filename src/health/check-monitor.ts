@@ -3,12 +3,12 @@ import type { Check } from './check.ts';
 import {
   debounce,
   initialState,
-  isInDoubt,
   UNDECIDED,
   type CountedResult,
   type DebounceState,
 } from './debounce.ts';
 import { averageLatency, judgeLatency } from './latency.ts';
+import type { LoopContext } from './probe-context.ts';
 import type { ProbeSettings } from './probe-options.ts';
 import type { ProbeResult } from './probe-result.ts';
 import { spacingOf } from './probe-spacing.ts';
@@ -22,18 +22,21 @@ import {
   type HealthReason,
 } from './reasons.ts';
 import type { CheckHealth, LastResult } from './snapshot.ts';
+import type { StallObserver, StallWatch } from './stall-watch.ts';
 
-export interface CheckMonitorOptions extends ProbeSettings {
-  readonly clock: Clock;
+/** Who is told what has become of a check without a result. */
+export interface CheckMonitorObserver {
   /** The verdict has become `unknown`: its evidence is too old, or this process stood still for too long. */
-  readonly onExpired: () => void;
+  onUnknown(): void;
 }
 
 /** What is known of one check: its debounced verdict, why, and since when. */
-export class CheckMonitor {
+export class CheckMonitor implements StallObserver {
   readonly identity: CheckIdentity;
-  readonly #settings: CheckMonitorOptions;
+  readonly #settings: ProbeSettings;
   readonly #clock: Clock;
+  readonly #stalls: StallWatch;
+  readonly #observer: CheckMonitorObserver;
   readonly #evidenceAge: Deadline;
   #state: DebounceState;
   #reason: HealthReason;
@@ -45,11 +48,17 @@ export class CheckMonitor {
   #lastResult: LastResult | undefined;
   #lastCounted: LastResult | undefined;
 
-  constructor(check: Check, settings: CheckMonitorOptions) {
-    const { clock } = settings;
+  constructor(
+    check: Check,
+    settings: ProbeSettings,
+    { clock, stalls }: Pick<LoopContext, 'clock' | 'stalls'>,
+    observer: CheckMonitorObserver,
+  ) {
     this.identity = Object.freeze({ kind: check.kind, target: check.target });
     this.#settings = settings;
     this.#clock = clock;
+    this.#stalls = stalls;
+    this.#observer = observer;
     this.#state = UNDECIDED;
     this.#reason = atFirst(this.identity, UNDECIDED, settings);
     this.#since = this.#aliveAt = clock.now();
@@ -79,10 +88,6 @@ export class CheckMonitor {
   /** How long to wait between two probes now, in milliseconds and without jitter. */
   get spacing(): number {
     return spacingOf(this.#state, this.#settings, this.#clock.now() - this.#aliveAt);
-  }
-
-  get inDoubt(): boolean {
-    return isInDoubt(this.#state);
   }
 
   get health(): CheckHealth {
@@ -125,6 +130,7 @@ export class CheckMonitor {
     const state = initialState(this.#settings);
     this.#become(state, atFirst(this.identity, state, this.#settings));
     this.#aliveAt = this.#clock.now();
+    this.#stalls.add(this);
     // An assumption that nothing bears out does not hold for ever either.
     if (state.assumed) this.#evidenceAge.restart(this.#settings.maxAge);
   }
@@ -132,16 +138,14 @@ export class CheckMonitor {
   /** A stopped group knows nothing. */
   end(): void {
     this.#evidenceAge.stop();
+    this.#stalls.delete(this);
     this.#observedAt = undefined;
     this.#lastResult = undefined;
     this.#become(UNDECIDED, stopped(this.identity));
   }
 
-  /**
-   * This process stood still: what was seen before says nothing of now. A count that was begun before is gone, too.
-   * @param duration how long, in milliseconds
-   */
-  stall(duration: number, maxStall: number): void {
+  /** What was seen before a stall says nothing of now. A count that was begun before is gone, too. */
+  onStall(duration: number, maxStall: number): void {
     this.#distrust(() => stalled(this.identity, duration, maxStall));
   }
 
@@ -160,7 +164,7 @@ export class CheckMonitor {
   #distrust(why: () => HealthReason): void {
     const hadVerdict = this.#state.verdict !== 'unknown';
     this.#become(UNDECIDED, hadVerdict ? why() : this.#reason);
-    if (hadVerdict) this.#settings.onExpired();
+    if (hadVerdict) this.#observer.onUnknown();
   }
 
   #become(state: DebounceState, why: HealthReason): void {

@@ -1,4 +1,4 @@
-import { LagMonitor, nextTurn, type Clock } from '../core/index.ts';
+import { nextTurn, type Clock } from '../core/index.ts';
 import { differenceBetween } from './backend-difference.ts';
 import { BackendMonitor, type BackendChanges, type BackendObserver } from './backend-monitor.ts';
 import type { BackendSettings } from './backend-settings.ts';
@@ -7,7 +7,7 @@ import { GroupEvents, type GroupObserver } from './group-events.ts';
 import { maintenanceBegan, maintenanceEnded } from './group-reasons.ts';
 import { GroupRoster } from './group-roster.ts';
 import type { JudgedResult } from './judged.ts';
-import type { LoopContext } from './probe-loop.ts';
+import { loopContext, type LoopContext } from './probe-context.ts';
 import type { HealthSettings } from './settings.ts';
 import type { BackendHealth, HealthSnapshot } from './snapshot.ts';
 
@@ -27,7 +27,7 @@ export class Group<Name extends string> implements BackendObserver<Name> {
   #leaving: readonly BackendMonitor<Name>[] = [];
 
   constructor(settings: HealthSettings<Name>, observer: GroupObserver<Name>) {
-    this.#context = { ...settings, lag: new LagMonitor(settings.clock) };
+    this.#context = loopContext(settings);
     this.#events = new GroupEvents(settings.clock, observer, () => this.snapshot());
     for (const backend of settings.backends) this.#roster.add(this.#monitor(backend));
   }

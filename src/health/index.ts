@@ -76,6 +76,7 @@ export { Health } from './health.ts';
 export type { NestedGroup, NestedSnapshot } from './nested-group.ts';
 export type { LatencyAverage } from './latency.ts';
 export type { LatencyOptions } from './latency-options.ts';
+export { ProbeLimit, processProbeLimit } from './probe-limit.ts';
 export type { ProbeLimitOptions } from './probe-limits.ts';
 export type { ProbeOptions, Spacing } from './probe-options.ts';
 export type { ProbeResult } from './probe-result.ts';

@@ -1,8 +1,9 @@
 import type { CheckSettings } from './backend-checks.ts';
-import { CheckMonitor } from './check-monitor.ts';
+import { CheckMonitor, type CheckMonitorObserver } from './check-monitor.ts';
 import type { Verdict } from './debounce.ts';
 import type { JudgedResult } from './judged.ts';
-import { ProbeLoop, type Loop, type LoopContext, type LoopObserver } from './probe-loop.ts';
+import type { LoopContext } from './probe-context.ts';
+import { ProbeLoop, type Loop, type LoopObserver } from './probe-loop.ts';
 import type { ProbeResult } from './probe-result.ts';
 import type { HealthReason } from './reasons.ts';
 import type { CheckHealth } from './snapshot.ts';
@@ -10,12 +11,12 @@ import { WatchLoop } from './watch-loop.ts';
 
 /** Whom a check tells. */
 export interface JudgedCheckObserver {
-  /** A probe is over, or the evidence is too old (`undefined`). */
+  /** A probe is over, or the verdict has become `unknown` without one (`undefined`). */
   onChecked(check: JudgedCheck, result: JudgedResult | undefined): void;
 }
 
 /** One check of a backend: what is known of it, and the loop that probes it. */
-export class JudgedCheck implements LoopObserver {
+export class JudgedCheck implements LoopObserver, CheckMonitorObserver {
   readonly port: string | undefined;
   readonly loop: Loop;
   readonly #grace: number;
@@ -33,14 +34,7 @@ export class JudgedCheck implements LoopObserver {
     const { grace = 0 } = check;
     this.#grace = Number.isFinite(grace) ? grace : 0;
     this.#observer = observer;
-    this.#monitor = new CheckMonitor(check, {
-      ...probing,
-      clock: context.clock,
-      onExpired: () => {
-        this.#health = undefined;
-        observer.onChecked(this, undefined);
-      },
-    });
+    this.#monitor = new CheckMonitor(check, probing, context, this);
     this.loop =
       'run' in check
         ? new ProbeLoop(check, probing, context, this)
@@ -92,16 +86,22 @@ export class JudgedCheck implements LoopObserver {
     this.#monitor.end();
   }
 
-  isInDoubt(): boolean {
-    return this.#monitor.inDoubt;
+  get spacing(): number {
+    return this.#monitor.spacing;
   }
 
-  onResult(result: ProbeResult): void {
-    this.#monitor.record(result);
+  onUnknown(): void {
+    this.#health = undefined;
+    this.#observer.onChecked(this, undefined);
+  }
+
+  onResult(found: ProbeResult): ProbeResult {
+    const result = this.#monitor.record(found);
     this.#health = undefined;
     // Keepalived's misc_dynamic: a bad result leaves the weight, and a good one without a weight takes it back.
     if (result.outcome === 'good') this.#weight = result.weight;
     const { identity: check, verdict } = this.#monitor;
     this.#observer.onChecked(this, { check, result, verdict });
+    return result;
   }
 }

@@ -5,7 +5,7 @@ import type { Verdict } from './debounce.ts';
 import { ofPort } from './group-reasons.ts';
 import { JudgedCheck, type JudgedCheckObserver } from './judged-check.ts';
 import type { Judged, JudgedObserver, JudgedResult } from './judged.ts';
-import type { LoopContext } from './probe-loop.ts';
+import type { LoopContext } from './probe-context.ts';
 import { ofCheck, type HealthReason } from './reasons.ts';
 import type { CheckHealth } from './snapshot.ts';
 

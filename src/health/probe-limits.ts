@@ -2,12 +2,12 @@ import {
   ConfigurationError,
   describe,
   formatDuration,
-  notAvailable,
   parseDuration,
   parseWhole,
   within,
   type Duration,
 } from '../core/index.ts';
+import { ProbeLimit, processProbeLimit } from './probe-limit.ts';
 
 /** What bounds the probing of a whole group. */
 export interface ProbeLimitOptions {
@@ -16,6 +16,11 @@ export interface ProbeLimitOptions {
    * probe that waits for its turn is *not run* until then, never bad, and its timeout has not begun.
    */
   readonly concurrency?: number | undefined;
+  /**
+   * What the group shares with others: the probes of all of them together are bounded by it, beside `concurrency`.
+   * By default that of the process, {@link processProbeLimit}.
+   */
+  readonly sharedLimit?: ProbeLimit | undefined;
   /**
    * When this process was stalled for longer (a blocked event loop, SIGSTOP, a frozen virtual machine), every verdict
    * of the group becomes `unknown`, to be reached anew: 100 ms or more; 10 s by default, since after the default hold
@@ -28,20 +33,22 @@ export interface ProbeLimitOptions {
 export interface ProbeLimits {
   /** `Infinity` without a limit. */
   readonly concurrency: number;
+  readonly sharedLimit: ProbeLimit;
   /** Milliseconds. */
   readonly maxStall: number;
 }
 
-export const probeLimitNames: readonly (keyof ProbeLimitOptions)[] = ['concurrency', 'maxStall'];
+export const probeLimitNames: readonly (keyof ProbeLimitOptions)[] = [
+  'concurrency',
+  'sharedLimit',
+  'maxStall',
+];
 
 const MOST_CONCURRENCY = 1_000_000;
 
 /** @throws ConfigurationError with the path of the first fault. */
 export function parseProbeLimits(options: ProbeLimitOptions): ProbeLimits {
-  for (const name of probeLimitNames) {
-    if (options[name] !== undefined) throw notAvailable(name, `'${name}'`, 'leave it out');
-  }
-  const { concurrency, maxStall = '10s' } = options;
+  const { concurrency, sharedLimit = processProbeLimit, maxStall = '10s' } = options;
   return {
     concurrency:
       concurrency === undefined
@@ -49,6 +56,7 @@ export function parseProbeLimits(options: ProbeLimitOptions): ProbeLimits {
         : within('concurrency', () =>
             parseWhole(concurrency, 'a number of probes', 1, MOST_CONCURRENCY),
           ),
+    sharedLimit: parseSharedLimit(sharedLimit),
     maxStall: parseMaxStall(maxStall),
   };
 }
@@ -61,5 +69,13 @@ function parseMaxStall(value: Duration): number {
   throw new ConfigurationError(
     'maxStall',
     `${describe(value)} is too short: at least ${formatDuration(SHORTEST_STALL)}, since every process pauses now and then`,
+  );
+}
+
+function parseSharedLimit(value: unknown): ProbeLimit {
+  if (value instanceof ProbeLimit) return value;
+  throw new ConfigurationError(
+    'sharedLimit',
+    `${describe(value)} is no limit that groups share: make one with new ProbeLimit(1000)`,
   );
 }

@@ -1,54 +1,50 @@
-import {
-  formatDuration,
-  spread,
-  type Clock,
-  type LagMonitor,
-  type Random,
-  type Timer,
-} from '../core/index.ts';
+import { formatDuration, spread, type Timer } from '../core/index.ts';
 import type { PolledCheck } from './check.ts';
+import type { LoopContext } from './probe-context.ts';
+import type { TurnWaiter } from './probe-limit.ts';
 import type { ProbeSettings } from './probe-options.ts';
 import type { ProbeResult } from './probe-result.ts';
-import { ProbeRun } from './probe-run.ts';
+import { ProbeRun, type ProbeRunOwner } from './probe-run.ts';
 
 /** What drives one check: it makes the probes, and reports each of them. */
 export interface Loop {
   start(): void;
   /** Cancels its timer and aborts what is under way. Nothing is reported afterwards. */
   stop(): void;
+  /**
+   * Probes now, whatever the spacing says, or joins the probe that is under way. Never rejects; what could not be made
+   * (the group is stopped, or stops meanwhile) is *not run*.
+   */
+  checkNow(): Promise<ProbeResult>;
   /** Whether work that was started (and perhaps aborted) has not settled yet. */
   readonly busy: boolean;
 }
 
-/** What every loop of a group shares. */
-export interface LoopContext {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly lag: LagMonitor;
-}
-
 /** When a loop probes. */
-export type ProbePace = Pick<ProbeSettings, 'interval' | 'fastInterval' | 'timeout'>;
+export type ProbePace = Pick<
+  ProbeSettings,
+  'interval' | 'fastInterval' | 'timeout' | 'warmUp' | 'spacing' | 'jitter'
+>;
 
 /** What a loop tells, and asks. */
 export interface LoopObserver {
-  readonly onResult: (result: ProbeResult) => void;
-  readonly isInDoubt: () => boolean;
+  /** @returns what the result is worth. */
+  onResult(result: ProbeResult): ProbeResult;
+  /** How long to wait between two probes now, in milliseconds and without jitter. */
+  readonly spacing: number;
 }
 
-const JITTER = 0.1;
-
-/** The first probe comes at once, but the checks of a group do not all start in the same millisecond. */
-export function firstDelay({ interval }: Pick<ProbePace, 'interval'>, random: Random): number {
-  return JITTER * Math.min(interval, 1_000) * random();
+export function notRun(message: string): ProbeResult {
+  return { outcome: 'not-run', message, latency: 0 };
 }
+
+export const STOPPED = 'the health group was stopped';
 
 /**
- * Probes one check, start to start `interval` apart, ±10 %. There are never two runs of it at once: a run that is
- * under way when the next is due is waited for, and one that has not settled long after its abort is bad again in
- * every round until it lets go.
+ * Probes one check again and again. There are never two runs of it at once: a run that is under way when the next is
+ * due is waited for, and one that has not settled long after its abort is bad again in every round until it lets go.
  */
-export class ProbeLoop implements Loop {
+export class ProbeLoop implements Loop, ProbeRunOwner, TurnWaiter {
   readonly #check: PolledCheck;
   readonly #pace: ProbePace;
   readonly #context: LoopContext;
@@ -59,13 +55,19 @@ export class ProbeLoop implements Loop {
   /** When the last run was given up, or ended. */
   #abandonedAt = 0;
   #roundAt = 0;
+  /** A round is due, and the last run has not let go. */
   #waitsForRun = false;
+  /** A round is due, and too many others are under way. */
+  #waitsForTurn = false;
+  #hasTurn = false;
+  #callers: ((result: ProbeResult) => void)[] | undefined;
 
   constructor(check: PolledCheck, pace: ProbePace, context: LoopContext, observer: LoopObserver) {
     this.#check = check;
     this.#pace = pace;
     this.#context = context;
     this.#observer = observer;
+    context.start.join(this);
   }
 
   get busy(): boolean {
@@ -75,75 +77,124 @@ export class ProbeLoop implements Loop {
   start(): void {
     if (this.#running) return;
     this.#running = true;
-    this.#arm(firstDelay(this.#pace, this.#context.random));
+    this.#arm(this.#context.start.delay(this, this.#pace));
   }
 
   stop(): void {
+    this.#context.start.leave(this);
     if (!this.#running) return;
     this.#running = false;
     this.#waitsForRun = false;
     this.#timer?.cancel();
     this.#abandonedAt = this.#context.clock.now();
-    this.#run?.abort('the health group was stopped');
+    this.#giveUpTurn();
+    this.#run?.abort(STOPPED);
+    this.#answer(notRun(STOPPED));
+  }
+
+  checkNow(): Promise<ProbeResult> {
+    if (!this.#running) return Promise.resolve(notRun('the health group is not running'));
+    const result = new Promise<ProbeResult>((resolve) => {
+      this.#callers ??= [];
+      this.#callers.push(resolve);
+    });
+    if (!this.#waitsForTurn && this.#run?.judged !== false) this.#round();
+    return result;
+  }
+
+  onTurn(): void {
+    this.#waitsForTurn = false;
+    this.#begin();
+  }
+
+  onRunSettled(): void {
+    this.#run = undefined;
+    this.#giveUpTurn();
+    if (this.#waitsForRun) this.#arm(0);
+  }
+
+  onRunResult(result: ProbeResult): void {
+    this.#abandonedAt = this.#context.clock.now();
+    this.#finish(result);
   }
 
   #arm(delay: number): void {
     this.#timer?.cancel();
     this.#timer = this.#context.clock.setTimer(delay, () => {
-      this.#waitsForRun = false;
-      this.#round();
+      if (this.#waitsForTurn) this.#report(this.#stillWaiting());
+      else this.#round();
     });
   }
 
   #round(): void {
-    const { clock, lag } = this.#context;
-    const { fastInterval, timeout } = this.#pace;
-    const now = clock.now();
-    this.#roundAt = now;
-    if (this.#run === undefined) {
-      this.#run = new ProbeRun(this.#check, {
-        clock,
-        lag,
-        timeout,
-        onSettled: () => {
-          this.#settle();
-        },
-        onResult: (result) => {
-          this.#abandonedAt = clock.now();
-          this.#finish(result);
-        },
-      });
-      return;
+    this.#waitsForRun = false;
+    if (this.#run !== undefined) {
+      this.#waitForRun(this.#run);
+    } else if (this.#context.limit.enter(this)) {
+      this.#begin();
+    } else {
+      this.#waitsForTurn = true;
+      this.#arm(this.#pace.interval);
     }
+  }
+
+  #begin(): void {
+    this.#timer?.cancel();
+    this.#hasTurn = true;
+    this.#roundAt = this.#context.clock.now();
+    this.#run = new ProbeRun(this.#check, this.#pace.timeout, this.#context, this);
+  }
+
+  #waitForRun(run: ProbeRun): void {
+    const now = this.#context.clock.now();
+    this.#roundAt = now;
     // Closing down takes a moment, so it is not held against the backend at once.
-    const patience = this.#abandonedAt + fastInterval - now;
+    const patience = this.#abandonedAt + this.#pace.fastInterval - now;
     if (patience > 0) {
       this.#waitsForRun = true;
       this.#arm(patience);
       return;
     }
+    // What hangs for ever must not keep others from their turn.
+    this.#giveUpTurn();
     const overdue = formatDuration(now - this.#abandonedAt);
     const message = `the check hangs: it has not returned ${overdue} after it was aborted`;
-    this.#finish({ outcome: 'bad', message, latency: now - this.#run.startedAt });
-  }
-
-  #settle(): void {
-    this.#run = undefined;
-    if (!this.#waitsForRun) return;
-    this.#arm(0);
+    this.#finish({ outcome: 'bad', message, latency: now - run.startedAt });
   }
 
   #finish(result: ProbeResult): void {
+    this.#report(result);
+    if (!this.#running) return;
     const { clock, random } = this.#context;
-    const { interval, fastInterval } = this.#pace;
-    this.#observer.onResult(result);
-    if (!this.#isRunning()) return;
-    const spacing = spread(this.#observer.isInDoubt() ? fastInterval : interval, JITTER, random);
-    this.#arm(Math.max(0, this.#roundAt + spacing - clock.now()));
+    const { spacing, jitter } = this.#pace;
+    const now = clock.now();
+    const from = spacing === 'start' ? this.#roundAt : now;
+    const wait = spread(this.#observer.spacing, jitter, random);
+    this.#arm(Math.max(0, from + wait - now));
   }
 
-  /** A listener of the result may have stopped the loop. */
-  #isRunning(): boolean {
-    return this.#running;
+  #report(result: ProbeResult): void {
+    this.#answer(this.#observer.onResult(result));
+  }
+
+  #answer(result: ProbeResult): void {
+    const callers = this.#callers;
+    this.#callers = undefined;
+    for (const resolve of callers ?? []) resolve(result);
+  }
+
+  /** A probe that waits is none: its timeout has not begun, and nothing is held against the backend. */
+  #stillWaiting(): ProbeResult {
+    this.#arm(this.#pace.interval);
+    const { underWay } = this.#context.limit;
+    return notRun(`the probe waits for its turn: ${underWay} others are under way`);
+  }
+
+  #giveUpTurn(): void {
+    const { limit } = this.#context;
+    if (this.#waitsForTurn) limit.withdraw(this);
+    else if (this.#hasTurn) limit.leave();
+    this.#waitsForTurn = false;
+    this.#hasTurn = false;
   }
 }

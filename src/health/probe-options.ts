@@ -2,7 +2,6 @@ import {
   ConfigurationError,
   describe,
   formatDuration,
-  notAvailable,
   parseDuration,
   parseOneOf,
   within,
@@ -54,7 +53,8 @@ export interface ProbeOptions extends DebounceOptions {
   readonly latency?: LatencyOptions | undefined;
   /**
    * When no result that counts came for so long, a verdict becomes `unknown`. By default the longer of 30 s and
-   * 3 × (`interval` + `timeout`), or `downInterval` if that is longer; it must leave time for one probe.
+   * 3 × (`interval` + `timeout`), with `downInterval` or `warmUp` for `interval` where that is longer; it must leave
+   * time for one probe.
    */
   readonly maxAge?: Duration | undefined;
 }
@@ -91,7 +91,6 @@ const MOST_JITTER = 0.5;
 
 /** @throws ConfigurationError with the path of the first fault. */
 export function parseProbeOptions(options: ProbeOptions): ProbeSettings {
-  refuseUnfinished(options);
   const { downInterval, warmUp, spacing = 'start', latency } = options;
   const interval = parseInterval('interval', options.interval ?? '5s');
   const timeout = parseTimeout('timeout', options.timeout ?? '2s');
@@ -116,14 +115,6 @@ export function parseProbeOptions(options: ProbeOptions): ProbeSettings {
   };
 }
 
-const UNFINISHED: readonly (keyof ProbeOptions)[] = ['downInterval', 'warmUp', 'spacing', 'jitter'];
-
-function refuseUnfinished(options: ProbeOptions): void {
-  for (const name of UNFINISHED) {
-    if (options[name] !== undefined) throw notAvailable(name, `'${name}'`, 'leave it out');
-  }
-}
-
 function parseFastInterval(value: Duration | undefined, interval: number): number {
   if (value === undefined) return Math.min(1_000, interval);
   const fastInterval = parseInterval('fastInterval', value);
@@ -146,7 +137,8 @@ type Pace = Pick<ProbeSettings, 'interval' | 'downInterval' | 'timeout' | 'warmU
 
 function parseMaxAge(value: Duration | undefined, pace: Pace): number {
   const { interval, timeout, jitter } = pace;
-  const longest = Math.max(interval, pace.downInterval ?? 0);
+  // An assumption has the same age to be borne out in, and its first probe waits for the warm-up.
+  const longest = Math.max(interval, pace.downInterval ?? 0, pace.warmUp ?? 0);
   if (value === undefined) return Math.max(30_000, 3 * (longest + timeout));
   const maxAge = parseTimeout('maxAge', value);
   // Shorter, a verdict would expire between two good results: a wait with its jitter, and one probe.

@@ -1,36 +1,33 @@
-import {
-  formatDuration,
-  KeepcastError,
-  type Clock,
-  type LagMonitor,
-  type Timer,
-} from '../core/index.ts';
+import { formatDuration, KeepcastError, type Timer } from '../core/index.ts';
 import type { PolledCheck } from './check.ts';
+import type { LoopContext } from './probe-context.ts';
 import { readReturned, readThrown, type ProbeResult } from './probe-result.ts';
 
-export interface ProbeRunOptions {
-  readonly clock: Clock;
-  readonly lag: LagMonitor;
-  /** Milliseconds. */
-  readonly timeout: number;
+/** Who owns a run. */
+export interface ProbeRunOwner {
   /** Called once, with what the run has shown; not called after {@link ProbeRun.abort}. */
-  readonly onResult: (result: ProbeResult) => void;
-  /** Called once, before `onResult` if the run is in time: the check has let go. A check that hangs never settles. */
-  readonly onSettled: () => void;
+  onRunResult(result: ProbeResult): void;
+  /** Called once, before the result if the run is in time: the check has let go. A check that hangs never settles. */
+  onRunSettled(): void;
 }
 
 /** One run of a check, with a timeout that aborts the work. */
 export class ProbeRun {
   readonly startedAt: number;
-  readonly #options: ProbeRunOptions;
+  readonly #context: LoopContext;
+  readonly #timeout: number;
+  readonly #owner: ProbeRunOwner;
   readonly #controller = new AbortController();
   readonly #stopWatching: () => void;
   #timer: Timer | undefined;
   #judged = false;
 
-  constructor(check: PolledCheck, options: ProbeRunOptions) {
-    const { clock, lag, timeout } = options;
-    this.#options = options;
+  /** @param timeout milliseconds */
+  constructor(check: PolledCheck, timeout: number, context: LoopContext, owner: ProbeRunOwner) {
+    const { clock, lag } = context;
+    this.#context = context;
+    this.#timeout = timeout;
+    this.#owner = owner;
     this.startedAt = clock.now();
     this.#stopWatching = lag.watch();
     this.#timer = clock.setTimer(timeout, () => {
@@ -40,6 +37,11 @@ export class ProbeRun {
       });
     });
     void this.#follow(check);
+  }
+
+  /** Whether it is over, as far as its result goes. */
+  get judged(): boolean {
+    return this.#judged;
   }
 
   /** Gives the run up without a result. */
@@ -59,12 +61,12 @@ export class ProbeRun {
     } catch (error) {
       read = (elapsed) => readThrown(error, elapsed);
     }
-    this.#options.onSettled();
+    this.#owner.onRunSettled();
     this.#judge(read);
   }
 
   #timeOut(): void {
-    const text = `no answer within ${formatDuration(this.#options.timeout)}`;
+    const text = `no answer within ${formatDuration(this.#timeout)}`;
     this.#judge(
       (latency) => ({ outcome: 'bad', message: text, latency }),
       new KeepcastError('ERR_TIMED_OUT', text),
@@ -72,18 +74,18 @@ export class ProbeRun {
   }
 
   #judge(read: (elapsed: number) => ProbeResult, abortWith?: KeepcastError): void {
-    const { clock, lag, timeout, onResult } = this.#options;
+    const { clock, lag } = this.#context;
     const blocked = lag.worstSince(this.startedAt);
     if (!this.#end()) return;
     if (abortWith !== undefined) this.#controller.abort(abortWith);
     const elapsed = clock.now() - this.startedAt;
-    if (blocked > timeout / 4) {
+    if (blocked > this.#timeout / 4) {
       // Whether the backend or this process was slow cannot be told (DESIGN rule 10).
       const message = `this process was busy for ${formatDuration(blocked)} during the probe`;
-      onResult({ outcome: 'not-run', message, latency: elapsed });
+      this.#owner.onRunResult({ outcome: 'not-run', message, latency: elapsed });
       return;
     }
-    onResult(read(elapsed));
+    this.#owner.onRunResult(read(elapsed));
   }
 
   #end(): boolean {

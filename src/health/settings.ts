@@ -48,10 +48,11 @@ export function parseSettings<Name extends string>(
     clock = systemClock,
     random = Math.random,
     concurrency,
+    sharedLimit,
     maxStall,
     ...rest
   } = options;
-  const limits = parseProbeLimits({ concurrency, maxStall });
+  const limits = parseProbeLimits({ concurrency, sharedLimit, maxStall });
   const probing = parseProbing(rest);
   return { backends: parseBackends(backends, probing), clock, random, probing, ...limits };
 }

@@ -1,13 +1,8 @@
-import { KeepcastError, type Timer } from '../core/index.ts';
+import { KeepcastError, spread, type Timer } from '../core/index.ts';
 import type { WatchedCheck, WatchedResult } from './check.ts';
-import {
-  firstDelay,
-  type Loop,
-  type LoopContext,
-  type LoopObserver,
-  type ProbePace,
-} from './probe-loop.ts';
-import { readPushed, readThrown } from './probe-result.ts';
+import type { LoopContext } from './probe-context.ts';
+import { notRun, STOPPED, type Loop, type LoopObserver, type ProbePace } from './probe-loop.ts';
+import { readPushed, readThrown, type ProbeResult } from './probe-result.ts';
 
 /** Takes the results that a check pushes, and repeats those that stand. When they end, the check is watched anew after `fastInterval`. */
 export class WatchLoop implements Loop {
@@ -20,6 +15,7 @@ export class WatchLoop implements Loop {
   #repetition: Timer | undefined;
   /** The watch that has not ended, aborted or not. */
   #watch: AbortController | undefined;
+  #last: ProbeResult | undefined;
   /** Ends the wait between two results. */
   #resume: () => void = () => undefined;
 
@@ -28,6 +24,7 @@ export class WatchLoop implements Loop {
     this.#pace = pace;
     this.#context = context;
     this.#observer = observer;
+    context.start.join(this);
   }
 
   get busy(): boolean {
@@ -37,16 +34,23 @@ export class WatchLoop implements Loop {
   start(): void {
     if (this.#running) return;
     this.#running = true;
-    this.#arm(firstDelay(this.#pace, this.#context.random));
+    this.#arm(this.#context.start.delay(this, this.#pace));
   }
 
   stop(): void {
+    this.#context.start.leave(this);
     if (!this.#running) return;
     this.#running = false;
+    this.#last = undefined;
     this.#timer?.cancel();
     this.#repetition?.cancel();
-    this.#watch?.abort(new KeepcastError('ERR_ABORTED', 'the health group was stopped'));
+    this.#watch?.abort(new KeepcastError('ERR_ABORTED', STOPPED));
     this.#resume();
+  }
+
+  /** Nobody can be asked: it is what was pushed last. */
+  checkNow(): Promise<ProbeResult> {
+    return Promise.resolve(this.#last ?? notRun('nothing was pushed yet'));
   }
 
   #arm(delay: number): void {
@@ -79,12 +83,10 @@ export class WatchLoop implements Loop {
 
   #take(result: WatchedResult): void {
     this.#repetition?.cancel();
-    this.#observer.onResult(readPushed(result));
+    this.#report(readPushed(result));
     // A listener may have stopped the loop.
     if (!isStanding(result) || this.#watch?.signal.aborted !== false) return;
-    const { interval, fastInterval } = this.#pace;
-    const spacing = this.#observer.isInDoubt() ? fastInterval : interval;
-    this.#repetition = this.#context.clock.setTimer(spacing, () => {
+    this.#repetition = this.#context.clock.setTimer(this.#observer.spacing, () => {
       this.#take(result);
     });
   }
@@ -101,8 +103,13 @@ export class WatchLoop implements Loop {
 
   #pause(message: string): void {
     this.#repetition?.cancel();
-    this.#observer.onResult({ outcome: 'not-run', message, latency: 0 });
-    if (this.#running) this.#arm(this.#pace.fastInterval);
+    this.#report(notRun(message));
+    const { fastInterval, jitter } = this.#pace;
+    if (this.#running) this.#arm(spread(fastInterval, jitter, this.#context.random));
+  }
+
+  #report(result: ProbeResult): void {
+    this.#last = this.#observer.onResult(result);
   }
 }
 

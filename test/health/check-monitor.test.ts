@@ -3,6 +3,7 @@ import { CheckMonitor } from '../../src/health/check-monitor.ts';
 import { parseProbeOptions, type ProbeOptions } from '../../src/health/probe-options.ts';
 import type { ProbeResult } from '../../src/health/probe-result.ts';
 import { VirtualClock } from '../../src/testing/index.ts';
+import { contextOf } from './loop-context.ts';
 
 const GOOD: ProbeResult = { outcome: 'good', message: 'status 200', latency: 4 };
 const BAD: ProbeResult = { outcome: 'bad', message: 'status 503', latency: 5 };
@@ -14,10 +15,12 @@ function setUp(options: ProbeOptions = {}) {
   const expired: number[] = [];
   const monitor = new CheckMonitor(
     { ...identity, run: () => Promise.resolve(undefined) },
+    parseProbeOptions({ rise: 2, fall: 3, maxAge: '30s', ...options }),
+    contextOf(clock),
     {
-      ...parseProbeOptions({ rise: 2, fall: 3, maxAge: '30s', ...options }),
-      clock,
-      onExpired: () => expired.push(clock.now()),
+      onUnknown: () => {
+        expired.push(clock.now());
+      },
     },
   );
   const record = (...results: ProbeResult[]): void => {
@@ -310,7 +313,7 @@ describe('a stall of this process', () => {
   test('makes a verdict unknown, and says how long it was', () => {
     const { monitor, expired, record } = setUp();
     record(GOOD, GOOD);
-    monitor.stall(12_345, 10_000);
+    monitor.onStall(12_345, 10_000);
     expect(monitor.reason).toEqual({
       code: 'stalled',
       message:
@@ -323,7 +326,7 @@ describe('a stall of this process', () => {
   test('starts the counts anew, and tells nobody where there was no verdict', () => {
     const { monitor, expired, record } = setUp();
     record(GOOD);
-    monitor.stall(12_345, 10_000);
+    monitor.onStall(12_345, 10_000);
     record(GOOD);
     expect(monitor.verdict).toBe('unknown');
     expect(monitor.reason.code).toBe('not-checked-yet');

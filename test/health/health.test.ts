@@ -41,6 +41,7 @@ function setUp(options: Partial<HealthOptions<'a' | 'b'>> = {}) {
     backends: { a: a.check, b: b.check },
     clock,
     random: () => 0.5,
+    warmUp: 100,
     ...options,
   });
   const changes: ChangeEvent<'a' | 'b'>[] = [];
@@ -164,6 +165,7 @@ describe('a backend with several checks', () => {
       backends: { a: [check('first', first.check), check('second', second.check)] },
       clock,
       random: () => 0.5,
+      warmUp: 100,
     });
     const changes: string[] = [];
     health.on('change', ({ to, reason }) => changes.push(`${to}: ${reason.message}`));

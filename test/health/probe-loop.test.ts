@@ -1,22 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
-import { LagMonitor } from '../../src/core/index.ts';
 import { CheckNotRun, type PolledCheck } from '../../src/health/index.ts';
-import { ProbeLoop } from '../../src/health/probe-loop.ts';
+import { ProbeLoop, type ProbePace } from '../../src/health/probe-loop.ts';
 import type { ProbeResult } from '../../src/health/probe-result.ts';
 import { DrainTellingClock } from '../core/time/drain-telling-clock.ts';
+import { contextOf } from './loop-context.ts';
 
 const INTERVAL = 5_000;
 const FAST_INTERVAL = 1_000;
 const TIMEOUT = 2_000;
 
-/** `random` 0.5 draws no jitter: the first probe after 50 ms, then exactly the interval. */
+/** `random` 0.5 draws no jitter: the first probe after 50 ms of warm-up, then exactly the interval. */
 function setUp(
   run: PolledCheck['run'],
   {
     random = 0.5,
     inDoubt = false,
-    timeout = TIMEOUT,
-  }: { random?: number; inDoubt?: boolean; timeout?: number } = {},
+    ...pace
+  }: { random?: number; inDoubt?: boolean } & Partial<ProbePace> = {},
 ) {
   const clock = new DrainTellingClock();
   const starts: number[] = [];
@@ -29,16 +29,26 @@ function setUp(
       return run(signal);
     },
   };
-  const context = {
-    clock,
-    lag: new LagMonitor(clock),
-    random: () => random,
-  };
-  const pace = { interval: INTERVAL, fastInterval: FAST_INTERVAL, timeout };
-  const loop = new ProbeLoop(check, pace, context, {
-    isInDoubt: () => inDoubt,
-    onResult: (result) => results.push(result),
-  });
+  const loop = new ProbeLoop(
+    check,
+    {
+      interval: INTERVAL,
+      fastInterval: FAST_INTERVAL,
+      timeout: TIMEOUT,
+      warmUp: 100,
+      spacing: 'start',
+      jitter: 0.1,
+      ...pace,
+    },
+    contextOf(clock, { random: () => random }),
+    {
+      spacing: inDoubt ? FAST_INTERVAL : INTERVAL,
+      onResult: (result) => {
+        results.push(result);
+        return result;
+      },
+    },
+  );
   const outcomes = (): string[] => results.map(({ outcome }) => outcome);
   return { clock, loop, starts, results, outcomes };
 }

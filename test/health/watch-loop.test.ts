@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { LagMonitor, nextTurn } from '../../src/core/index.ts';
+import { nextTurn } from '../../src/core/index.ts';
 import type { WatchedResult } from '../../src/health/index.ts';
+import type { ProbePace } from '../../src/health/probe-loop.ts';
 import type { ProbeResult } from '../../src/health/probe-result.ts';
 import { WatchLoop } from '../../src/health/watch-loop.ts';
 import { VirtualClock } from '../../src/testing/index.ts';
+import { contextOf } from './loop-context.ts';
 
 const GOOD: WatchedResult = { outcome: 'good', message: 'pushed' };
 const BAD: WatchedResult = { outcome: 'bad', message: 'pushed' };
@@ -16,12 +18,14 @@ function setUp(
   const clock = new VirtualClock();
   const starts: number[] = [];
   const results: ProbeResult[] = [];
-  const context = {
-    clock,
-    lag: new LagMonitor(clock),
-    random: () => 0.5,
+  const pace: ProbePace = {
+    interval: 5_000,
+    fastInterval: 1_000,
+    timeout: 2_000,
+    warmUp: 100,
+    spacing: 'start',
+    jitter: 0.1,
   };
-  const pace = { interval: 5_000, fastInterval: 1_000, timeout: 2_000 };
   const check = {
     kind: 'test',
     target: 'test',
@@ -30,9 +34,14 @@ function setUp(
       return watch(signal);
     },
   };
-  const loop = new WatchLoop(check, pace, context, {
-    isInDoubt,
-    onResult: (result) => results.push(result),
+  const loop = new WatchLoop(check, pace, contextOf(clock), {
+    get spacing() {
+      return isInDoubt() ? 1_000 : 5_000;
+    },
+    onResult: (result) => {
+      results.push(result);
+      return result;
+    },
   });
   const reports = (): string[] => results.map(({ outcome, message }) => `${outcome}: ${message}`);
   return { clock, loop, starts, results, reports };
