@@ -42,6 +42,7 @@ export {
 export { holdCheck, type HoldCheckOptions } from './checks/hold-check.ts';
 export { httpCheck, type HttpCheckOptions } from './checks/http-check.ts';
 export { interfaceCheck, type InterfaceCheckOptions } from './checks/interface-check.ts';
+export { keepalivedCheck, type KeepalivedCheckOptions } from './checks/keepalived-check.ts';
 export type { ExpectedContent } from './checks/payload.ts';
 export { pingCheck, type PingCheckOptions } from './checks/ping-check.ts';
 export { processCheck, type ProcessCheckOptions } from './checks/process-check.ts';
