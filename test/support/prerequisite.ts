@@ -12,6 +12,7 @@ export type Daemon =
   | 'exabgp'
   | 'gobgp'
   | 'gobgpd'
+  | 'keepalived'
   | 'nft'
   | 'ping'
   | 'tshark'
