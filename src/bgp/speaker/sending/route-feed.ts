@@ -2,12 +2,8 @@ import { reason, type Reason } from '../../../core/index.ts';
 import type { Family } from '../../session/index.ts';
 import { familyOfRoute, type DesiredRoute } from '../route-table.ts';
 import { viewFor, type RouteView } from '../route.ts';
-import {
-  AdjRibOut,
-  type AnnouncementSlice,
-  type SentRoute,
-  type WrittenRoutes,
-} from './adj-rib-out.ts';
+import { AdjRibOut } from './adj-rib-out.ts';
+import { emptyBatch, inOnePiece, type FeedBatch } from './feed-batch.ts';
 import type { FeedSetup } from './feed-setup.ts';
 import { FeedMarkers } from './feed-markers.ts';
 import type { EncodedUpdates } from './message-cache.ts';
@@ -26,16 +22,6 @@ const LEAST_ROOM = 4_096;
 
 /** The octets of a withdrawn /32 with a little room. */
 const BATCH_WITHDRAWALS = 12_000;
-
-/** One batch, and what it says. */
-interface Batch extends WrittenRoutes {
-  readonly withdrawn: SentRoute[];
-  readonly announced: AnnouncementSlice[];
-  readonly parts: Uint8Array[];
-  octets: number;
-  /** To be called when the kernel has taken it. */
-  handed: () => void;
-}
 
 interface LastWanted {
   readonly view: RouteView;
@@ -58,7 +44,7 @@ export class RouteFeed implements Sender {
   /** What was found for the route before. */
   #last: LastWanted | undefined;
   /** What is to be written in this turn. */
-  #ready: Batch | undefined;
+  #ready: FeedBatch | undefined;
   #ended = false;
   /** Why nothing is wanted whatever is desired: the peer is being stopped. */
   #withdrawing: Reason | undefined;
@@ -155,7 +141,7 @@ export class RouteFeed implements Sender {
     // Even while nothing can be written: a withdrawal counts from when it is known (DESIGN rule 4).
     this.#goOn(budget);
     if (!this.#hasPending || !session.writable) return this.#walk.running;
-    const batch: Batch = { withdrawn: [], announced: [], parts: [], octets: 0, handed: nothing };
+    const batch = emptyBatch();
     this.#takeWithdrawals(batch);
     // Two turns' worth are a full batch of full messages.
     if (!this.#walk.running || this.#walked >= 2 * budget.most) {
@@ -173,10 +159,7 @@ export class RouteFeed implements Sender {
     const batch = this.#ready;
     this.#ready = undefined;
     if (batch === undefined || this.#ended) return;
-    const [first, second] = batch.parts;
-    const octets = second === undefined ? first : Buffer.concat(batch.parts);
-    if (octets === undefined) return;
-    this.#setup.session.sendMessages(octets, () => {
+    this.#setup.session.sendMessages(inOnePiece(batch), () => {
       if (this.#ended) return;
       batch.handed();
       this.#handed(batch);
@@ -213,7 +196,7 @@ export class RouteFeed implements Sender {
     if (this.#adjRibOut.hasPendingWithdrawals) this.#stuck.queued();
   }
 
-  #takeWithdrawals(batch: Batch): void {
+  #takeWithdrawals(batch: FeedBatch): void {
     if (!this.#adjRibOut.hasPendingWithdrawals) return;
     const taken = this.#adjRibOut.takeWithdrawals(BATCH_WITHDRAWALS);
     const byForm = new Map<WithdrawalForm, DesiredRoute[]>();
@@ -229,7 +212,7 @@ export class RouteFeed implements Sender {
     }
   }
 
-  #takeAnnouncements(batch: Batch, budget: MarkingBudget): void {
+  #takeAnnouncements(batch: FeedBatch, budget: MarkingBudget): void {
     const group = this.#group;
     this.#walked = 0;
     // DESIGN rule 4: withdrawals first.
@@ -248,7 +231,7 @@ export class RouteFeed implements Sender {
   }
 
   /** Ends one feed of everything, and begins the next. False if there is nothing to announce now. */
-  #takeMarkers(batch: Batch): boolean {
+  #takeMarkers(batch: FeedBatch): boolean {
     if (!this.#markers.pending) return false;
     batch.parts.push(...this.#markers.end());
     const { families, markers } = this.#markers.begin();
@@ -257,13 +240,13 @@ export class RouteFeed implements Sender {
     return true;
   }
 
-  #add(batch: Batch, { octets, messages }: EncodedUpdates): void {
+  #add(batch: FeedBatch, { octets, messages }: EncodedUpdates): void {
     batch.parts.push(octets);
     batch.octets += octets.length;
     this.#updates += messages;
   }
 
-  #handed(batch: Batch): void {
+  #handed(batch: FeedBatch): void {
     const { listener } = this.#setup;
     this.#adjRibOut.handed(batch, {
       withdrawn: (route, why) => {
@@ -298,8 +281,6 @@ export class RouteFeed implements Sender {
     return nextHop.text === address && session.connection?.local.host !== address;
   }
 }
-
-const nothing = (): void => undefined;
 
 const nextHopIsPeer: UnsentReason = reason(
   'next-hop-is-peer',
