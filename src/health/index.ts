@@ -77,6 +77,7 @@ export { Health } from './health.ts';
 export type { NestedGroup, NestedSnapshot } from './nested-group.ts';
 export type { LatencyAverage } from './latency.ts';
 export type { LatencyOptions } from './latency-options.ts';
+export { exabgp, incus, keepalived, loxilb, vrrpScript } from './presets.ts';
 export { ProbeLimit, processProbeLimit } from './probe-limit.ts';
 export type { ProbeLimitOptions } from './probe-limits.ts';
 export type { ProbeOptions, Spacing } from './probe-options.ts';
