@@ -35,7 +35,7 @@ const backendSchema = v.object({
 
 const SAMPLE = `{ check: ${CHECK}, weight: 2 }`;
 
-const backendKeys: KnownKeys = {
+export const backendKeys: KnownKeys = {
   known: Object.keys(backendSchema.entries),
   later: { group: 'write its backends here, or bind the prefix to both groups' },
 };

@@ -19,7 +19,7 @@ const groupSchema = v.object({
 
 const GROUP = `{ interval: 5s, backends: ${BACKENDS} }`;
 
-const groupKeys: KnownKeys = {
+export const groupKeys: KnownKeys = {
   known: Object.keys(groupSchema.entries),
   later: {
     combine: 'write { checks: [ … ], require: any } at the backend',

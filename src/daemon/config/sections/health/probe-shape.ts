@@ -4,8 +4,15 @@ import { anything, duration, mapping, number } from '../../shape.ts';
 
 type Written<Name extends keyof ProbeOptions> = NonNullable<ProbeOptions[Name]>;
 
+type ProbeEntries = {
+  readonly [Name in keyof ProbeOptions]-?: v.ExactOptionalSchema<
+    v.GenericSchema<Written<Name>>,
+    undefined
+  >;
+};
+
 /** How checks are probed and judged: what a group and a backend may say of it. */
-export const probeEntries = {
+export const probeEntries: ProbeEntries = {
   interval: v.exactOptional(duration('5s')),
   fastInterval: v.exactOptional(duration('1s')),
   downInterval: v.exactOptional(duration('30s')),
@@ -29,7 +36,7 @@ export const probeEntries = {
     ),
   ),
   maxAge: v.exactOptional(duration('30s')),
-} as const satisfies Record<keyof ProbeOptions, v.ObjectEntries[string]>;
+};
 
 /** A check without fault, where one is needed to look at the rest. */
 export const anyCheck = tcpCheck('192.0.2.1:80');

@@ -16,6 +16,9 @@ const tlsSchema = v.object({
   expiryWarning: v.exactOptional(duration('30d')),
 });
 
+/** The keys of `tls`. */
+export const tlsKeys: readonly string[] = Object.keys(tlsSchema.entries);
+
 const SAMPLE = '{ ca: ./ca.pem, servername: www.example }';
 
 /** Options of TLS: certificates and keys are named by their files, or stand here as PEM. */

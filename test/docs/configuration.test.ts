@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import { formatFault, parseConfiguration } from '../../src/daemon/config/index.ts';
+import { backendKeys } from '../../src/daemon/config/sections/health/backends.ts';
+import { checkKinds } from '../../src/daemon/config/sections/health/checks/check-kinds.ts';
+import { groupKeys } from '../../src/daemon/config/sections/health/groups.ts';
+import { blocksOf, readPage, sectionOf } from './blocks.ts';
+
+const PAGE = readPage('docs/configuration.md');
+const HEALTH = sectionOf(PAGE, 'health');
+
+const REST: Readonly<Record<string, string>> = {
+  speaker: '{ asn: 65010, routerId: 10.0.0.11 }',
+  peers: '[ { address: 10.0.0.1, asn: 65000 } ]',
+  announce: '{ 192.0.2.10/32: { health: web } }',
+};
+
+function missingIn(section: string, keys: readonly string[]): string[] {
+  return keys.filter((key) => !section.includes(`\`${key}\``) && !section.includes(`\`${key}: `));
+}
+
+describe('the page about the configuration file', () => {
+  test('has every key of a health group', () => {
+    expect(missingIn(HEALTH, groupKeys.known)).toEqual([]);
+  });
+
+  test('has every key of a backend', () => {
+    expect(missingIn(HEALTH, backendKeys.known)).toEqual([]);
+  });
+
+  test('has every kind of check, with its options', () => {
+    const keys = checkKinds.flatMap(({ schema }) => Object.keys(schema.entries));
+    expect(missingIn(HEALTH, keys)).toEqual([]);
+  });
+
+  test.each(
+    blocksOf(PAGE)
+      .filter(({ language }) => language === 'yaml')
+      .map(({ line, text }) => [line, text] as const),
+  )('has YAML in line %i that the daemon takes', (_line, text) => {
+    const missing = Object.entries(REST).filter(([name]) => !text.includes(`${name}:`));
+    const file = text + missing.map(([name, value]) => `${name}: ${value}\n`).join('');
+    const { faults } = parseConfiguration(file, 'a.yaml');
+    const told = faults.filter(({ message }) => !message.includes("no program 'ping'"));
+    expect(told.map(formatFault)).toEqual([]);
+  });
+});
