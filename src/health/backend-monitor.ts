@@ -164,7 +164,7 @@ export class BackendMonitor<Name extends string> implements JudgedObserver {
   }
 
   #observe(since: number): BackendHealth<Name> {
-    const { verdict, reason, observedAt, checks, weight } = this.#judged;
+    const { verdict, reason, observedAt, degraded, checks, weight } = this.#judged;
     const maintenance = this.#maintenance;
     return Object.freeze({
       name: this.name,
@@ -172,6 +172,7 @@ export class BackendMonitor<Name extends string> implements JudgedObserver {
       reason,
       since,
       observedAt,
+      degraded: verdict === 'online' ? degraded : undefined,
       weight: maintenance === undefined ? (weight ?? this.#settings.weight) : 0,
       maintenance,
       checks,

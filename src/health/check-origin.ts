@@ -7,11 +7,17 @@ const origins = new WeakMap<Check, readonly unknown[]>();
  * whoever sets the backends of a group anew does not disturb those that have not changed.
  */
 export function madeOf<Made extends Check>(check: Made, ...origin: readonly unknown[]): Made {
-  origins.set(check, origin);
+  // Whoever made it may change its options afterwards, and make another one of them.
+  const kept = origin.map((part) => (isOptions(part) ? { ...part } : part));
+  origins.set(check, kept);
   return check;
 }
 
 /** Undefined if that is not known. */
 export function originOf(check: Check): readonly unknown[] | undefined {
   return origins.get(check);
+}
+
+function isOptions(part: unknown): part is object {
+  return typeof part === 'object' && part !== null && !Array.isArray(part);
 }

@@ -188,7 +188,7 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
    * all such options of the group.
    * @throws ConfigurationError if an option cannot work, and nothing has been changed; an empty group is a fault.
    */
-  async set<Next extends string>(
+  set<Next extends string>(
     backends: BackendsOption<Next>,
     { signal, ...probing }: HealthWaitOptions & ProbeOptions = {},
   ): Promise<Health<Next>> {
@@ -200,8 +200,8 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
     });
     this.#probing = defaults;
     const group = this.#as<Next>();
-    await abortable(group.#group.set(next), signal);
-    return group;
+    const settled = group.#group.set(next).then(() => group);
+    return abortable(settled, signal);
   }
 
   /**

@@ -84,8 +84,11 @@ export type { ProbeOptions, Spacing } from './probe-options.ts';
 export type { ProbeResult } from './probe-result.ts';
 export type {
   CheckIdentity,
+  OneResultEvidence,
+  StallEvidence,
   ThresholdEvidence,
   TooOldEvidence,
+  WindowEvidence,
 } from './reasons.ts';
 export type { HealthOptions } from './settings.ts';
 export type { BackendJson, CheckJson, HealthJson, IsoDate } from './snapshot-json.ts';

@@ -72,6 +72,15 @@ export class JudgedChecks implements Judged, JudgedCheckObserver {
     return lowest;
   }
 
+  get degraded(): string | undefined {
+    for (const { health } of this.#checks) {
+      const { degraded, kind, target } = health;
+      if (degraded === undefined) continue;
+      return this.#checks.length === 1 ? degraded : `${kind} ${target}: ${degraded}`;
+    }
+    return undefined;
+  }
+
   get checks(): readonly CheckHealth[] {
     return Object.freeze(this.#checks.map(({ health }) => health));
   }

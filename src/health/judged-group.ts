@@ -16,6 +16,7 @@ export class JudgedGroup implements Judged {
   readonly busy = false;
   readonly grace = 0;
   readonly weight: undefined;
+  readonly degraded: undefined;
   readonly checks: readonly CheckHealth[] = NO_CHECKS;
   readonly #group: NestedGroup;
   readonly #require: Requirement;
@@ -45,8 +46,9 @@ export class JudgedGroup implements Judged {
     return this.#observedAt;
   }
 
+  /** Nothing is known of it yet: so it was left. */
   begin(): void {
-    this.#look();
+    this.#observedAt = undefined;
   }
 
   start(): void {

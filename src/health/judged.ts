@@ -12,6 +12,8 @@ export interface Judged {
   readonly observedAt: number | undefined;
   /** What it says the backend weighs; undefined if it does not say. */
   readonly weight: number | undefined;
+  /** Why it is not as it should be, although what decides is good; undefined if it is. */
+  readonly degraded: string | undefined;
   readonly checks: readonly CheckHealth[];
   /** Whether a probe that was started has not settled yet. */
   readonly busy: boolean;

@@ -20,6 +20,8 @@ export interface BackendJson<Name extends string = string> {
   readonly since: IsoDate;
   /** When the newest result that counted came in; null before the first. */
   readonly observedAt: IsoDate | null;
+  /** Not there unless it is degraded. */
+  readonly degraded: string | undefined;
   readonly weight: number;
   /** Null unless it is in maintenance. */
   readonly maintenance: { readonly since: IsoDate; readonly reason: MaintenanceReason } | null;

@@ -46,6 +46,8 @@ export interface BackendHealth<Name extends string = string> {
   readonly since: number;
   /** When the newest result that counted (good or bad) came in, on `clock.now()`; undefined before the first. */
   readonly observedAt: number | undefined;
+  /** Why it is not as it should be although it is online, in one sentence; undefined if it is. No verdict rests on it. */
+  readonly degraded: string | undefined;
   /** What it weighs while it is online; 0 in maintenance. */
   readonly weight: number;
   /** Undefined unless it is in maintenance. Its verdict is what the probes say all the same. */

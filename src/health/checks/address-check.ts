@@ -6,6 +6,7 @@ import {
   type Duration,
 } from '../../core/index.ts';
 import { hostAddresses, type HostAddress } from '../../system/index.ts';
+import { madeOf } from '../check-origin.ts';
 import { CheckNotRun, type CheckResult, type PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 
@@ -34,16 +35,20 @@ export function addressCheck(address: string, options: AddressCheckOptions = {})
       `the zone of the address says ${zone}: leave one out`,
     );
   }
-  return {
-    kind: 'address',
-    target: on === undefined ? text : `${text} on ${on}`,
-    ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
-    run: (signal) =>
-      new Promise((resolve) => {
-        signal.throwIfAborted();
-        resolve(probe(text, on));
-      }),
-  };
+  return madeOf(
+    {
+      kind: 'address',
+      target: on === undefined ? text : `${text} on ${on}`,
+      ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
+      run: (signal) =>
+        new Promise((resolve) => {
+          signal.throwIfAborted();
+          resolve(probe(text, on));
+        }),
+    },
+    address,
+    options,
+  );
 }
 
 function probe(address: string, on: string | undefined): CheckResult {

@@ -7,6 +7,7 @@ import {
   type Duration,
   type Endpoint,
 } from '../../core/index.ts';
+import { madeOf } from '../check-origin.ts';
 import type { CheckResult, PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 import { attempt } from './attempt.ts';
@@ -87,13 +88,17 @@ export function dnsCheck(server: string, options: DnsCheckOptions = {}): PolledC
     answers: parseAnswers(expectAnswers, expectRcode),
   };
   const resolver = parseResolver(options.resolver);
-  return {
-    kind: 'dns',
-    target: `${formatEndpoint(target.server)} ${target.name} ${target.type}`,
-    ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
-    run: async (signal) =>
-      probe(target, await resolver.resolve(target.server.host, signal), signal),
-  };
+  return madeOf(
+    {
+      kind: 'dns',
+      target: `${formatEndpoint(target.server)} ${target.name} ${target.type}`,
+      ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
+      run: async (signal) =>
+        probe(target, await resolver.resolve(target.server.host, signal), signal),
+    },
+    server,
+    options,
+  );
 }
 
 function probe(

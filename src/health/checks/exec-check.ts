@@ -7,6 +7,7 @@ import {
   type Duration,
 } from '../../core/index.ts';
 import { lookUpUser, programEnvironment, type ProgramOptions } from '../../system/index.ts';
+import { madeOf } from '../check-origin.ts';
 import type { PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 import { formatCommand, parseCommand } from './command.ts';
@@ -62,14 +63,18 @@ export function execCheck(
   const exitCodes = parseExitCodes(options.exitCodes ?? 'plain');
   const settings = parseProgramOptions(options);
   const { timeout } = options;
-  return {
-    kind: 'exec',
-    target: formatCommand(parsed),
-    grace: programGrace(settings.grace),
-    ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
-    run: async (signal) =>
-      readOutcome(exitCodes, await runForCheck(parsed, { ...settings, signal })),
-  };
+  return madeOf(
+    {
+      kind: 'exec',
+      target: formatCommand(parsed),
+      grace: programGrace(settings.grace),
+      ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
+      run: async (signal) =>
+        readOutcome(exitCodes, await runForCheck(parsed, { ...settings, signal })),
+    },
+    command,
+    options,
+  );
 }
 
 function parseProgramOptions(options: ExecCheckOptions): Omit<ProgramOptions, 'signal'> {

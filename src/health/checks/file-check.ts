@@ -6,6 +6,7 @@ import {
   errorMessage,
   type Duration,
 } from '../../core/index.ts';
+import { madeOf } from '../check-origin.ts';
 import { CheckNotRun, type CheckResult, type PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 import { readBeginning } from './file-beginning.ts';
@@ -55,19 +56,23 @@ export function fileCheck(path: string, options: FileCheckOptions = {}): PolledC
     );
   }
   const { timeout } = options;
-  return {
-    kind: 'file',
-    target: path,
-    ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
-    run: async (signal) => {
-      signal.throwIfAborted();
-      // A file system that does not answer cannot be told to stop; no second read is begun before the first is over.
-      const result =
-        expect === 'number' ? judge(await readNumber(path), weight) : await look(path, expect);
-      signal.throwIfAborted();
-      return result;
+  return madeOf(
+    {
+      kind: 'file',
+      target: path,
+      ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
+      run: async (signal) => {
+        signal.throwIfAborted();
+        // A file system that does not answer cannot be told to stop; no second read is begun before the first is over.
+        const result =
+          expect === 'number' ? judge(await readNumber(path), weight) : await look(path, expect);
+        signal.throwIfAborted();
+        return result;
+      },
     },
-  };
+    path,
+    options,
+  );
 }
 
 function judge(value: number, weight: number): CheckResult {

@@ -1,4 +1,5 @@
 import { ConfigurationError, describe, type Duration } from '../../core/index.ts';
+import { madeOf } from '../check-origin.ts';
 import type { CheckResult, PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 
@@ -32,10 +33,14 @@ export function functionCheck(run: CheckFunction, options: FunctionCheckOptions 
   }
   checkOptions(options, 'functionCheck', ['target', 'timeout']);
   const { target = run.name, timeout } = options;
-  return {
-    kind: 'function',
-    target: target === '' ? 'anonymous' : target,
-    ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
-    run: async (signal) => (await run(signal)) ?? undefined,
-  };
+  return madeOf(
+    {
+      kind: 'function',
+      target: target === '' ? 'anonymous' : target,
+      ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
+      run: async (signal) => (await run(signal)) ?? undefined,
+    },
+    run,
+    options,
+  );
 }

@@ -10,6 +10,7 @@ import {
   type Duration,
   type Endpoint,
 } from '../../core/index.ts';
+import { madeOf } from '../check-origin.ts';
 import type { CheckResult, PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 import { attempt } from './attempt.ts';
@@ -81,12 +82,16 @@ export function grpcCheck(endpoint: string, options: GrpcCheckOptions = {}): Pol
     clock: options.clock ?? systemClock,
   };
   const resolver = parseResolver(options.resolver);
-  return {
-    kind: 'grpc',
-    target: `${formatEndpoint(parsed)}${service === '' ? '' : ` ${service}`}`,
-    ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
-    run: async (signal) => probe(target, await resolver.resolve(parsed.host, signal), signal),
-  };
+  return madeOf(
+    {
+      kind: 'grpc',
+      target: `${formatEndpoint(parsed)}${service === '' ? '' : ` ${service}`}`,
+      ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
+      run: async (signal) => probe(target, await resolver.resolve(parsed.host, signal), signal),
+    },
+    endpoint,
+    options,
+  );
 }
 
 function probe(

@@ -9,6 +9,7 @@ import {
   type Clock,
   type Duration,
 } from '../../core/index.ts';
+import { madeOf } from '../check-origin.ts';
 import type { WatchedCheck, WatchedResult } from '../check.ts';
 import { checkOptions, parseInterval, parseTimeout } from '../options.ts';
 import { readThrown } from '../probe-result.ts';
@@ -78,12 +79,16 @@ export function holdCheck(endpoint: string, options: HoldCheckOptions = {}): Wat
     resolver: parseResolver(options.resolver),
     clock: options.clock ?? systemClock,
   };
-  return {
-    kind: 'hold',
-    target: formatEndpoint(parsed),
-    timeout: target.timeout,
-    watch: (signal) => new Holding(target, signal).results(),
-  };
+  return madeOf(
+    {
+      kind: 'hold',
+      target: formatEndpoint(parsed),
+      timeout: target.timeout,
+      watch: (signal) => new Holding(target, signal).results(),
+    },
+    endpoint,
+    options,
+  );
 }
 
 /** One watch: connections one after the other. */

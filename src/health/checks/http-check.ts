@@ -1,4 +1,5 @@
 import { systemClock, type Clock, type Duration } from '../../core/index.ts';
+import { madeOf } from '../check-origin.ts';
 import type { CheckResult, PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 import { BodyExpectation } from './http-body.ts';
@@ -88,12 +89,16 @@ export function httpCheck(url: string | URL, options: HttpCheckOptions = {}): Po
     resolver: parseResolver(options.resolver),
     clock: options.clock ?? systemClock,
   };
-  return {
-    kind: request.url.protocol === 'https:' ? 'https' : 'http',
-    target: withoutSecrets(request.url),
-    ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
-    run: (signal) => probe(target, signal),
-  };
+  return madeOf(
+    {
+      kind: request.url.protocol === 'https:' ? 'https' : 'http',
+      target: withoutSecrets(request.url),
+      ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
+      run: (signal) => probe(target, signal),
+    },
+    String(url),
+    options,
+  );
 }
 
 async function probe(target: Target, signal: AbortSignal): Promise<CheckResult> {

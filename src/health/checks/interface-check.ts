@@ -1,4 +1,5 @@
 import { ConfigurationError, describe, errorCode, type Duration } from '../../core/index.ts';
+import { madeOf } from '../check-origin.ts';
 import { CheckNotRun, type CheckResult, type PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 import { readBeginning } from './file-beginning.ts';
@@ -33,12 +34,16 @@ export function interfaceCheck(name: string, options: InterfaceCheckOptions = {}
   checkOptions(options, 'interfaceCheck', ['timeout']);
   requireLinux(INTERFACES);
   const { timeout } = options;
-  return {
-    kind: 'interface',
-    target: name,
-    ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
-    run: (signal) => probe(name, signal),
-  };
+  return madeOf(
+    {
+      kind: 'interface',
+      target: name,
+      ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
+      run: (signal) => probe(name, signal),
+    },
+    name,
+    options,
+  );
 }
 
 async function probe(name: string, signal: AbortSignal): Promise<CheckResult> {

@@ -1,5 +1,6 @@
 import { ConfigurationError, describe, parseIpAddress, type Duration } from '../../core/index.ts';
 import { findProgram, type ProgramOutcome } from '../../system/index.ts';
+import { madeOf } from '../check-origin.ts';
 import { CheckNotRun, type CheckResult, type PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 import type { Command } from './command.ts';
@@ -40,13 +41,17 @@ export function pingCheck(host: string, options: PingCheckOptions = {}): PolledC
   }
   const from = source === undefined ? [] : ['-I', parseSource(source)];
   const command: Command = [file, '-n', '-c', '1', ...from, target];
-  return {
-    kind: 'ping',
-    target,
-    grace: programGrace(0),
-    ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
-    run: async (signal) => readPing(target, await runForCheck(command, { signal, grace: 0 })),
-  };
+  return madeOf(
+    {
+      kind: 'ping',
+      target,
+      grace: programGrace(0),
+      ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
+      run: async (signal) => readPing(target, await runForCheck(command, { signal, grace: 0 })),
+    },
+    host,
+    options,
+  );
 }
 
 function readPing(host: string, { code, signal, stdout, stderr }: ProgramOutcome): CheckResult {

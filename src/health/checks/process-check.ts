@@ -5,6 +5,7 @@ import {
   within,
   type Duration,
 } from '../../core/index.ts';
+import { madeOf } from '../check-origin.ts';
 import { CheckNotRun, type CheckResult, type PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 import { formatCommand, parseCommand } from './command.ts';
@@ -56,12 +57,16 @@ export function processCheck(
   const quorum = parseCount('quorum', fewest, 0);
   const quorumMax = most === Infinity ? most : parseCount('quorumMax', most, quorum);
   requireLinux('/proc');
-  return {
-    kind: 'process',
-    target: typeof wanted === 'string' ? wanted : formatCommand(wanted),
-    ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
-    run: (signal) => probe(test, { quorum, quorumMax }, signal),
-  };
+  return madeOf(
+    {
+      kind: 'process',
+      target: typeof wanted === 'string' ? wanted : formatCommand(wanted),
+      ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
+      run: (signal) => probe(test, { quorum, quorumMax }, signal),
+    },
+    wanted,
+    options,
+  );
 }
 
 async function probe(

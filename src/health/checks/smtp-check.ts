@@ -9,6 +9,7 @@ import {
   type Duration,
   type Endpoint,
 } from '../../core/index.ts';
+import { madeOf } from '../check-origin.ts';
 import type { CheckResult, PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 import { attempt } from './attempt.ts';
@@ -85,12 +86,16 @@ export function smtpCheck(endpoint: string, options: SmtpCheckOptions = {}): Pol
     clock: options.clock ?? systemClock,
   };
   const resolver = parseResolver(options.resolver);
-  return {
-    kind: 'smtp',
-    target: formatEndpoint(parsed),
-    ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
-    run: async (signal) => probe(target, await resolver.resolve(parsed.host, signal), signal),
-  };
+  return madeOf(
+    {
+      kind: 'smtp',
+      target: formatEndpoint(parsed),
+      ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
+      run: async (signal) => probe(target, await resolver.resolve(parsed.host, signal), signal),
+    },
+    endpoint,
+    options,
+  );
 }
 
 function probe(

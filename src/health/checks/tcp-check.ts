@@ -7,6 +7,7 @@ import {
   type Duration,
   type Endpoint,
 } from '../../core/index.ts';
+import { madeOf } from '../check-origin.ts';
 import type { CheckResult, PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 import { attempt } from './attempt.ts';
@@ -77,13 +78,17 @@ export function tcpCheck(endpoint: string, options: TcpCheckOptions = {}): Polle
     close: parseClose(close, send !== undefined && expect === undefined),
     resolver: parseResolver(resolver),
   };
-  return {
-    kind: 'tcp',
-    target: formatEndpoint(parsed),
-    ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
-    run: async (signal) =>
-      probe(target, await target.resolver.resolve(parsed.host, signal), signal),
-  };
+  return madeOf(
+    {
+      kind: 'tcp',
+      target: formatEndpoint(parsed),
+      ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
+      run: async (signal) =>
+        probe(target, await target.resolver.resolve(parsed.host, signal), signal),
+    },
+    endpoint,
+    options,
+  );
 }
 
 function probe(

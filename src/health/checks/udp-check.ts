@@ -9,6 +9,7 @@ import {
   type Duration,
   type Endpoint,
 } from '../../core/index.ts';
+import { madeOf } from '../check-origin.ts';
 import type { CheckResult, PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 import { attempt } from './attempt.ts';
@@ -83,12 +84,16 @@ export function udpCheck(endpoint: string, options: UdpCheckOptions = {}): Polle
     clock: options.clock ?? systemClock,
   };
   const resolver = parseResolver(options.resolver);
-  return {
-    kind: 'udp',
-    target: formatEndpoint(parsed),
-    ...(longest === undefined ? {} : { timeout: longest }),
-    run: async (signal) => probe(target, await resolver.resolve(parsed.host, signal), signal),
-  };
+  return madeOf(
+    {
+      kind: 'udp',
+      target: formatEndpoint(parsed),
+      ...(longest === undefined ? {} : { timeout: longest }),
+      run: async (signal) => probe(target, await resolver.resolve(parsed.host, signal), signal),
+    },
+    endpoint,
+    options,
+  );
 }
 
 function probe(
