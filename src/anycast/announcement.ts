@@ -48,6 +48,8 @@ export interface AnnouncementStatus {
   readonly draining: boolean;
   /** The peers that have been told the route on a session that is Established now. */
   readonly announcedTo: readonly string[];
+  /** The names in `peers` and `perPeer` that no peer has now, and no address of an accepted prefix. */
+  readonly unknownPeers: readonly string[];
 }
 
 /** What an announcement needs from its `Anycast`. */
@@ -107,7 +109,16 @@ export class Announcement extends Emitter<AnnouncementEvents> {
       reason,
       draining,
       announcedTo: this.#setup.speaker.peersWith(this.prefix),
+      unknownPeers: this.#unknownPeers,
     };
+  }
+
+  get #unknownPeers(): readonly string[] {
+    const { speaker, configuration } = this.#setup;
+    const { peers = [], perPeer = {} } = configuration.exported;
+    return [...new Set([...peers, ...Object.keys(perPeer)])].filter(
+      (name) => !speaker.hasPeer(name),
+    );
   }
 
   /** @internal */

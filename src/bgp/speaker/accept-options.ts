@@ -10,6 +10,7 @@ import {
   type KnownKeys,
   type Prefix,
 } from '../../core/index.ts';
+import { isInRange } from '../transport/index.ts';
 import {
   commonPeerOptionKeys,
   parseCommonPeerOptions,
@@ -75,6 +76,14 @@ export function parseAcceptOptions(
     ),
     peer,
   };
+}
+
+/** Whether a peer that connects from the prefix may have that name. */
+export function isNameOf(configuration: AcceptConfiguration, name: string): boolean {
+  const { localAddress } = configuration.peer;
+  const suffix = localAddress === undefined ? '' : ` from ${localAddress}`;
+  if (!name.endsWith(suffix)) return false;
+  return isInRange(name.slice(0, name.length - suffix.length), configuration);
 }
 
 function parseAcceptPrefix(text: unknown): Prefix {

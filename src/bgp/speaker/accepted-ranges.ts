@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/index.ts';
 import type { Connection } from '../session/index.ts';
 import { acceptedPeer } from '../transport/index.ts';
-import type { AcceptConfiguration } from './accept-options.ts';
+import { isNameOf, type AcceptConfiguration } from './accept-options.ts';
 import { AcceptedPeers, type Acceptance } from './accepted-peers.ts';
 import type { ConnectingPeer } from './connecting-peer.ts';
 import { FaultMemory } from './fault-memory.ts';
@@ -42,6 +42,13 @@ export class AcceptedRanges {
 
   get(name: string): AcceptedPeers | undefined {
     return this.#ranges.get(name);
+  }
+
+  /** Whether a peer that connects may have that name. */
+  mayHave(name: string): boolean {
+    return Array.from(this.#ranges.values()).some(({ configuration }) =>
+      isNameOf(configuration, name),
+    );
   }
 
   /** Who may connect. */

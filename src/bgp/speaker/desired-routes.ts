@@ -28,6 +28,11 @@ export interface RouteHandle {
   /** False once it was withdrawn. */
   readonly active: boolean;
   /**
+   * The names in `peers` and `perPeer` that no peer has now, and no address of an accepted prefix: such a peer may be
+   * added later, and is told the route then. None once the handle has let go.
+   */
+  readonly unknownPeers: readonly string[];
+  /**
    * Changes what the route says, and to whom. What is left out goes back to its default.
    * @throws ConfigurationError for what cannot be; nothing has changed then.
    * @throws KeepcastError `ERR_WITHDRAWN` once the handle has let go: it announces nothing any more.
@@ -62,6 +67,8 @@ const withdrawnByCaller: Reason<RouteReasonCode> = reason(
  */
 export class DesiredRoutes implements OwnerHost {
   readonly table: RouteTable<OwnedRoute>;
+  /** Whether a peer has that name. Whoever knows the peers says so; nobody else can be wrong about them. */
+  isPeer: (name: string) => boolean = () => true;
   readonly #exports = new SharedExports();
   readonly #subscribers = new Set<(route: DesiredRoute) => void>();
 
@@ -144,6 +151,7 @@ export class DesiredRoutes implements OwnerHost {
 
 /** What owners ask of the routes that they are part of. */
 interface OwnerHost {
+  readonly isPeer: (name: string) => boolean;
   change(owner: Owner, exported: RouteExport, why: Reason): void;
   remove(owner: Owner, why: Reason): void;
 }
@@ -209,6 +217,12 @@ class Owner implements RouteHandle {
 
   get active(): boolean {
     return this.exported !== undefined;
+  }
+
+  get unknownPeers(): readonly string[] {
+    if (this.exported === undefined) return [];
+    const names = new Set([...(this.exported.peers ?? []), ...this.exported.perPeer.keys()]);
+    return [...names].filter((name) => !this.#host.isPeer(name));
   }
 
   get depreferred(): boolean {

@@ -1,6 +1,6 @@
 export {
   acceptOptionKeys,
-  defaultAcceptLimit,
+  isNameOf,
   parseAcceptOptions,
   type AcceptOptions,
 } from './accept-options.ts';

@@ -61,6 +61,11 @@ export class PeerTable {
     yield* this.#ranges;
   }
 
+  /** Whether a peer has that name, or may have it when it connects. */
+  has(name: string): boolean {
+    return this.#configured.has(name) || this.#ranges.mayHave(name);
+  }
+
   /** @throws ConfigurationError if there is no such peer. */
   get(name: string): Peer {
     for (const peer of this) {

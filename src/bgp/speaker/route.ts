@@ -254,7 +254,7 @@ function parsePerPeer(
     );
   }
   for (const [peer, options] of Object.entries(value) as [string, RouteAttributesOptions][]) {
-    const attributes = within(JSON.stringify(peer), () => {
+    const attributes = within(`[${JSON.stringify(peer)}]`, () => {
       const parsed = parseRouteAttributes(options);
       refuseNextHop(parsed, family);
       return parsed;

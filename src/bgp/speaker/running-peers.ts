@@ -64,6 +64,11 @@ export class RunningPeers {
     return { peers: this.#table.size, acceptLimits: this.#table.ranges.limits };
   }
 
+  /** Whether a peer has that name, or may have it when it connects. */
+  has(name: string): boolean {
+    return this.#table.has(name);
+  }
+
   /** @throws ConfigurationError if there is no such peer. */
   get(name: string): Peer {
     return this.#table.get(name);

@@ -84,6 +84,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
       random,
       network,
     });
+    this.#distribution.desired.isPeer = (name) => this.hasPeer(name);
     this.#descriptors = new DescriptorWatch({
       network,
       use: () => ({ ...this.#peers.most, listeners: listen.length }),
@@ -123,6 +124,11 @@ export class Speaker extends Emitter<SpeakerEvents> {
     const name = this.#peers.add(options);
     if (this.#running) this.#descriptors.look();
     return name;
+  }
+
+  /** Whether a peer has that name, or an address of an accepted prefix will have it when it connects. */
+  hasPeer(name: string): boolean {
+    return this.#peers.has(name);
   }
 
   /**
@@ -189,7 +195,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
 
   /**
    * Announces a route to every peer, or those that it names, now and on each new session, until the handle lets go.
-   * What a session cannot carry shows in {@link PeerStatus.unsent}.
+   * What a session cannot carry shows in {@link PeerStatus.unsent}; names that no peer has, in the handle.
    * @throws ConfigurationError if the prefix or an attribute is wrong.
    */
   announce(options: RouteOptions, why?: Reason): RouteHandle {

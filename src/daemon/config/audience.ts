@@ -1,10 +1,10 @@
 import {
+  isNameOf,
   parseAcceptOptions,
   parsePeerOptions,
   parseRoutePrefix,
   type Family,
 } from '../../bgp/speaker/index.ts';
-import { isInRange } from '../../bgp/transport/index.ts';
 import { unknownName } from '../../core/index.ts';
 import type { DaemonConfiguration } from './configuration.ts';
 import type { Field } from './field.ts';
@@ -32,15 +32,23 @@ export function warnOfDeafPeers(root: Field, configuration: DaemonConfiguration)
 
 /** Those that a route is for. A name that nobody has is warned of. */
 function named(owner: Field, recipients: readonly Recipient[]): readonly Recipient[] {
+  for (const [name, item] of owner.entries?.get('perPeer')?.entries ?? []) {
+    const problem = unknownProblem(name, recipients);
+    if (problem !== undefined) item.warnKey(problem, 'WARN_UNKNOWN_PEER');
+  }
   const names = owner.entries?.get('peers')?.items;
   if (names === undefined) return recipients;
   for (const item of names) {
-    const name = String(item.value);
-    if (recipients.some(({ isCalled }) => isCalled(name))) continue;
-    const known = recipients.map(({ id }) => id);
-    item.warn(`${unknownName('peer', name, known)}; it is told nothing`, 'WARN_UNKNOWN_PEER');
+    const problem = unknownProblem(String(item.value), recipients);
+    if (problem !== undefined) item.warn(problem, 'WARN_UNKNOWN_PEER');
   }
   return recipients.filter(({ isCalled }) => names.some(({ value }) => isCalled(String(value))));
+}
+
+function unknownProblem(name: string, recipients: readonly Recipient[]): string | undefined {
+  if (recipients.some(({ isCalled }) => isCalled(name))) return undefined;
+  const known = recipients.map(({ id }) => id);
+  return `${unknownName('peer', name, known)}; it is told nothing`;
 }
 
 function warnOfFamily(prefix: string, entry: Field, audience: readonly Recipient[]): void {
@@ -59,11 +67,9 @@ function recipientsOf({ speaker, peers, acceptPeers }: DaemonConfiguration): rea
       return { id, families, isCalled: (name: string) => name === id };
     }),
     ...acceptPeers.map((options) => {
-      const { id, peer, ...range } = parseAcceptOptions(options, speaker.asn);
-      const suffix = peer.localAddress === undefined ? '' : ` from ${peer.localAddress}`;
-      const isCalled = (name: string): boolean =>
-        name.endsWith(suffix) && isInRange(name.slice(0, name.length - suffix.length), range);
-      return { id, families: peer.families, isCalled };
+      const range = parseAcceptOptions(options, speaker.asn);
+      const isCalled = (name: string): boolean => isNameOf(range, name);
+      return { id: range.id, families: range.peer.families, isCalled };
     }),
   ];
 }

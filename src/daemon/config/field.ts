@@ -123,8 +123,13 @@ export class Field {
     const index = /^\[(\d+)\]/.exec(rest);
     const item = this.items?.[Number(index?.[1])];
     if (index !== null && item !== undefined) return item.#descend(rest.slice(index[0].length));
-    let longest: string | undefined;
     const entries = this.entries ?? new Map<string, Field>();
+    const quoted = /^\[("(?:[^"\\]|\\.)*")\]/.exec(rest);
+    const quotedEntry = entries.get(String(JSON.parse(quoted?.[1] ?? '""')));
+    if (quoted !== null && quotedEntry !== undefined) {
+      return quotedEntry.#descend(rest.slice(quoted[0].length));
+    }
+    let longest: string | undefined;
     for (const name of entries.keys()) {
       if (!rest.startsWith(name) || !/^(?:$|[.[])/.test(rest.slice(name.length))) continue;
       if (name.length > (longest?.length ?? 0)) longest = name;

@@ -191,7 +191,7 @@ describe('what a route says, and to whom', () => {
     [{ peers: [1] }, 'peers[0]: 1 is not the name of a peer: write one such as "10.0.0.1"'],
     [
       { perPeer: { '10.0.0.1': { med: -1 } } },
-      'perPeer."10.0.0.1".med: -1 is not a metric: write a whole number from 0 to 4294967295',
+      'perPeer["10.0.0.1"].med: -1 is not a metric: write a whole number from 0 to 4294967295',
     ],
     [
       { perPeer: [] },

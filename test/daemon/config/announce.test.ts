@@ -151,9 +151,29 @@ describe('an owner', () => {
     ]);
   });
 
-  test('is told where to write what is for one peer', () => {
-    expect(announce('192.0.2.1/32: { health: web, perPeer: {} }')).toEqual([
-      'a.yaml:5:32: announce["192.0.2.1/32"].perPeer: \'perPeer\' is not available in this version of keepcast; write med, localPref, prepend or communities at the peer',
+  test('may say something else to one peer', () => {
+    const { configuration } = parseConfiguration(
+      fileWith({
+        announce: '{ 192.0.2.1/32: { health: web, perPeer: { 10.0.0.1: { med: 7 } } } }',
+      }),
+      'a.yaml',
+    );
+    expect(configuration?.announce).toMatchObject([{ perPeer: { '10.0.0.1': { med: 7 } } }]);
+  });
+
+  test.each([
+    [
+      '{ 10.0.0.1: { med: -1 } }',
+      'a.yaml:5:60: announce["192.0.2.1/32"].perPeer["10.0.0.1"].med: -1 is not',
+    ],
+    [
+      '{ 10.0.0.1: { weight: 1 } }',
+      'a.yaml:5:63: announce["192.0.2.1/32"].perPeer["10.0.0.1"].weight: unknown option',
+    ],
+    ['{ 10.0.0.1: 7 }', 'a.yaml:5:53: announce["192.0.2.1/32"].perPeer["10.0.0.1"]: 7 is not'],
+  ])('is refused for %s to one peer', (perPeer, problem) => {
+    expect(announce(`192.0.2.1/32: { health: web, perPeer: ${perPeer} }`)).toEqual([
+      expect.stringContaining(problem),
     ]);
   });
 

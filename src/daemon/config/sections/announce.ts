@@ -29,6 +29,8 @@ import {
   anything,
   duration,
   listOf,
+  mapping,
+  mappingOf,
   number,
   oneOf,
   readShape,
@@ -36,9 +38,8 @@ import {
 } from '../shape.ts';
 import { contains } from './allow.ts';
 
-const ownerSchema = v.object({
-  health: text('web'),
-  withdrawWhen: v.exactOptional(anything<WithdrawWhen>('all-offline')),
+/** What a route says, to every peer or to one. */
+const attributes = {
   med: v.exactOptional(number('100')),
   localPref: v.exactOptional(number('100')),
   prepend: v.exactOptional(number('2')),
@@ -47,7 +48,16 @@ const ownerSchema = v.object({
   extendedCommunities: v.exactOptional(listOf(text('"rt:65000:100"'), '[ "rt:65000:100" ]')),
   nextHop: v.exactOptional(text('10.0.0.11')),
   origin: v.exactOptional(oneOf('igp', 'egp', 'incomplete')),
+};
+
+const ownerSchema = v.object({
+  health: text('web'),
+  withdrawWhen: v.exactOptional(anything<WithdrawWhen>('all-offline')),
+  ...attributes,
   peers: v.exactOptional(listOf(text('10.0.0.1'), '[ 10.0.0.1 ]')),
+  perPeer: v.exactOptional(
+    mappingOf(mapping(attributes, '{ med: 100 }'), '{ 10.0.0.1: { med: 100 } }'),
+  ),
   maxAge: v.exactOptional(duration('30s')),
   onUnknown: v.exactOptional(oneOf('withdraw', 'keep')),
 });
@@ -56,10 +66,7 @@ const OWNER = '{ health: web, withdrawWhen: all-offline }';
 
 const ownerKeys: KnownKeys = {
   known: Object.keys(ownerSchema.entries),
-  later: {
-    ...announcementKeys.later,
-    perPeer: 'write med, localPref, prepend or communities at the peer',
-  },
+  later: { ...announcementKeys.later },
 };
 
 /** The lists whose items are looked at one by one, so that a fault is reported where it stands. */
