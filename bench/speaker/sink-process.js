@@ -5,6 +5,12 @@ import { now, SinkSession } from './sink-session.js';
 import { internetTable } from './table.js';
 import { parseAddress, routeRefresh } from './wire.js';
 
+/**
+ * How many sessions are begun at a time. BIRD lets eight connections wait in the kernel (its backlog), which drops the
+ * others; those that it drops last have not come through after a minute.
+ */
+const DIALS = 8;
+
 /** By port and number. */
 const sessions = new Map();
 /** Waiting for what they watch for. */
@@ -28,7 +34,7 @@ const commands = {
     });
     if (watch !== undefined)
       watches.set(watchId, Promise.all(opened.map((each) => each.watch(watch))));
-    return Promise.all(opened.map((each) => each.open()));
+    return openAll(opened);
   },
   watch({ port, numbers, watch, watchId }) {
     const watched = numbers.map((number) => sessions.get(`${port} ${number}`).watch(watch));
@@ -61,6 +67,17 @@ const commands = {
 };
 
 let table;
+
+/** Resolves with when each was Established. */
+async function openAll(opened) {
+  const established = [];
+  const waiting = opened.entries();
+  const dial = async () => {
+    for (const [index, session] of waiting) established[index] = await session.open();
+  };
+  await Promise.all(Array.from({ length: DIALS }, dial));
+  return established;
+}
 
 process.on('message', async ({ id, command, ...options }) => {
   try {
