@@ -186,8 +186,7 @@ export class ProbeLoop implements Loop, ProbeRunOwner, TurnWaiter {
   /** A probe that waits is none: its timeout has not begun, and nothing is held against the backend. */
   #stillWaiting(): ProbeResult {
     this.#arm(this.#pace.interval);
-    const { underWay } = this.#context.limit;
-    return notRun(`the probe waits for its turn: ${underWay} others are under way`);
+    return notRun('the probe waits for its turn: too many others are under way');
   }
 
   #giveUpTurn(): void {

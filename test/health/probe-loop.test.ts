@@ -15,8 +15,9 @@ function setUp(
   {
     random = 0.5,
     inDoubt = false,
+    concurrency = Infinity,
     ...pace
-  }: { random?: number; inDoubt?: boolean } & Partial<ProbePace> = {},
+  }: { random?: number; inDoubt?: boolean; concurrency?: number } & Partial<ProbePace> = {},
 ) {
   const clock = new DrainTellingClock();
   const starts: number[] = [];
@@ -29,6 +30,7 @@ function setUp(
       return run(signal);
     },
   };
+  const context = contextOf(clock, { random: () => random, concurrency });
   const loop = new ProbeLoop(
     check,
     {
@@ -40,7 +42,7 @@ function setUp(
       jitter: 0.1,
       ...pace,
     },
-    contextOf(clock, { random: () => random }),
+    context,
     {
       spacing: inDoubt ? FAST_INTERVAL : INTERVAL,
       onResult: (result) => {
@@ -50,7 +52,7 @@ function setUp(
     },
   );
   const outcomes = (): string[] => results.map(({ outcome }) => outcome);
-  return { clock, loop, starts, results, outcomes };
+  return { clock, context, loop, starts, results, outcomes };
 }
 
 const good = (): Promise<undefined> => Promise.resolve(undefined);
@@ -114,6 +116,192 @@ describe('the spacing of probes', () => {
     await clock.advance(14_100);
     expect(starts).toEqual([50, 7_050, 14_050]);
     expect(outcomes()).toEqual(['good', 'good']);
+  });
+});
+
+describe('spacing from the end of a probe', () => {
+  test('lets a slow answer delay the next', async () => {
+    const { clock, loop, starts } = setUp(
+      () =>
+        new Promise((resolve) => {
+          clock.setTimer(1_500, () => {
+            resolve(undefined);
+          });
+        }),
+      { spacing: 'end' },
+    );
+    loop.start();
+    await clock.advance(13_050);
+    expect(starts).toEqual([50, 6_550, 13_050]);
+  });
+
+  test('counts from the timeout of what did not answer', async () => {
+    const { clock, loop, starts } = setUp(silent, { spacing: 'end' });
+    loop.start();
+    await clock.advance(7_050);
+    expect(starts).toEqual([50, 7_050]);
+  });
+});
+
+describe('jitter', () => {
+  test.each([
+    [0, 0, 5_000],
+    [0.5, 0, 2_500],
+    [0.5, 0.75, 6_250],
+  ])('of %d with random %d waits %d ms', async (jitter, random, expected) => {
+    const { clock, loop, starts } = setUp(good, { jitter, random, warmUp: 0 });
+    loop.start();
+    await clock.advance(expected);
+    expect(starts).toEqual([0, expected]);
+  });
+});
+
+describe('a probe that waits for its turn', () => {
+  /** Another probe is under way, and no second one may be. */
+  function setUpWaiting(run: PolledCheck['run'] = good) {
+    const lab = setUp(run, { concurrency: 1 });
+    const { limit } = lab.context;
+    limit.enter({ onTurn: () => undefined });
+    lab.loop.start();
+    return { ...lab, limit };
+  }
+
+  test('is made when its turn comes', async () => {
+    const { clock, limit, starts } = setUpWaiting();
+    await clock.advance(700);
+    expect(starts).toEqual([]);
+    limit.leave();
+    expect(starts).toEqual([700]);
+  });
+
+  test('has its whole timeout from then on', async () => {
+    const { clock, limit, results } = setUpWaiting(silent);
+    await clock.advance(3_000);
+    limit.leave();
+    await clock.advance(1_999);
+    expect(results).toEqual([]);
+    await clock.advance(1);
+    expect(results).toEqual([{ outcome: 'bad', message: 'no answer within 2s', latency: 2_000 }]);
+  });
+
+  test('is not run after every interval, and never bad', async () => {
+    const { clock, results } = setUpWaiting();
+    await clock.advance(10_050);
+    const waits = {
+      outcome: 'not-run',
+      message: 'the probe waits for its turn: too many others are under way',
+      latency: 0,
+    };
+    expect(results).toEqual([waits, waits]);
+  });
+
+  test('is spaced from when it was made', async () => {
+    const { clock, limit, starts } = setUpWaiting();
+    await clock.advance(3_000);
+    limit.leave();
+    await clock.advance(5_000);
+    expect(starts).toEqual([3_000, 8_000]);
+  });
+
+  test('waits no more when it is stopped, and leaves no timer', async () => {
+    const { clock, loop, limit, starts } = setUpWaiting();
+    await clock.advance(1_000);
+    loop.stop();
+    expect(limit.waiting).toBe(0);
+    expect(clock.pending).toBe(0);
+    limit.leave();
+    expect([limit.underWay, starts.length]).toEqual([0, 0]);
+  });
+});
+
+describe('the turn of a probe', () => {
+  test.each([
+    ['is over', good],
+    ['fails', () => Promise.reject(new Error('no'))],
+    ['is silent, and lets go when it is aborted', silent],
+  ])('is free again when it %s', async (_, run) => {
+    const { clock, context, loop } = setUp(run, { concurrency: 1 });
+    loop.start();
+    await clock.advance(2_100);
+    expect(context.limit.underWay).toBe(0);
+  });
+
+  test('is kept while it lets go, and free once it hangs', async () => {
+    const { clock, context, loop } = setUp(hanging, { concurrency: 1 });
+    loop.start();
+    await clock.advance(2_100);
+    expect(context.limit.underWay).toBe(1);
+    await clock.advance(3_000);
+    expect(context.limit.underWay).toBe(0);
+  });
+
+  test('is free when the loop is stopped, although it hangs', async () => {
+    const { clock, context, loop } = setUp(hanging, { concurrency: 1 });
+    loop.start();
+    await clock.advance(100);
+    loop.stop();
+    expect(context.limit.underWay).toBe(0);
+  });
+});
+
+describe('checkNow', () => {
+  test('probes at once, and spaces the next from that', async () => {
+    const { clock, loop, starts } = setUp(good);
+    loop.start();
+    await clock.advance(2_000);
+    const result = await loop.checkNow();
+    expect(result).toEqual({ outcome: 'good', message: 'good', latency: 0 });
+    await clock.advance(5_000);
+    expect(starts).toEqual([50, 2_000, 7_000]);
+  });
+
+  test('joins the probe that is under way', async () => {
+    const { clock, loop, starts } = setUp(silent);
+    loop.start();
+    await clock.advance(100);
+    const both = Promise.all([loop.checkNow(), loop.checkNow()]);
+    await clock.advance(2_000);
+    expect((await both).map(({ outcome }) => outcome)).toEqual(['bad', 'bad']);
+    expect(starts).toEqual([50]);
+  });
+
+  test('does not run a check that hangs a second time', async () => {
+    const { clock, loop, starts } = setUp(hanging);
+    loop.start();
+    await clock.advance(2_100);
+    const result = loop.checkNow();
+    await clock.advance(1_000);
+    expect((await result).message).toMatch(/^the check hangs/);
+    expect(starts).toEqual([50]);
+  });
+
+  test('is not run by a loop that is stopped', async () => {
+    const { loop } = setUp(good);
+    expect(await loop.checkNow()).toEqual({
+      outcome: 'not-run',
+      message: 'the health group is not running',
+      latency: 0,
+    });
+  });
+
+  test('is not run when the loop is stopped meanwhile', async () => {
+    const { clock, loop } = setUp(silent);
+    loop.start();
+    await clock.advance(100);
+    const result = loop.checkNow();
+    loop.stop();
+    expect((await result).outcome).toBe('not-run');
+  });
+
+  test('waits for its turn as every probe', async () => {
+    const { clock, context, loop, starts } = setUp(good, { concurrency: 1 });
+    context.limit.enter({ onTurn: () => undefined });
+    loop.start();
+    const result = loop.checkNow();
+    await clock.advance(1_000);
+    expect(starts).toEqual([]);
+    context.limit.leave();
+    expect((await result).outcome).toBe('good');
   });
 });
 
