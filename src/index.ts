@@ -84,6 +84,9 @@ export {
 } from './core/index.ts';
 export {
   addressCheck,
+  all,
+  any,
+  atLeast,
   CheckNotRun,
   dnsCheck,
   exabgp,
@@ -102,6 +105,8 @@ export {
   loxilb,
   NameResolutionError,
   NameResolver,
+  named,
+  not,
   pingCheck,
   ProbeLimit,
   processCheck,
@@ -150,6 +155,7 @@ export {
   type NestedGroup,
   type PingCheckOptions,
   type PolledCheck,
+  type PolledInput,
   type ProbeLimitOptions,
   type ProbeOptions,
   type ProcessCheckOptions,

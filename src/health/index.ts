@@ -18,6 +18,7 @@ export {
   type WatchedResult,
 } from './check.ts';
 export { addressCheck, type AddressCheckOptions } from './checks/address-check.ts';
+export { all, any, atLeast, named, not, type PolledInput } from './checks/combined-check.ts';
 export { execCheck, type ExecCheckOptions } from './checks/exec-check.ts';
 export type { ExitCodes } from './checks/exit-codes.ts';
 export { fileCheck, type FileCheckOptions } from './checks/file-check.ts';
