@@ -116,6 +116,19 @@ describe('a backend with options of its own', () => {
     expect(faults(written)).toEqual([fault]);
   });
 
+  test('may probe as another system does', () => {
+    const { configuration } = parseConfiguration(
+      fileOf(`{ check: ${CHECK}, preset: vrrpScript, fall: 2 }`),
+      'a.yaml',
+    );
+    expect(configuration?.health['web']?.backends['a']).toMatchObject({
+      interval: '1s',
+      timeout: '1s',
+      rise: 1,
+      fall: 2,
+    });
+  });
+
   test('is judged by one thing', () => {
     expect(faults(`{ check: ${CHECK}, checks: [ ${CHECK} ] }`)).toEqual([
       'a.yaml:7:43: a.checks: a backend is judged by one of check, checks and ports: there is check too',
@@ -137,6 +150,40 @@ describe('a backend with options of its own', () => {
   test('is no other group', () => {
     expect(faults('{ group: dns }')).toEqual([
       "a.yaml:7:12: a.group: 'group' is not available in this version of keepcast; write its backends here, or bind the prefix to both groups",
+    ]);
+  });
+});
+
+describe('a preset', () => {
+  const options = (group: string) =>
+    parseConfiguration(fileOf(CHECK, group), 'a.yaml').configuration?.health['web'];
+
+  test.each([
+    ['incus', { interval: '10s', timeout: '30s', rise: 3, fall: 3, initially: 'offline' }],
+    ['loxilb', { interval: '60s', timeout: '2s', rise: 1, fall: 2, initially: 'online' }],
+    ['keepalived', { interval: '60s', timeout: '5s', rise: 1, fall: 2, initially: 'online' }],
+    ['vrrpScript', { interval: '1s', timeout: '1s', rise: 1, fall: 1 }],
+    ['exabgp', { interval: '5s', timeout: '5s', rise: 3, fall: 3, spacing: 'end' }],
+  ])('%s stands for its options', (name, expected) => {
+    expect(options(`preset: ${name}`)).toMatchObject(expected);
+  });
+
+  test('leaves what is written', () => {
+    expect(options('preset: keepalived\n    interval: 5s')).toMatchObject({
+      interval: '5s',
+      fall: 2,
+    });
+  });
+
+  test('is told when it does not fit what is written', () => {
+    expect(faults(CHECK, 'preset: exabgp\n    interval: 500ms')).toEqual([
+      "a.yaml:5:13: preset: its fastInterval: '1s' is longer than the interval: at most 500ms",
+    ]);
+  });
+
+  test('is one of those there are', () => {
+    expect(faults(CHECK, 'preset: haproxy')).toEqual([
+      "a.yaml:5:13: preset: 'haproxy' is not allowed: write incus or loxilb or keepalived or vrrpScript or exabgp",
     ]);
   });
 });

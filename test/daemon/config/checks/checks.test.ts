@@ -34,7 +34,7 @@ describe('a backend', () => {
 describe('a check', () => {
   test('needs a kind', () => {
     expect(faults('{ timeout: 1s }')).toEqual([
-      'a.yaml:6:10: health.web.backends.a: a check needs a kind: write { http: "http://10.0.0.1:8080/healthz" } or { tcp: "10.0.0.1:8080" }; the kinds are http, tcp, hold, dns, smtp, udp, grpc, exec, process, file, ping, interface, address',
+      'a.yaml:6:10: health.web.backends.a: a check needs a kind: write { http: "http://10.0.0.1:8080/healthz" } or { tcp: "10.0.0.1:8080" }; the kinds are http, tcp, hold, dns, smtp, udp, grpc, exec, process, file, ping, interface, address, keepalived',
     ]);
   });
 
@@ -54,21 +54,21 @@ describe('a check', () => {
     expect(faults('{ interface: lo, address: 192.0.2.10 }')).toEqual([]);
   });
 
-  test.each([
-    ['heartbeat', 'a file has no door for heartbeats; use file or exec'],
-    ['keepalived', 'use file or exec in a notify script of keepalived'],
-  ])('of the kind %s is for a later version', (kind, instead) => {
-    expect(parseConfiguration(fileOf(`{ ${kind}: x }`), 'a.yaml').faults).toEqual([
-      {
-        file: 'a.yaml',
-        line: 6,
-        column: 12,
-        path: `health.web.backends.a.${kind}`,
-        message: `the check '${kind}' is not available in this version of keepcast; ${instead}`,
-        code: 'ERR_NOT_AVAILABLE',
-      },
-    ]);
-  });
+  test.each([['heartbeat', 'a file has no door for heartbeats; use file or exec']])(
+    'of the kind %s is for a later version',
+    (kind, instead) => {
+      expect(parseConfiguration(fileOf(`{ ${kind}: x }`), 'a.yaml').faults).toEqual([
+        {
+          file: 'a.yaml',
+          line: 6,
+          column: 12,
+          path: `health.web.backends.a.${kind}`,
+          message: `the check '${kind}' is not available in this version of keepcast; ${instead}`,
+          code: 'ERR_NOT_AVAILABLE',
+        },
+      ]);
+    },
+  );
 });
 
 describe('a TCP check', () => {

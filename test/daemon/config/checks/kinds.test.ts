@@ -57,6 +57,17 @@ const COMPLETE: readonly (readonly [written: string, kind: string, target: strin
   // Any program will do, so that no ping is needed.
   ['{ ping: 10.0.0.2, source: 10.0.0.11, program: sh, timeout: 1s }', 'ping', '10.0.0.2'],
   ['{ interface: eth0, timeout: 1s }', 'interface', 'eth0'],
+  [
+    '{ keepalived: /run/keepalived.fifo, instance: VI_1, expect: master-or-backup }',
+    'keepalived',
+    '/run/keepalived.fifo INSTANCE "VI_1"',
+  ],
+  ['{ keepalived: /run/k, group: VG_1, expect: master }', 'keepalived', '/run/k GROUP "VG_1"'],
+  [
+    '{ keepalived: /run/k, virtualServer: "[192.0.2.10]:tcp:80", realServer: "[10.0.0.1]:tcp:80" }',
+    'keepalived',
+    '/run/k RS [10.0.0.1]:tcp:80 [192.0.2.10]:tcp:80',
+  ],
   ['{ address: 192.0.2.10, interface: lo, timeout: 1s }', 'address', '192.0.2.10 on lo'],
 ];
 
@@ -90,6 +101,7 @@ const CREATE: Readonly<Record<string, (options: object) => unknown>> = {
   file: (options) => health.fileCheck('/', options),
   ping: (options) => health.pingCheck('192.0.2.1', options),
   interface: (options) => health.interfaceCheck('lo', options),
+  keepalived: (options) => health.keepalivedCheck('/run/k', options),
   address: (options) => health.addressCheck('192.0.2.1', options),
 };
 
@@ -210,6 +222,14 @@ describe('a fault', () => {
     [
       '{ interface: eth0/1 }',
       "a.yaml:6:23: a.interface: 'eth0/1' is not the name of an interface: write one such as eth0",
+    ],
+    [
+      '{ keepalived: /run/k }',
+      "a.yaml:6:24: a.keepalived: what is to be followed? Write one of instance, group and virtualServer, such as { instance: 'VI_1' }",
+    ],
+    [
+      '{ keepalived: /run/k, instance: VI_1, realServer: x }',
+      'a.yaml:6:60: a.realServer: a real server needs its virtualServer',
     ],
     [
       '{ address: "fe80::1%eth0", interface: lo }',

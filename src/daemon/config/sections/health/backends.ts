@@ -10,7 +10,9 @@ import type { Field } from '../../field.ts';
 import { anything, number, readShape } from '../../shape.ts';
 import { makeOf } from '../../trial.ts';
 import type { CheckContext, ReadCheck } from './checks/check-kind.ts';
+import { checkKinds } from './checks/check-kinds.ts';
 import { readCheck, readChecks } from './checks/read-checks.ts';
+import { presetOption, takeWithPreset } from './presets.ts';
 import { anyCheck, probeEntries, probeOptionAlone } from './probe-shape.ts';
 
 /** A backend of the file. */
@@ -30,6 +32,7 @@ const backendSchema = v.object({
   acrossPorts: v.exactOptional(anything('any')),
   weight: v.exactOptional(number('1')),
   maintenance: v.exactOptional(anything('true')),
+  preset: v.exactOptional(presetOption),
   ...probeEntries,
 });
 
@@ -41,7 +44,7 @@ export const backendKeys: KnownKeys = {
 };
 
 /** What a backend is judged by: one of them sets an object of options apart from a check. */
-const judges = ['check', 'checks', 'ports', 'group'] as const;
+const judges = ['check', 'checks', 'ports'] as const;
 
 type Judge = 'check' | 'checks' | 'ports';
 
@@ -52,12 +55,16 @@ export function readBackend(
   group: Partial<HealthOptions>,
 ): ReadBackend | undefined {
   const { entries } = field;
-  if (entries !== undefined && judges.some((judge) => entries.has(judge))) {
-    return readObject(field, context, group);
-  }
+  if (entries !== undefined && isObject(entries)) return readObject(field, context, group);
   const checks = readChecks(field, context);
   if (checks.length === 0) return undefined;
   return { input: checks.map(({ check }) => check), descriptors: descriptorsOf(checks) };
+}
+
+/** A nested group is no check: it has an option of that name, beside its kind. */
+function isObject(entries: ReadonlyMap<string, Field>): boolean {
+  if (judges.some((judge) => entries.has(judge))) return true;
+  return entries.has('group') && !checkKinds.some(({ name }) => entries.has(name));
 }
 
 function readObject(
@@ -85,9 +92,11 @@ function readObject(
     field,
     options: read === undefined ? without(options, ['require', 'acrossPorts']) : options,
     isWhole: read !== undefined && Object.keys(values).length === field.entries?.size,
-    make: (all) => take({ ...judged, ...all }, group),
+    make: (all) => takeWithPreset(all, (options) => take({ ...judged, ...options }, group)),
     makeAlone: (name, value) =>
-      name in probeEntries ? probeOptionAlone(name, value) : take({ ...judged, [name]: value }, {}),
+      name in probeEntries
+        ? probeOptionAlone(name, value)
+        : takeWithPreset({ [name]: value }, (options) => take({ ...judged, ...options }, {})),
   });
   return input === undefined ? undefined : { input, descriptors: read?.descriptors ?? 0 };
 }

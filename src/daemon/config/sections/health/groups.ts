@@ -6,12 +6,14 @@ import { anything, duration, number, readShape } from '../../shape.ts';
 import { makeOf } from '../../trial.ts';
 import { readBackend, type ReadBackend } from './backends.ts';
 import type { CheckContext } from './checks/check-kind.ts';
+import { presetOption, takeWithPreset } from './presets.ts';
 import { anyCheck, probeEntries, probeOptionAlone } from './probe-shape.ts';
 
 const BACKENDS = '{ web-a: { tcp: "10.0.0.1:8080" } }';
 
 const groupSchema = v.object({
   backends: anything(BACKENDS),
+  preset: v.exactOptional(presetOption),
   concurrency: v.exactOptional(number('100')),
   maxStall: v.exactOptional(duration('10s')),
   ...probeEntries,
@@ -23,7 +25,7 @@ export const groupKeys: KnownKeys = {
   known: Object.keys(groupSchema.entries),
   later: {
     combine: 'write { checks: [ … ], require: any } at the backend',
-    preset: 'write interval, timeout, rise and fall',
+    sharedLimit: 'write concurrency',
   },
 };
 
@@ -62,23 +64,31 @@ function readGroup(field: Field, context: CheckContext): ReadGroup | undefined {
   const values = readShape(field, groupSchema, GROUP, groupKeys);
   if (values === undefined) return undefined;
   const { backends: written, ...options } = values;
-  const read = written === undefined ? undefined : readBackends(field, context, options);
+  const read = written === undefined ? undefined : readBackends(field, context, expanded(options));
   const made = makeOf({
     field,
     // What is wrong with one backend has been reported; the rest of the group is looked at with those that are right.
     options: { ...options, backends: read?.backends ?? anyBackend },
     isWhole: Object.keys(values).length === field.entries?.size,
-    make: (all) => {
-      const given = { backends: anyBackend, ...all } as HealthOptions;
-      Health.of(given);
-      return given;
-    },
+    make: (all) => takeWithPreset(all, take),
     makeAlone: (name, value) =>
-      name === 'backends'
-        ? Health.of({ backends: value as HealthOptions['backends'] })
+      name === 'backends' || name === 'preset'
+        ? takeWithPreset({ [name]: value }, take)
         : probeOptionAlone(name, value),
   });
   return made === undefined ? undefined : { options: made, descriptors: read?.descriptors ?? 0 };
+}
+
+/** What the group says to its backends; where it has a fault, that is told of the group. */
+function expanded(options: Readonly<Record<string, unknown>>): Partial<HealthOptions> {
+  return takeWithPreset(options, (all) => all);
+}
+
+/** Has the API look at a group. */
+function take(options: Readonly<Record<string, unknown>>): HealthOptions {
+  const given = { backends: anyBackend, ...options } as HealthOptions;
+  Health.of(given);
+  return given;
 }
 
 interface ReadBackends {

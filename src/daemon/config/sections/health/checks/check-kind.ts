@@ -50,8 +50,8 @@ export interface CheckKindDefinition<Target, Options extends object> {
   readonly create: (target: Target, options: Options) => Check;
   /** A target without fault, to try each option on. */
   readonly anyTarget: Target;
-  /** With which others an option is tried, where it means nothing alone. */
-  readonly beside?: Readonly<Partial<Record<keyof Options, Options>>>;
+  /** With which others an option, or the target, is tried, where it means nothing alone. */
+  readonly beside?: Readonly<Partial<Record<string, Options>>>;
   readonly descriptors: number;
 }
 

@@ -7,6 +7,7 @@ import { grpc } from './grpc.ts';
 import { hold } from './hold.ts';
 import { http } from './http.ts';
 import { interfaceKind } from './interface.ts';
+import { keepalived } from './keepalived.ts';
 import { ping } from './ping.ts';
 import { processKind } from './process.ts';
 import { smtp } from './smtp.ts';
@@ -28,10 +29,10 @@ export const checkKinds: readonly CheckKind[] = [
   ping,
   interfaceKind,
   address,
+  keepalived,
 ];
 
 /** Kinds that a file cannot have yet: what to do until then. */
 export const laterKinds: Readonly<Record<string, string>> = {
   heartbeat: 'a file has no door for heartbeats; use file or exec',
-  keepalived: 'use file or exec in a notify script of keepalived',
 };
