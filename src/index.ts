@@ -124,6 +124,7 @@ export {
   type ChangeEvent,
   type Check,
   type CheckInput,
+  type CheckNowResult,
   type CheckResult,
   type DebounceOptions,
   type DnsCheckOptions,

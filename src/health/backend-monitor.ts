@@ -10,7 +10,7 @@ import {
 } from './group-reasons.ts';
 import { JudgedChecks } from './judged-checks.ts';
 import { JudgedGroup } from './judged-group.ts';
-import type { Judged, JudgedObserver, JudgedResult } from './judged.ts';
+import type { CheckedNow, Judged, JudgedObserver, JudgedResult } from './judged.ts';
 import type { LoopContext } from './probe-context.ts';
 import type { BackendHealth, Maintenance } from './snapshot.ts';
 
@@ -99,6 +99,10 @@ export class BackendMonitor<Name extends string> implements JudgedObserver {
     this.#judged.begin();
     this.#refresh();
     this.#judged.start();
+  }
+
+  checkNow(): Promise<readonly CheckedNow[]> {
+    return this.#judged.checkNow();
   }
 
   /** Stops and forgets what is known. The changes are returned, and not told to the observer. */

@@ -6,6 +6,7 @@ import type {
   MaintenanceReason,
   WeightReason,
 } from './group-reasons.ts';
+import type { ProbeResult } from './probe-result.ts';
 import type { CheckIdentity } from './reasons.ts';
 import type { HealthSnapshot, Maintenance } from './snapshot.ts';
 
@@ -62,6 +63,12 @@ export interface ResultEvent<Name extends string = string> {
   readonly at: Date;
   /** The verdict of the check after this result. */
   readonly verdict: Verdict;
+}
+
+/** What one check has found when it was asked to look at once. */
+export interface CheckNowResult<Name extends string = string> extends ProbeResult {
+  readonly backend: Name;
+  readonly check: CheckIdentity;
 }
 
 export interface HealthEvents<Name extends string = string> {

@@ -3,6 +3,7 @@ import { differenceBetween } from './backend-difference.ts';
 import { BackendMonitor, type BackendChanges, type BackendObserver } from './backend-monitor.ts';
 import type { BackendSettings } from './backend-settings.ts';
 import type { Verdict } from './debounce.ts';
+import type { CheckNowResult } from './events.ts';
 import { GroupEvents, type GroupObserver } from './group-events.ts';
 import { maintenanceBegan, maintenanceEnded } from './group-reasons.ts';
 import { GroupRoster } from './group-roster.ts';
@@ -104,6 +105,17 @@ export class Group<Name extends string> implements BackendObserver<Name> {
       if (this.#running) for (const name of isNew) this.#roster.get(name)?.start();
     });
     return this.#settled(gone);
+  }
+
+  /** @param name all of them where it is undefined */
+  async checkNow(name: Name | undefined): Promise<readonly CheckNowResult<Name>[]> {
+    const one = name === undefined ? undefined : this.#roster.get(name);
+    const backends = one === undefined ? this.#roster.backends : [one];
+    const results = backends.map(async (backend) => {
+      const checked = await backend.checkNow();
+      return checked.map(({ check, result }) => ({ ...result, backend: backend.name, check }));
+    });
+    return (await Promise.all(results)).flat();
   }
 
   /** @param note why, in the operator's words */

@@ -1,7 +1,7 @@
 import { ConfigurationError, describe, Emitter, suggest, within } from '../core/index.ts';
 import type { BackendInput, BackendsOption } from './backend-options.ts';
 import { parseBackend, parseBackends, type BackendSettings } from './backend-settings.ts';
-import type { HealthEvents } from './events.ts';
+import type { CheckNowResult, HealthEvents } from './events.ts';
 import { Group } from './group.ts';
 import type { ProbeOptions } from './probe-options.ts';
 import type { Probing } from './probing.ts';
@@ -228,6 +228,23 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
   release(name: Name): void {
     this.#known(name);
     this.#group.release(name);
+  }
+
+  /**
+   * Probes a backend now, or all of them, whatever the spacing says; a probe that is under way is joined, and there are
+   * never two of one check at once. The results count like any other, and are told as events. Resolves with what each
+   * check has found: never rejects for what a backend does; in a group that does not run all are `not-run`.
+   * A backend that is a group has its checks probed, and they are told by that group only.
+   * @throws ConfigurationError if there is no backend of that name, or `signal` is no AbortSignal. An abort ends the
+   * waiting, not the probes.
+   */
+  checkNow(
+    name?: Name,
+    { signal }: HealthWaitOptions = {},
+  ): Promise<readonly CheckNowResult<Name>[]> {
+    checkSignal({ signal });
+    if (name !== undefined) this.#known(name);
+    return abortable(this.#group.checkNow(name), signal);
   }
 
   /**

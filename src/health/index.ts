@@ -59,6 +59,7 @@ export type { DebounceOptions } from './debounce-options.ts';
 export type {
   BackendsEvent,
   ChangeEvent,
+  CheckNowResult,
   HealthEvents,
   MaintenanceEvent,
   ResultEvent,

@@ -1,7 +1,7 @@
 import type { CheckSettings } from './backend-checks.ts';
 import { CheckMonitor, type CheckMonitorObserver } from './check-monitor.ts';
 import type { Verdict } from './debounce.ts';
-import type { JudgedResult } from './judged.ts';
+import type { CheckedNow, JudgedResult } from './judged.ts';
 import type { LoopContext } from './probe-context.ts';
 import { ProbeLoop, type Loop, type LoopObserver } from './probe-loop.ts';
 import type { ProbeResult } from './probe-result.ts';
@@ -71,6 +71,11 @@ export class JudgedCheck implements LoopObserver, CheckMonitorObserver {
     this.#health ??=
       port === undefined ? this.#monitor.health : Object.freeze({ ...this.#monitor.health, port });
     return this.#health;
+  }
+
+  async checkNow(): Promise<CheckedNow> {
+    const result = await this.loop.checkNow();
+    return { check: this.#monitor.identity, result };
   }
 
   begin(): void {

@@ -4,7 +4,7 @@ import { deciding } from './combine.ts';
 import type { Verdict } from './debounce.ts';
 import { ofPort } from './group-reasons.ts';
 import { JudgedCheck, type JudgedCheckObserver } from './judged-check.ts';
-import type { Judged, JudgedObserver, JudgedResult } from './judged.ts';
+import type { CheckedNow, Judged, JudgedObserver, JudgedResult } from './judged.ts';
 import type { LoopContext } from './probe-context.ts';
 import { ofCheck, type HealthReason } from './reasons.ts';
 import type { CheckHealth } from './snapshot.ts';
@@ -100,6 +100,10 @@ export class JudgedChecks implements Judged, JudgedCheckObserver {
 
   start(): void {
     for (const { loop } of this.#checks) loop.start();
+  }
+
+  checkNow(): Promise<readonly CheckedNow[]> {
+    return Promise.all(this.#checks.map((check) => check.checkNow()));
   }
 
   stop(): void {

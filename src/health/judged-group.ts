@@ -3,7 +3,7 @@ import type { Requirement } from './backend-options.ts';
 import { required, verdictOf } from './combine.ts';
 import type { Verdict } from './debounce.ts';
 import { nested, notFollowed, type NestedEvidence, type NestedReason } from './group-reasons.ts';
-import type { Judged, JudgedObserver } from './judged.ts';
+import type { CheckedNow, Judged, JudgedObserver } from './judged.ts';
 import type { NestedGroup, NestedSnapshot } from './nested-group.ts';
 import type { CheckHealth } from './snapshot.ts';
 
@@ -56,6 +56,11 @@ export class JudgedGroup implements Judged {
     for (const event of EVENTS) this.#group.on(event, this.#onEvent);
     this.#release = this.#group.retain();
     this.#onEvent();
+  }
+
+  async checkNow(): Promise<readonly CheckedNow[]> {
+    await this.#group.checkNow?.();
+    return [];
   }
 
   stop(): void {

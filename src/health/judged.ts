@@ -4,6 +4,12 @@ import type { ProbeResult } from './probe-result.ts';
 import type { CheckIdentity } from './reasons.ts';
 import type { CheckHealth } from './snapshot.ts';
 
+/** What one check has found when it was asked to look at once. */
+export interface CheckedNow {
+  readonly check: CheckIdentity;
+  readonly result: ProbeResult;
+}
+
 /** What a backend is judged by: its checks, or a group. */
 export interface Judged {
   readonly verdict: Verdict;
@@ -23,6 +29,8 @@ export interface Judged {
   begin(): void;
   /** Begins to look. */
   start(): void;
+  /** Has every check look now. Never rejects. A group has its own results. */
+  checkNow(): Promise<readonly CheckedNow[]>;
   /** Stops, and forgets what is known. */
   stop(): void;
 }

@@ -19,6 +19,8 @@ export interface NestedGroup {
   retain(): () => void;
   on(name: 'change' | 'maintenance' | 'backends', listener: () => void): unknown;
   off(name: 'change' | 'maintenance' | 'backends', listener: () => void): unknown;
+  /** Probes all of its backends now, where it can. */
+  checkNow?(): Promise<unknown>;
   /** Whether the other one is among its backends, or theirs: such a group cannot be a backend of that one. */
   includes?(other: object): boolean;
 }
