@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Health, tcpCheck, type ProbeOptions } from '../../../../health/index.ts';
+import { Health, tcpCheck, type PolledCheck, type ProbeOptions } from '../../../../health/index.ts';
 import { anything, duration, mapping, number } from '../../shape.ts';
 
 type Written<Name extends keyof ProbeOptions> = NonNullable<ProbeOptions[Name]>;
@@ -39,7 +39,7 @@ export const probeEntries: ProbeEntries = {
 };
 
 /** A check without fault, where one is needed to look at the rest. */
-export const anyCheck = tcpCheck('192.0.2.1:80');
+export const anyCheck: PolledCheck = tcpCheck('192.0.2.1:80');
 
 /** Options that leave room for whatever another one says: what two of them say together is looked at afterwards. */
 const lenient: Readonly<Record<string, ProbeOptions>> = {
