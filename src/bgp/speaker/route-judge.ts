@@ -10,6 +10,7 @@ import {
   type Ineligibility,
   type ReceivingRules,
 } from './adj-rib-in/index.ts';
+import { isPlainlySound } from './sound-attributes.ts';
 
 /** What was wrong with an UPDATE that its session has survived. */
 export interface UpdateFault {
@@ -30,8 +31,11 @@ export interface Verdict {
   readonly ineligible: Ineligibility | undefined;
 }
 
+const sound: Verdict = { faults: [], withdraw: false, ineligible: undefined };
+
 /** Judges the routes that an UPDATE announces. */
 export function judge(view: UpdateView, rules: ReceivingRules): Verdict {
+  if (isPlainlySound(view, rules)) return sound;
   const { attributes = [], faults = [] } = view.decode() ?? {};
   const found = faultsOf(view);
   if (strongest(faults)?.disposition === 'treat-as-withdraw') {
