@@ -20,7 +20,10 @@ import {
 } from './peer-options.ts';
 
 /** Peers that are not known one by one: any address of a prefix may connect to the listeners. */
-export interface AcceptOptions extends Omit<CommonPeerOptions, 'passive' | 'connectRetry'> {
+export interface AcceptOptions extends Omit<
+  CommonPeerOptions,
+  'passive' | 'connectRetry' | 'allowAutomaticStart'
+> {
   /** Who may connect, such as `10.0.0.0/24` or `2001:db8::/64`. A peer with options of its own has those. */
   readonly prefix: string;
   /** How many of them may be there at once, 1 to 100,000; 100 by default. Others get Cease, Connection Rejected (6/5). */
@@ -39,13 +42,12 @@ export interface AcceptConfiguration {
   readonly peer: Omit<PeerConfiguration, 'id' | 'address' | 'port'>;
 }
 
+/** What is about starting a session, which a peer of a prefix does by connecting. */
+const DIALLING: readonly string[] = ['passive', 'connectRetry', 'allowAutomaticStart'];
+
 /** Which keys {@link AcceptOptions} has, and which a later version will have. */
 export const acceptOptionKeys: KnownKeys = {
-  known: [
-    'prefix',
-    'limit',
-    ...commonPeerOptionKeys.filter((key) => key !== 'passive' && key !== 'connectRetry'),
-  ],
+  known: ['prefix', 'limit', ...commonPeerOptionKeys.filter((key) => !DIALLING.includes(key))],
   ...(peerOptionKeys.later === undefined ? {} : { later: peerOptionKeys.later }),
 };
 

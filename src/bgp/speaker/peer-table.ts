@@ -9,8 +9,8 @@ import {
 import type { Acceptance, AcceptedPeers } from './accepted-peers.ts';
 import { AcceptedRanges, connectingFrom } from './accepted-ranges.ts';
 import type { ConnectingPeer } from './connecting-peer.ts';
-import { refuseWrongPasswords } from './listener-passwords.ts';
 import { parsePeerOptions, type PeerConfiguration, type PeerOptions } from './peer-options.ts';
+import { PeerRequirements, refuseIndistinguishable } from './peer-requirements.ts';
 import type { Peer } from './peer.ts';
 
 export interface PeerTableSetup {
@@ -31,9 +31,11 @@ export class PeerTable {
   /** By name, in the order in which they were added. */
   readonly #configured = new Map<string, Peer>();
   readonly #ranges: AcceptedRanges;
+  readonly #requirements: PeerRequirements;
 
   constructor(setup: PeerTableSetup) {
     this.#setup = setup;
+    this.#requirements = new PeerRequirements(setup.network, setup.listeners);
     this.#ranges = new AcceptedRanges({
       clock: setup.clock,
       create: (configuration) => setup.create(configuration, true),
@@ -100,7 +102,7 @@ export class PeerTable {
         `peers of ${id} are accepted already: two differ in prefix or localAddress`,
       );
     }
-    this.#requireListener('prefix', 'peers that connect need');
+    this.#requirements.requireListener('prefix', 'peers that connect need');
     this.#checkConnections(connectingFrom(configuration));
     this.#ranges.add(configuration);
     this.protect();
@@ -222,46 +224,22 @@ export class PeerTable {
   /** What a peer asks of the others, of the listeners and of this host; one of its own name is not looked at. */
   #check(configuration: PeerConfiguration): void {
     if (configuration.passive) {
-      this.#requireListener('passive', 'a passive peer needs');
-      this.#refuseIndistinguishable(configuration);
+      this.#requirements.requireListener('passive', 'a passive peer needs');
+      refuseIndistinguishable(
+        configuration,
+        Array.from(this.#configured.values(), (peer) => peer.configuration),
+      );
     }
     this.#checkConnections(configuration);
   }
 
-  #requireListener(path: string, who: string): void {
-    if (this.#setup.listeners.length > 0) return;
-    throw new ConfigurationError(
-      path,
-      `${who} the speaker to listen: set listen, such as ["0.0.0.0:179"]`,
-    );
-  }
-
-  /** Connections come in from any port: passive peers are told apart by their addresses alone. */
-  #refuseIndistinguishable({ id, address, localAddress }: PeerConfiguration): void {
-    for (const { configuration: other } of this.#configured.values()) {
-      const same = other.address === address && other.localAddress === localAddress;
-      if (!other.passive || !same || other.id === id) continue;
-      throw new ConfigurationError(
-        'address',
-        `there is a passive peer ${other.id} already: connections from ${address} could be of either, so give each a localAddress`,
-      );
-    }
-  }
-
   #checkConnections(peer: ConnectingPeer): void {
-    const { network, listeners } = this.#setup;
-    if (peer.connectionOptions !== undefined) network.requireOptions?.(peer.connectionOptions);
-    if (listeners.length === 0) return;
-    refuseWrongPasswords(
-      peer,
-      this.#connecting().filter(({ id }) => id !== peer.id),
-    );
+    this.#requirements.checkConnections(peer, this.#connecting());
   }
 
   /** Tells the listeners who may connect: after every change. */
   protect(): void {
-    const accepted = this.#connecting();
-    for (const listener of this.#setup.listeners) listener.protect?.(accepted);
+    this.#requirements.protect(this.#connecting());
   }
 
   /** Who may connect. */

@@ -3,25 +3,25 @@ import {
   formatPrefix,
   KeepcastError,
   parsePrefix,
-  systemClock,
   within,
   type Reason,
 } from '../../core/index.ts';
 import type { Family } from '../session/index.ts';
-import { tcpNetwork, type ListenerState } from '../transport/index.ts';
+import type { ListenerState } from '../transport/index.ts';
 import type { AcceptOptions } from './accept-options.ts';
 import type { ReceivedRoute } from './adj-rib-in/index.ts';
 import { abortable, ConditionWaits } from './condition-wait.ts';
-import { DescriptorWatch } from './descriptor-watch.ts';
+import type { DescriptorWatch } from './descriptor-watch.ts';
 import type { RouteHandle } from './desired-routes.ts';
-import { IncomingConnections } from './incoming-connections.ts';
+import type { IncomingConnections } from './incoming-connections.ts';
 import type { PeerOptions } from './peer-options.ts';
 import type { PeerStatus } from './peer-status.ts';
 import { parseRoute, type RouteOptions } from './route.ts';
-import { RunningPeers } from './running-peers.ts';
-import { Distribution } from './sending/index.ts';
+import type { RunningPeers } from './running-peers.ts';
+import type { Distribution } from './sending/index.ts';
 import type { SpeakerEvents } from './speaker-events.ts';
-import { parseSpeakerOptions, type SpeakerOptions } from './speaker-options.ts';
+import type { SpeakerOptions } from './speaker-options.ts';
+import { makeParts } from './speaker-parts.ts';
 import {
   checkFarewell,
   checkWait,
@@ -53,47 +53,15 @@ export class Speaker extends Emitter<SpeakerEvents> {
 
   constructor(options: SpeakerOptions) {
     super();
-    const { asn, routerId, listen } = parseSpeakerOptions(options);
-    const { clock = systemClock, random = Math.random } = options;
-    const network = options.network ?? tcpNetwork(clock, random);
+    const { asn, peers, incoming, distribution, descriptors } = makeParts(options, this, () => {
+      this.#waits.look();
+    });
     this.asn = asn;
     this.routerId = options.routerId;
-    this.#distribution = new Distribution(clock);
-    this.#incoming = new IncomingConnections({
-      network,
-      listen,
-      accept: (connection) => this.#peers.accept(connection),
-      changed: (state) => {
-        this.emit('listener', state);
-      },
-      refused: (event) => {
-        this.emit('refused', event);
-      },
-      clock,
-    });
-    this.#peers = new RunningPeers({
-      asn,
-      routerId,
-      distribution: this.#distribution,
-      listeners: this.#incoming.listeners,
-      events: this,
-      changed: () => {
-        this.#waits.look();
-      },
-      clock,
-      random,
-      network,
-    });
-    this.#distribution.desired.isPeer = (name) => this.hasPeer(name);
-    this.#descriptors = new DescriptorWatch({
-      network,
-      use: () => ({ ...this.#peers.most, listeners: listen.length }),
-      others: options.otherDescriptors ?? (() => 0),
-      warn: (event) => {
-        this.emit('warning', event);
-      },
-      clock,
-    });
+    this.#peers = peers;
+    this.#incoming = incoming;
+    this.#distribution = distribution;
+    this.#descriptors = descriptors;
   }
 
   /** Between {@link start} and {@link stop}. */

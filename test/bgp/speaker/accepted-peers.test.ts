@@ -240,6 +240,7 @@ describe('a prefix', () => {
     ],
     [{ prefix: '224.0.0.0/8' }, 'prefix: 224.0.0.0/8 has no addresses of hosts'],
     [{ limit: 0 }, 'limit: 0 is not a number of peers: write a whole number from 1 to 100000'],
+    [{ allowAutomaticStart: false }, "allowAutomaticStart: unknown option 'allowAutomaticStart'"],
     [{ passive: true }, "passive: unknown option 'passive': allowed are prefix, limit, asn,"],
     [
       { localAddress: '2001:db8::1' },

@@ -138,7 +138,7 @@ describe('the options of a peer', () => {
     [{ holdtime: '9s' }, "holdtime: unknown option 'holdtime': did you mean 'holdTime'?"],
     [
       { keepalive: '3s' },
-      "keepalive: unknown option 'keepalive': allowed are address, port, asn, localAddress, localAsn, passive, holdTime, connectRetry, delayOpen, idleHold, allowAutomaticStart, collisionDetectEstablishedState, sendNotificationWithoutOpen, trackTcpState, families, nextHop, addPath, extendedMessage, role, strictRole, gracefulRestart, maxPrefixes, enforceFirstAs, keepRoutes, med, localPref, prepend, communities, largeCommunities, extendedCommunities, password, ttlSecurity, multihop, tos, bindToDevice",
+      "keepalive: unknown option 'keepalive': allowed are address, port, asn, localAddress, localAsn, passive, holdTime, startupHoldTime, connectRetry, delayOpen, idleHold, allowAutomaticStart, collisionDetectEstablishedState, sendNotificationWithoutOpen, trackTcpState, families, nextHop, addPath, extendedMessage, role, strictRole, gracefulRestart, maxPrefixes, enforceFirstAs, keepRoutes, med, localPref, prepend, communities, largeCommunities, extendedCommunities, password, ttlSecurity, multihop, tos, bindToDevice",
     ],
   ])('refuse %j', (options, message) => {
     expect(thrownBy(() => parse(options))).toMatchObject({

@@ -26,7 +26,6 @@ const common = {
       '{ initial: 1s, maximum: 60s }',
     ),
   ),
-  allowAutomaticStart: v.exactOptional(flag()),
   collisionDetectEstablishedState: v.exactOptional(flag()),
   sendNotificationWithoutOpen: v.exactOptional(flag()),
   trackTcpState: v.exactOptional(flag()),
@@ -69,6 +68,7 @@ const peerSchema = v.object({
   port: v.exactOptional(number('179')),
   passive: v.exactOptional(flag()),
   connectRetry: v.exactOptional(duration('5s')),
+  allowAutomaticStart: v.exactOptional(flag()),
   ...common,
 });
 
