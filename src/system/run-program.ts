@@ -149,7 +149,12 @@ class ProgramRun {
     if (this.#group?.exists === false) this.#group = undefined;
     // Somebody may hold the output open for good, in the group or out of it.
     this.#after(OUTPUT_GRACE, () => {
-      this.#finish();
+      // A busy loop hears of the end before it reads the output, and the timer may be due before it does.
+      this.#timers.add(
+        this.#clock.afterDrain(() => {
+          this.#finish();
+        }),
+      );
     });
   }
 

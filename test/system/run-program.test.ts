@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { execFileSync, spawn } from 'node:child_process';
 import { getEventListeners } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock, type Clock } from '../../src/core/index.ts';
 import { lookUpUser, runProgram, type ProgramOptions } from '../../src/system/index.ts';
 import { VirtualClock } from '../../src/testing/virtual-clock.ts';
 import { waitFor } from '../support/lab/wait-for.ts';
@@ -17,6 +19,16 @@ function run(command: readonly [string, ...string[]], options: Options = {}) {
 function shell(script: string, options: Options = {}) {
   return run(['sh', '-c', script], options);
 }
+
+/** Its timers are due at once, as they are where the event loop was busy for long. */
+const lateClock: Clock = {
+  ...systemClock,
+  setTimer(_, callback) {
+    const timer = systemClock.setTimer(1, callback);
+    for (const end = performance.now() + 3; performance.now() < end;);
+    return timer;
+  },
+};
 
 /** Whether a process runs; a zombie that nobody buries does not. */
 function runs(pid: number): boolean {
@@ -127,6 +139,23 @@ describe('output', () => {
     const running = run(['yes'], { signal: controller.signal });
     controller.abort(new Error('of the test'));
     await expect(running).rejects.toThrow('of the test');
+  });
+
+  test('that waits when the end is heard of is read, though the time for it is over', async () => {
+    await inFolder(async (folder) => {
+      const [file, fifo] = [join(folder, 'pid'), join(folder, 'fifo')];
+      execFileSync('mkfifo', [fifo]);
+      const outcome = shell(`echo $$ > ${file}; read go < ${fifo}; echo out`, { clock: lateClock });
+      const pid = await pidIn(file);
+      const other = spawn('echo', ['first'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      while (runs(other.pid ?? 0));
+      // libuv reads the pipes that are ready, this one, and then buries all that have died, the program too.
+      other.stdout.once('data', () => {
+        writeFileSync(fifo, 'go\n');
+        while (runs(pid));
+      });
+      await expect(outcome).resolves.toMatchObject({ code: 0, stdout: 'out\n' });
+    });
   });
 });
 
