@@ -1,7 +1,10 @@
 import { LineCounter, parseDocument, type YAMLError } from 'yaml';
 import type { FaultList, Position } from './fault.ts';
 import type { LocatedValue } from './located-value.ts';
+import { offsetOfExcess } from './yaml-depth.ts';
 import { YamlLocator } from './yaml-locator.ts';
+
+const TOO_DEEP = 'nested too deeply: no configuration needs so many levels';
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -22,6 +25,11 @@ const advice: Readonly<Record<string, string>> = {
  */
 export function parseYaml(source: string, faults: FaultList): LocatedValue | undefined {
   const text = source.startsWith(BYTE_ORDER_MARK) ? source.slice(1) : source;
+  const excess = offsetOfExcess(text);
+  if (excess !== undefined) {
+    faults.add(positionIn(text, excess), '', TOO_DEEP, 'ERR_INVALID_YAML');
+    return undefined;
+  }
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -58,22 +66,24 @@ export function parseYaml(source: string, faults: FaultList): LocatedValue | und
   return faults.has('ERR_INVALID_YAML') ? undefined : located;
 }
 
+function positionIn(text: string, offset: number): Position {
+  const before = text.slice(0, offset);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  return { line: before.split('\n').length, column: offset - lineStart + 1 };
+}
+
 function report(
   errors: readonly YAMLError[],
   positionOf: (offset: number) => Position,
   faults: FaultList,
 ): void {
-  const exhausted = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
-  // Every level around it is reported as unclosed too, which says nothing.
-  for (const error of exhausted === undefined ? errors : [exhausted]) {
+  for (const error of errors) {
     faults.add(positionOf(error.pos[0]), '', describeError(error), 'ERR_INVALID_YAML');
   }
 }
 
 function describeError({ code, message }: YAMLError): string {
   switch (code) {
-    case 'RESOURCE_EXHAUSTION':
-      return 'nested too deeply: no configuration needs so many levels';
     case 'MULTIPLE_DOCS':
       return 'a second document starts here: write one document in a file, and take out the "---"';
     case 'TAG_RESOLVE_FAILED':
