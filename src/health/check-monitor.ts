@@ -1,4 +1,5 @@
-import { Deadline, type Clock } from '../core/index.ts';
+import type { Timer } from '../core/index.ts';
+import { Alarm, type AlarmOwner } from './alarms.ts';
 import type { Check } from './check.ts';
 import {
   debounce,
@@ -22,7 +23,7 @@ import {
   type HealthReason,
 } from './reasons.ts';
 import type { CheckHealth, LastResult } from './snapshot.ts';
-import type { StallObserver, StallWatch } from './stall-watch.ts';
+import type { StallObserver } from './stall-watch.ts';
 
 /** Who is told what has become of a check without a result. */
 export interface CheckMonitorObserver {
@@ -30,14 +31,16 @@ export interface CheckMonitorObserver {
   onUnknown(): void;
 }
 
+type CheckMonitorContext = Pick<LoopContext, 'clock' | 'alarms' | 'stalls'>;
+
 /** What is known of one check: its debounced verdict, why, and since when. */
-export class CheckMonitor implements StallObserver {
+export class CheckMonitor implements AlarmOwner, StallObserver {
   readonly identity: CheckIdentity;
   readonly #settings: ProbeSettings;
-  readonly #clock: Clock;
-  readonly #stalls: StallWatch;
+  readonly #context: CheckMonitorContext;
   readonly #observer: CheckMonitorObserver;
-  readonly #evidenceAge: Deadline;
+  readonly #alarm = new Alarm(this);
+  #draining: Timer | undefined;
   #state: DebounceState;
   #reason: HealthReason;
   #since: number;
@@ -51,20 +54,16 @@ export class CheckMonitor implements StallObserver {
   constructor(
     check: Check,
     settings: ProbeSettings,
-    { clock, stalls }: Pick<LoopContext, 'clock' | 'stalls'>,
+    context: CheckMonitorContext,
     observer: CheckMonitorObserver,
   ) {
     this.identity = Object.freeze({ kind: check.kind, target: check.target });
     this.#settings = settings;
-    this.#clock = clock;
-    this.#stalls = stalls;
+    this.#context = context;
     this.#observer = observer;
     this.#state = UNDECIDED;
     this.#reason = atFirst(this.identity, UNDECIDED, settings);
-    this.#since = this.#aliveAt = clock.now();
-    this.#evidenceAge = new Deadline(clock, () => {
-      this.#expire();
-    });
+    this.#since = this.#aliveAt = context.clock.now();
   }
 
   get verdict(): DebounceState['verdict'] {
@@ -87,13 +86,16 @@ export class CheckMonitor implements StallObserver {
 
   /** How long to wait between two probes now, in milliseconds and without jitter. */
   get spacing(): number {
-    return spacingOf(this.#state, this.#settings, this.#clock.now() - this.#aliveAt);
+    return spacingOf(this.#state, this.#settings, this.#context.clock.now() - this.#aliveAt);
   }
 
   get health(): CheckHealth {
     const { verdict, assumed, good, bad } = this.#state;
+    const { kind, target } = this.identity;
+    // Written out: what is added to a spread object costs a second one.
     return Object.freeze({
-      ...this.identity,
+      kind,
+      target,
       verdict,
       assumed,
       good,
@@ -107,14 +109,14 @@ export class CheckMonitor implements StallObserver {
 
   /** Takes one result. @returns what it is worth: a good one that is too slow is bad. */
   record(result: ProbeResult): ProbeResult {
-    const at = this.#clock.now();
+    const at = this.#context.clock.now();
     const judged = this.#judge(result);
-    this.#lastResult = Object.freeze({ ...judged, at });
+    this.#lastResult = Object.freeze(stamped(judged, at));
     if (!counts(judged)) return judged;
     this.#lastCounted = this.#lastResult;
     this.#observedAt = at;
     if (judged.outcome === 'good') this.#aliveAt = at;
-    this.#evidenceAge.restart(this.#settings.maxAge);
+    this.#postponeExpiry();
     const before = this.#state;
     const state = debounce(before, judged, this.#settings);
     this.#state = state;
@@ -129,16 +131,18 @@ export class CheckMonitor implements StallObserver {
   begin(): void {
     const state = initialState(this.#settings);
     this.#become(state, atFirst(this.identity, state, this.#settings));
-    this.#aliveAt = this.#clock.now();
-    this.#stalls.add(this);
+    this.#aliveAt = this.#context.clock.now();
+    this.#context.stalls.add(this);
     // An assumption that nothing bears out does not hold for ever either.
-    if (state.assumed) this.#evidenceAge.restart(this.#settings.maxAge);
+    if (state.assumed) this.#postponeExpiry();
   }
 
   /** A stopped group knows nothing. */
   end(): void {
-    this.#evidenceAge.stop();
-    this.#stalls.delete(this);
+    this.#context.alarms.cancel(this.#alarm);
+    this.#draining?.cancel();
+    this.#draining = undefined;
+    this.#context.stalls.delete(this);
     this.#observedAt = undefined;
     this.#lastResult = undefined;
     this.#become(UNDECIDED, stopped(this.identity));
@@ -147,6 +151,20 @@ export class CheckMonitor implements StallObserver {
   /** What was seen before a stall says nothing of now. A count that was begun before is gone, too. */
   onStall(duration: number, maxStall: number): void {
     this.#distrust(() => stalled(this.identity, duration, maxStall));
+  }
+
+  onAlarm(): void {
+    // A result may wait in a socket while a late timer fires: it is read first (DESIGN rule 10).
+    this.#draining = this.#context.clock.afterDrain(() => {
+      this.#draining = undefined;
+      this.#expire();
+    });
+  }
+
+  #postponeExpiry(): void {
+    this.#draining?.cancel();
+    this.#draining = undefined;
+    this.#context.alarms.set(this.#alarm, this.#settings.maxAge);
   }
 
   #judge(result: ProbeResult): ProbeResult {
@@ -168,12 +186,18 @@ export class CheckMonitor implements StallObserver {
   }
 
   #become(state: DebounceState, why: HealthReason): void {
-    if (this.#state.verdict !== state.verdict) this.#since = this.#clock.now();
+    if (this.#state.verdict !== state.verdict) this.#since = this.#context.clock.now();
     this.#state = state;
     this.#reason = why;
     this.#average = undefined;
     this.#lastCounted = undefined;
   }
+}
+
+function stamped(result: ProbeResult, at: number): LastResult {
+  const { outcome, message, latency, degraded, weight, conclusive, evidence } = result;
+  const saysMore = degraded ?? weight ?? conclusive ?? evidence;
+  return saysMore === undefined ? { outcome, message, latency, at } : { ...result, at };
 }
 
 function counts(result: ProbeResult): result is ProbeResult & CountedResult {

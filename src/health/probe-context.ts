@@ -1,4 +1,5 @@
 import { LagMonitor, type Clock, type Random } from '../core/index.ts';
+import { Alarms } from './alarms.ts';
 import { ProbeLimit } from './probe-limit.ts';
 import type { ProbeLimits } from './probe-limits.ts';
 import { ProbeStart } from './probe-start.ts';
@@ -7,6 +8,7 @@ import { StallWatch } from './stall-watch.ts';
 /** What the loops and monitors of a group share. */
 export interface LoopContext {
   readonly clock: Clock;
+  readonly alarms: Alarms;
   readonly random: Random;
   readonly lag: LagMonitor;
   readonly limit: ProbeLimit;
@@ -23,6 +25,7 @@ export function loopContext(options: LoopContextOptions): LoopContext {
   const { clock, random, concurrency, sharedLimit, maxStall } = options;
   return {
     clock,
+    alarms: new Alarms(clock),
     random,
     lag: new LagMonitor(clock),
     limit: concurrency === Infinity ? sharedLimit : new ProbeLimit(concurrency, sharedLimit),

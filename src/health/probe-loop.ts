@@ -1,4 +1,5 @@
-import { formatDuration, spread, type Timer } from '../core/index.ts';
+import { formatDuration, spread } from '../core/index.ts';
+import { Alarm, type AlarmOwner } from './alarms.ts';
 import type { PolledCheck } from './check.ts';
 import type { LoopContext } from './probe-context.ts';
 import type { TurnWaiter } from './probe-limit.ts';
@@ -44,13 +45,13 @@ export const STOPPED = 'the health group was stopped';
  * Probes one check again and again. There are never two runs of it at once: a run that is under way when the next is
  * due is waited for, and one that has not settled long after its abort is bad again in every round until it lets go.
  */
-export class ProbeLoop implements Loop, ProbeRunOwner, TurnWaiter {
+export class ProbeLoop implements Loop, AlarmOwner, ProbeRunOwner, TurnWaiter {
   readonly #check: PolledCheck;
   readonly #pace: ProbePace;
   readonly #context: LoopContext;
   readonly #observer: LoopObserver;
+  readonly #alarm = new Alarm(this);
   #running = false;
-  #timer: Timer | undefined;
   #run: ProbeRun | undefined;
   /** When the last run was given up, or ended. */
   #abandonedAt = 0;
@@ -85,7 +86,7 @@ export class ProbeLoop implements Loop, ProbeRunOwner, TurnWaiter {
     if (!this.#running) return;
     this.#running = false;
     this.#waitsForRun = false;
-    this.#timer?.cancel();
+    this.#context.alarms.cancel(this.#alarm);
     this.#abandonedAt = this.#context.clock.now();
     this.#giveUpTurn();
     this.#run?.abort(STOPPED);
@@ -100,6 +101,11 @@ export class ProbeLoop implements Loop, ProbeRunOwner, TurnWaiter {
     });
     if (!this.#waitsForTurn && this.#run?.judged !== false) this.#round();
     return result;
+  }
+
+  onAlarm(): void {
+    if (this.#waitsForTurn) this.#report(this.#stillWaiting());
+    else this.#round();
   }
 
   onTurn(): void {
@@ -119,11 +125,7 @@ export class ProbeLoop implements Loop, ProbeRunOwner, TurnWaiter {
   }
 
   #arm(delay: number): void {
-    this.#timer?.cancel();
-    this.#timer = this.#context.clock.setTimer(delay, () => {
-      if (this.#waitsForTurn) this.#report(this.#stillWaiting());
-      else this.#round();
-    });
+    this.#context.alarms.set(this.#alarm, delay);
   }
 
   #round(): void {
@@ -139,7 +141,7 @@ export class ProbeLoop implements Loop, ProbeRunOwner, TurnWaiter {
   }
 
   #begin(): void {
-    this.#timer?.cancel();
+    this.#context.alarms.cancel(this.#alarm);
     this.#hasTurn = true;
     this.#roundAt = this.#context.clock.now();
     this.#run = new ProbeRun(this.#check, this.#pace.timeout, this.#context, this);

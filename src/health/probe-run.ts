@@ -1,4 +1,5 @@
 import { formatDuration, KeepcastError, type Timer } from '../core/index.ts';
+import { Alarm, type AlarmOwner } from './alarms.ts';
 import type { PolledCheck } from './check.ts';
 import type { LoopContext } from './probe-context.ts';
 import { readReturned, readThrown, type ProbeResult } from './probe-result.ts';
@@ -12,30 +13,26 @@ export interface ProbeRunOwner {
 }
 
 /** One run of a check, with a timeout that aborts the work. */
-export class ProbeRun {
+export class ProbeRun implements AlarmOwner {
   readonly startedAt: number;
   readonly #context: LoopContext;
   readonly #timeout: number;
   readonly #owner: ProbeRunOwner;
   readonly #controller = new AbortController();
   readonly #stopWatching: () => void;
-  #timer: Timer | undefined;
+  readonly #timeoutAlarm = new Alarm(this);
+  #draining: Timer | undefined;
   #judged = false;
 
   /** @param timeout milliseconds */
   constructor(check: PolledCheck, timeout: number, context: LoopContext, owner: ProbeRunOwner) {
-    const { clock, lag } = context;
+    const { clock, alarms, lag } = context;
     this.#context = context;
     this.#timeout = timeout;
     this.#owner = owner;
     this.startedAt = clock.now();
     this.#stopWatching = lag.watch();
-    this.#timer = clock.setTimer(timeout, () => {
-      // The answer may wait in the socket while a late timer fires: read it first (DESIGN rule 10).
-      this.#timer = clock.afterDrain(() => {
-        this.#timeOut();
-      });
-    });
+    alarms.set(this.#timeoutAlarm, timeout);
     void this.#follow(check);
   }
 
@@ -47,6 +44,13 @@ export class ProbeRun {
   /** Gives the run up without a result. */
   abort(message: string): void {
     if (this.#end()) this.#controller.abort(new KeepcastError('ERR_ABORTED', message));
+  }
+
+  onAlarm(): void {
+    // The answer may wait in the socket while a late timer fires: read it first (DESIGN rule 10).
+    this.#draining = this.#context.clock.afterDrain(() => {
+      this.#timeOut();
+    });
   }
 
   async #follow(check: PolledCheck): Promise<void> {
@@ -91,7 +95,8 @@ export class ProbeRun {
   #end(): boolean {
     if (this.#judged) return false;
     this.#judged = true;
-    this.#timer?.cancel();
+    this.#context.alarms.cancel(this.#timeoutAlarm);
+    this.#draining?.cancel();
     this.#stopWatching();
     return true;
   }

@@ -183,7 +183,8 @@ function windowReached(
 }
 
 function inARowMessage(results: number, kind: 'good' | 'bad', { message }: ProbeResult): string {
-  return `${count(results, kind)}, ${results === 1 ? '' : 'the last: '}${message}`;
+  // It is kept for as long as the verdict is: joined it is one string, and concatenated it would be a tree of them.
+  return [count(results, kind), ', ', results === 1 ? '' : 'the last: ', message].join('');
 }
 
 function count(results: number, kind: 'good' | 'bad'): string {

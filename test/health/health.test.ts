@@ -122,8 +122,8 @@ describe('a health group', () => {
     expect(results.map(({ backend, outcome }) => `${backend} ${outcome}`)).toEqual([
       'b good',
       'b good',
-      'a bad',
       'b good',
+      'a bad',
     ]);
   });
 
