@@ -63,5 +63,6 @@ function rate({ name, kind, perSecond }) {
 
 export const rateJobs = [
   rate({ name: 'rate-tcp', kind: 'tcp', perSecond: 10_000 }),
+  rate({ name: 'rate-tcp-half', kind: 'tcp', perSecond: 5_000 }),
   rate({ name: 'rate-http', kind: 'http', perSecond: 2_000 }),
 ];
