@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { birdRouter } from '../support/lab/bird-router.ts';
-import { frrRouter } from '../support/lab/frr-router.ts';
 import { waitFor, type Namespace } from '../support/lab/index.ts';
 import { describeWith } from '../support/prerequisite.ts';
 import type { LabFamily } from '../support/lab/router.ts';
+import { ecmp } from './matrix/further-rows.ts';
 import type { SessionPlan } from './matrix/session-plan.ts';
 import { Stage, type StagedSession } from './matrix/stage.ts';
 
@@ -32,8 +31,7 @@ const NODES: readonly SessionPlan[] = ['one', 'two', 'three'].map((name) => ({
   ours: ({ ipv6 }) => ({ nextHop: { 'ipv6-unicast': ipv6 } }),
 }));
 
-/** GoBGP is not here: without zebra it has no way into the kernel. */
-for (const kind of [birdRouter, frrRouter]) {
+for (const kind of ecmp.kinds) {
   describeWith(
     kind.programs,
     `three of our speakers and ${kind.name}, which feeds the kernel`,

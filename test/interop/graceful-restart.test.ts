@@ -1,10 +1,8 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { birdRouter } from '../support/lab/bird-router.ts';
-import { frrRouter } from '../support/lab/frr-router.ts';
-import { gobgpRouter } from '../support/lab/gobgp-router.ts';
 import { waitFor } from '../support/lab/index.ts';
 import type { RouterKind } from '../support/lab/router.ts';
 import { describeWith } from '../support/prerequisite.ts';
+import { gracefulRestart } from './matrix/further-rows.ts';
 import type { SessionPlan } from './matrix/session-plan.ts';
 import { Stage, type StagedSession } from './matrix/stage.ts';
 
@@ -32,7 +30,7 @@ const PLANS = [
   plan('plain', () => ({})),
 ];
 
-for (const kind of [birdRouter, frrRouter, gobgpRouter]) describeRestarts(kind);
+for (const kind of gracefulRestart.kinds) describeRestarts(kind);
 
 /** RFC 4724 §4.2, with the router as the receiving speaker: what it does while our process is not there. */
 function describeRestarts(kind: RouterKind): void {

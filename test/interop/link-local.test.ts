@@ -1,11 +1,10 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { birdRouter } from '../support/lab/bird-router.ts';
 import { frrRouter } from '../support/lab/frr-router.ts';
-import { gobgpRouter } from '../support/lab/gobgp-router.ts';
 // It cleans up at the end of the file.
 import '../support/lab/index.ts';
 import type { RouterKind } from '../support/lab/router.ts';
 import { describeWith } from '../support/prerequisite.ts';
+import { linkLocal, linkLocalDialled } from './matrix/further-rows.ts';
 import type { Own, SessionPlan } from './matrix/session-plan.ts';
 import { Stage } from './matrix/stage.ts';
 
@@ -34,11 +33,11 @@ const PLANS: readonly SessionPlan[] = [
   },
 ];
 
-for (const kind of [birdRouter, frrRouter, gobgpRouter]) describeLinkLocal(kind);
+for (const kind of linkLocal.kinds) describeLinkLocal(kind);
 
 function describeLinkLocal(kind: RouterKind): void {
   const plans = PLANS.filter(
-    ({ dials }) => dials !== 'they' || !kind.lacks.includes('link-local-dialling'),
+    ({ dials }) => dials !== 'they' || linkLocalDialled.kinds.includes(kind),
   );
   describeWith(kind.programs, `link-local addresses, and ${kind.name}`, () => {
     let stage: Stage;

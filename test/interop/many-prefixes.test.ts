@@ -1,23 +1,21 @@
 import { expect, test } from '@jest/globals';
 import { waitFor } from '../support/lab/index.ts';
-import { birdRouter } from '../support/lab/bird-router.ts';
-import { frrRouter } from '../support/lab/frr-router.ts';
-import { gobgpRouter } from '../support/lab/gobgp-router.ts';
 import { describeWith } from '../support/prerequisite.ts';
+import { manyPrefixes } from './matrix/further-rows.ts';
 import { Stage } from './matrix/stage.ts';
 
 /** Milliseconds: GoBGP takes its time. */
 const PATIENCE = 120_000;
 
 /** The first `count` hosts of 10.0.0.0/8. */
-function manyPrefixes(count: number): string[] {
+function firstPrefixes(count: number): string[] {
   return Array.from(
     { length: count },
     (_, index) => `10.${index >>> 16}.${(index >>> 8) & 255}.${index & 255}/32`,
   );
 }
 
-for (const kind of [birdRouter, frrRouter, gobgpRouter]) {
+for (const kind of manyPrefixes.kinds) {
   describeWith(kind.programs, `many prefixes to ${kind.name}`, () => {
     test.each([1_000, 100_000])(
       '%d arrive, and leave',
@@ -32,7 +30,7 @@ for (const kind of [birdRouter, frrRouter, gobgpRouter]) {
             deadline: PATIENCE,
           });
         await hasRoutes(1);
-        const prefixes = manyPrefixes(count);
+        const prefixes = firstPrefixes(count);
         await speaker.announce(...prefixes.map((prefix) => ({ prefix })));
         await hasRoutes(count + 1);
         await speaker.withdraw(...prefixes);

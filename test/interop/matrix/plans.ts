@@ -15,6 +15,7 @@ const transport: readonly SessionPlan[] = TRANSPORTS.flatMap((over) =>
       over,
       dials,
       internal,
+      ...(dials === 'both' ? { needs: ['both-dial' as const] } : {}),
     })),
   ),
 );
@@ -35,6 +36,7 @@ const protectedSessions: readonly SessionPlan[] = TRANSPORTS.flatMap((over) =>
       shows: `GTSM over ${FAMILY[over]}, ${DIALLING[dials]}`,
       over,
       dials,
+      ...(dials === 'we' ? { needs: ['gtsm-listening' as const] } : {}),
       theirs: { ttlSecurity: true },
       ours: () => ({ ttlSecurity: true }),
     },
@@ -83,6 +85,7 @@ const families: readonly SessionPlan[] = [
   {
     name: 'extendednexthop',
     shows: 'IPv4 with IPv6 next hops (RFC 8950)',
+    needs: ['ipv6-next-hops'],
     over: 'ipv6',
     families: ['ipv4'],
     theirs: { extendedNextHop: true },
@@ -149,6 +152,7 @@ const capabilities: readonly SessionPlan[] = [
   {
     name: 'customer',
     shows: 'our role customer',
+    needs: ['roles'],
     theirs: { role: 'provider' },
     ours: () => ({ role: 'customer' }),
   },
@@ -164,8 +168,26 @@ const capabilities: readonly SessionPlan[] = [
 /** Announced by two of our speakers: a router with ADD-PATH sends both. */
 export const SHARED_PREFIX = '198.51.100.1/32';
 
+/** The row of the table in docs/interop.md that a plan stands for, by what its name begins with. */
+const ROWS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(?:external|internal)/,
+    'eBGP and iBGP, over IPv4 and over IPv6, we dial, they dial, both dial',
+  ],
+  [/^md5/, 'TCP MD5, over IPv4 and over IPv6, we dial, they dial'],
+  [/^gtsm/, 'GTSM, over IPv4 and over IPv6, we dial, they dial'],
+  [/^accepted/, 'a router accepted by its prefix, over IPv4, over IPv6, with TCP MD5'],
+  [/^both/, 'both families in one session, over IPv4 and over IPv6'],
+  [/^ipv6overipv4/, 'IPv6 alone over IPv4'],
+  [/^extendednexthop/, 'IPv4 routes with IPv6 next hops (RFC 8950)'],
+  [/^attributes/, 'MED, LOCAL_PREF, communities of all three kinds, a prepended path'],
+  [/^fouroctets/, 'an AS number of four octets'],
+  [/^addpathsend/, 'ADD-PATH to the router'],
+  [/^customer/, 'roles (RFC 9234) that fit'],
+];
+
 /** Sessions that come up and bring their routes. */
-export const plainPlans: readonly SessionPlan[] = [
+export const plainPlans: readonly (SessionPlan & { readonly row: string })[] = [
   ...transport.map((plan, index) =>
     index < 2 ? { ...plan, alsoAnnounces: [SHARED_PREFIX] } : plan,
   ),
@@ -174,7 +196,7 @@ export const plainPlans: readonly SessionPlan[] = [
   ...families,
   ...attributes,
   ...capabilities,
-];
+].map((plan) => ({ ...plan, row: ROWS.find(([name]) => name.test(plan.name))?.[1] ?? plan.name }));
 
 /** Its key is changed: what the side says last that changes it first cannot be heard, so the hold time is short. */
 const KEY = {

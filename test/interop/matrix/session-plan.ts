@@ -3,6 +3,7 @@ import {
   ROUTER,
   type LabFamily,
   type LabTransport,
+  type Lack,
   type Neighbour,
   type RouterRoute,
 } from '../../support/lab/router.ts';
@@ -22,6 +23,8 @@ export interface SessionPlan {
   readonly name: string;
   /** What the test says that it shows. */
   readonly shows: string;
+  /** What the router must be able to do. */
+  readonly needs?: readonly Lack[];
   readonly internal?: boolean;
   /** What the session itself runs over; IPv4 by default. */
   readonly over?: LabTransport;

@@ -44,15 +44,16 @@ export class Stage {
     const planned = assign(plans);
     const [routerSpace, ours] = await makeNetwork(planned);
     const shared = await SpeakerProcess.start(ours);
-    const [router, ...sessions] = await Promise.all([
-      kind.start(
-        routerSpace,
-        planned.map(({ neighbour }) => neighbour),
-        options,
-      ),
-      ...planned.map((session) => stage(session, shared, ours)),
-    ]);
-    return new Stage(router, routerSpace, ours, sessions);
+    // Who is not there when it is dialled is dialled again later, and some routers take their time.
+    const listening = await stageAll(planned.filter(isDialled), shared, ours);
+    const neighbours = planned.map(({ neighbour }) => neighbour);
+    const router = await kind.start(routerSpace, neighbours, options);
+    const dialling = await stageAll(
+      planned.filter((session) => !isDialled(session)),
+      shared,
+      ours,
+    );
+    return new Stage(router, routerSpace, ours, [...listening, ...dialling]);
   }
 
   session(name: string): StagedSession {
@@ -106,6 +107,18 @@ async function makeNetwork(planned: readonly PlannedSession[]): Promise<[Namespa
   ]);
   await ours.exec(['ip', '-batch', '-'], { input: lines.join('\n') });
   return [router, ours];
+}
+
+function isDialled({ listen }: PlannedSession): boolean {
+  return listen.length > 0;
+}
+
+function stageAll(
+  planned: readonly PlannedSession[],
+  shared: SpeakerProcess,
+  namespace: Namespace,
+): Promise<StagedSession[]> {
+  return Promise.all(planned.map((session) => stage(session, shared, namespace)));
 }
 
 async function stage(

@@ -145,8 +145,10 @@ class BirdRouter implements Router {
     await this.#bird.reconfigure(configuration(this.#neighbours, this.#options));
   }
 
-  restart(): Promise<void> {
-    return this.#bird.restart();
+  async restart(whileDown: () => Promise<void>): Promise<void> {
+    await this.#bird.stop();
+    await whileDown();
+    await this.#bird.restart();
   }
 
   freeze(): void {

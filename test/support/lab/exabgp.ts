@@ -111,9 +111,20 @@ export class Exabgp {
     return this.#process.kill();
   }
 
+  /** Stops it in the middle of everything (SIGSTOP): its connections stay, and say nothing. */
+  freeze(): void {
+    this.#process.signal('SIGSTOP');
+  }
+
+  /** Lets it go on after {@link freeze}. */
+  thaw(): void {
+    this.#process.signal('SIGCONT');
+  }
+
   #hear(line: string): void {
     if (line.startsWith('{')) {
-      this.events.push(JSON.parse(line));
+      // It does not escape the octets of NOTIFICATIONs.
+      this.events.push(JSON.parse(line.replaceAll(/\p{Cc}/gu, ' ')));
       if (this.events.length > REMEMBERED_LINES) this.events.shift();
     } else {
       this.#answers.push(line);

@@ -185,8 +185,10 @@ class FrrRouter implements Router {
     await this.#frr.save(configuration(this.#neighbours));
   }
 
-  restart(): Promise<void> {
-    return this.#frr.restart();
+  async restart(whileDown: () => Promise<void>): Promise<void> {
+    await this.#frr.stop();
+    await whileDown();
+    await this.#frr.restart();
   }
 
   freeze(): void {
@@ -212,7 +214,7 @@ class FrrRouter implements Router {
 export const frrRouter: RouterKind = {
   name: 'FRR',
   programs: ['vtysh'],
-  lacks: ['link-local-dialling'],
+  lacks: [],
   keepsStaleRoutes: true,
   start: (namespace, neighbours, options) => FrrRouter.start(namespace, neighbours, options),
 };

@@ -215,7 +215,9 @@ class GobgpRouter implements Router {
     await this.#gobgp.reconfigure(configuration(this.#neighbours));
   }
 
-  async restart(): Promise<void> {
+  async restart(whileDown: () => Promise<void>): Promise<void> {
+    await this.#gobgp.stop();
+    await whileDown();
     await this.#gobgp.restart();
     await this.#originate();
   }
@@ -251,7 +253,7 @@ class GobgpRouter implements Router {
 export const gobgpRouter: RouterKind = {
   name: 'GoBGP',
   programs: ['gobgpd', 'gobgp'],
-  lacks: ['extended-messages', 'route-refresh-request'],
+  lacks: ['extended-messages', 'roles', 'route-refresh-request'],
   keepsStaleRoutes: false,
   start: (namespace, neighbours) => GobgpRouter.start(namespace, neighbours),
 };

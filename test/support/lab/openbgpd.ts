@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from './folder.ts';
@@ -17,12 +18,18 @@ const HOME = '/run/openbgpd';
 
 /** OpenBGPD in a namespace, with a control socket of its own; it tells the kernel nothing. */
 export class Openbgpd {
-  readonly #process: LabProcess;
+  readonly #namespace: Namespace;
+  readonly #file: string;
   readonly #socket: string;
+  #process: LabProcess;
+  /** What those have logged that ran before {@link restart}. */
+  #formerLog = '';
 
   private constructor(namespace: Namespace, file: string, socket: string) {
+    this.#namespace = namespace;
+    this.#file = file;
     this.#socket = socket;
-    this.#process = namespace.spawn(['/usr/sbin/bgpd', '-d', '-v', '-f', file]);
+    this.#process = this.#spawn();
   }
 
   /**
@@ -39,9 +46,7 @@ export class Openbgpd {
     // Its home is made at boot by systemd, which a container lacks. It is empty, and stays.
     await mkdir(HOME, { recursive: true });
     const openbgpd = new Openbgpd(namespace, file, socket);
-    await waitFor('OpenBGPD to answer', () => openbgpd.ask('show summary'), {
-      giveUp: openbgpd.#process.obituary,
-    });
+    await openbgpd.#ready();
     return openbgpd;
   }
 
@@ -62,9 +67,9 @@ export class Openbgpd {
     return JSON.parse(await mustRun(['bgpctl', '-j', '-s', this.#socket, ...command.split(' ')]));
   }
 
-  /** The newest lines of its log. */
+  /** The newest lines of its log, over all restarts. */
   log(): string {
-    return `${this.#process.stdout}\n${this.#process.stderr}`;
+    return `${this.#formerLog}${this.#process.stdout}\n${this.#process.stderr}\n`;
   }
 
   /** Ends it in order. Idempotent. */
@@ -74,5 +79,40 @@ export class Openbgpd {
 
   kill(): Promise<Exit> {
     return this.#process.kill();
+  }
+
+  /** Stops it in the middle of everything (SIGSTOP): its connections stay, and say nothing. */
+  freeze(): void {
+    this.#signal('SIGSTOP');
+  }
+
+  /** Lets it go on after {@link freeze}. */
+  thaw(): void {
+    this.#signal('SIGCONT');
+  }
+
+  /** Stops it if it runs, and starts it with the same configuration. */
+  async restart(): Promise<void> {
+    await this.stop();
+    this.#formerLog = this.log();
+    this.#process = this.#spawn();
+    await this.#ready();
+  }
+
+  #spawn(): LabProcess {
+    return this.#namespace.spawn(['/usr/sbin/bgpd', '-d', '-v', '-f', this.#file]);
+  }
+
+  async #ready(): Promise<void> {
+    await waitFor('OpenBGPD to answer', () => this.ask('show summary'), {
+      giveUp: this.#process.obituary,
+    });
+  }
+
+  /** It is four processes: the sessions are in one of the children. */
+  #signal(signal: NodeJS.Signals): void {
+    const children = readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8');
+    for (const child of children.trim().split(' ')) process.kill(Number(child), signal);
+    this.#process.signal(signal);
   }
 }

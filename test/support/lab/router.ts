@@ -23,7 +23,29 @@ export const ROUTER = {
 export const OWN_ROUTES = { ipv4: '203.0.113.0/25', ipv6: '2001:db8:203::/48' } as const;
 
 /** What not every router can do. */
-export type Lack = 'extended-messages' | 'link-local-dialling' | 'route-refresh-request';
+export type Lack =
+  /** It sends several paths to a prefix (ADD-PATH). */
+  | 'add-path-send'
+  /** It dials a neighbour, and takes its connections too. */
+  | 'both-dial'
+  | 'extended-messages'
+  /** GTSM on connections that it takes. */
+  | 'gtsm-listening'
+  /** IPv4 routes with IPv6 next hops (RFC 8950). */
+  | 'ipv6-next-hops'
+  /** Another TCP MD5 key while it runs. */
+  | 'key-change'
+  /** It announces what it has heard to others. */
+  | 'passes-on'
+  /** It reads what a NOTIFICATION says. */
+  | 'reads-notifications'
+  | 'roles'
+  /** It answers a ROUTE-REFRESH. */
+  | 'route-refresh-answer'
+  /** It can be told to send one. */
+  | 'route-refresh-request'
+  /** It can be told what to say with an administrative shutdown. */
+  | 'shutdown-text';
 
 /** What a router's configuration says of one neighbour. */
 export interface Neighbour {
@@ -105,8 +127,11 @@ export interface Router {
   requestRefresh(neighbour: Neighbour): Promise<void>;
   /** Gives the session with the neighbour another TCP MD5 key, in the way that its operator would. */
   changePassword(neighbour: Neighbour, password: string): Promise<void>;
-  /** Ends it in order and starts it again with the same configuration. Resolves when it answers. */
-  restart(): Promise<void>;
+  /**
+   * Ends it in order and starts it again with the same configuration. Resolves when it answers.
+   * @param whileDown is waited for in between
+   */
+  restart(whileDown: () => Promise<void>): Promise<void>;
   /** Stops it in the middle of everything (SIGSTOP). */
   freeze(): void;
   /** Lets it go on after {@link freeze}. */
