@@ -1,9 +1,10 @@
 /**
  * The probe: plain JavaScript with nothing but the job, to show what Node can do at best. It has one set of attributes,
- * checks nothing, and keeps no record of what a peer has been told.
+ * checks nothing (unless it `judges` what it receives), and keeps no record of what a peer has been told.
  */
 import { createServer } from 'node:net';
 import { clearInterval, setImmediate, setInterval } from 'node:timers';
+import { countSound } from './judging.js';
 import { ProbeTable } from './probe-table.js';
 import {
   announcements,
@@ -69,7 +70,7 @@ export class Probe {
   }
 
   #accept(socket) {
-    const { asn, holdTime, address, keepRoutes } = this.#options;
+    const { asn, holdTime, address, keepRoutes, judges } = this.#options;
     const peer = { socket, longest: 4096 };
     const reader = new Reader();
     const table = keepRoutes ? new ProbeTable() : undefined;
@@ -81,7 +82,8 @@ export class Probe {
     });
     const take = (type, octets, start, end) => {
       if (type === UPDATE) {
-        if (table === undefined) countPrefixes(octets, start, end, this.received);
+        if (judges) countSound(octets, start, end, asn, this.received);
+        else if (table === undefined) countPrefixes(octets, start, end, this.received);
         else table.apply(octets, start, end);
       } else if (type === OPEN) {
         if (offersExtended(octets, start)) peer.longest = 65_535;

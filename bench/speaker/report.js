@@ -33,11 +33,11 @@ export function jobTable({ job, rows }) {
   ].join('\n');
 }
 
-/** Those in two ways have a probe for each. */
+/** Who keeps or judges what it receives is held against the probe that does. */
 function probeFor(rows, { contender }) {
-  return contender.includes('keep') && contender.includes(',')
-    ? rows.find((row) => row.contender === 'probe, keeping')
-    : undefined;
+  const named = (name) => rows.find((row) => row.contender === name);
+  if (contender === 'keepcast, keepRoutes') return named('probe, keeping');
+  return contender === 'keepcast' ? named('probe, judging') : undefined;
 }
 
 function ratio(row, probe) {

@@ -3,14 +3,15 @@ import { exabgp } from './exabgp.js';
 import { frr } from './frr.js';
 import { gobgp } from './gobgp.js';
 import { openbgpd } from './openbgpd.js';
-import { keepcast, keepcastKeeping, probe, probeKeeping } from './servants.js';
+import { keepcast, keepcastKeeping, probe, probeJudging, probeKeeping } from './servants.js';
 
 /** Those that announce. The probe is what Node can do at best. */
 export const announcers = [probe, keepcast, bird, gobgp, frr, exabgp, openbgpd];
 
-/** Those that receive: we and the probe in both ways, ExaBGP not at all (it takes minutes, and keeps nothing). */
+/** Those that receive: we and the probe in each way, ExaBGP not at all (it takes minutes, and keeps nothing). */
 export const receivers = [
   probe,
+  probeJudging,
   keepcast,
   probeKeeping,
   keepcastKeeping,

@@ -44,4 +44,5 @@ export const probe = servant('probe', 'probe-process.js');
 export const keepcastKeeping = servant('keepcast, keepRoutes', 'keepcast-process.js', {
   keepRoutes: true,
 });
+export const probeJudging = servant('probe, judging', 'probe-process.js', { judges: true });
 export const probeKeeping = servant('probe, keeping', 'probe-process.js', { keepRoutes: true });
