@@ -1,5 +1,5 @@
 import type { Connection } from '../session/index.ts';
-import type { AcceptConfiguration } from './accept-options.ts';
+import { isNameOf, type AcceptConfiguration } from './accept-options.ts';
 import type { FaultMemory } from './fault-memory.ts';
 import { peerId } from './options/index.ts';
 import type { PeerConfiguration } from './peer-options.ts';
@@ -84,6 +84,12 @@ export class AcceptedPeers {
     this.#resting.delete(peer);
     if (this.isOver(peer)) this.#forget(peer);
     else if (peer.rest > 0) this.#resting.add(peer);
+  }
+
+  /** Ends the sessions of all peers; they begin again as the peers connect, and who had to rest may connect at once. */
+  reset(communication: string | undefined): void {
+    for (const peer of [...this.#peers.values()]) peer.reset(communication);
+    this.#setup.faults.forgive((name) => isNameOf(this.#configuration, name));
   }
 
   /** Lets go of a peer. */

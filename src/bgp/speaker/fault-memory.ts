@@ -46,6 +46,13 @@ export class FaultMemory {
     this.#records.set(name, { faults, restsUntil: this.#clock.now() + rest });
   }
 
+  /** Lets those try again at once that have such a name. */
+  forgive(isMeant: (name: string) => boolean): void {
+    for (const name of this.#records.keys()) {
+      if (isMeant(name)) this.#records.delete(name);
+    }
+  }
+
   clear(): void {
     this.#records.clear();
   }

@@ -119,8 +119,8 @@ export class RunningPeers {
 
   /** See `Speaker.resetPeer`. */
   reset(name: string, communication: string | undefined): void {
-    const peer = this.#table.get(name);
-    if (this.#open) peer.reset(communication);
+    const one = this.#table.ranges.get(name) ?? this.#table.get(name);
+    if (this.#open) one.reset(communication);
   }
 
   /** Gives a connection to the peer that it is of; undefined for a stranger's. Unless it is taken, it is the caller's. */

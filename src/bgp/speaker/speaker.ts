@@ -153,7 +153,8 @@ export class Speaker extends Emitter<SpeakerEvents> {
 
   /**
    * Ends a peer's session with Cease, Administrative Reset (6/4); it starts again by itself. A session that waits to try
-   * again does so at once. Nothing happens while the speaker does not run.
+   * again does so at once. The name of a prefix stands for all peers that have connected from it; those that broke the
+   * protocol need not rest any more. Nothing happens while the speaker does not run.
    * @throws ConfigurationError if there is no such peer, or `communication` is no text.
    */
   resetPeer(name: string, { communication }: Pick<FarewellOptions, 'communication'> = {}): void {

@@ -40,6 +40,25 @@ describe('a peer of a prefix that is wrong', () => {
     expect(await fail(lab)).toBeLessThanOrEqual(1_000);
   });
 
+  test('may try again at once when its prefix is reset', async () => {
+    const lab = await acceptingLab({ idleHold: { initial: '60s' } });
+    await fail(lab);
+    lab.speaker.resetPeer('10.0.0.0/24');
+    await dial(lab, ROUTER);
+    expect(lab.speaker.peers).toMatchObject([{ peer: ROUTER, state: 'established' }]);
+  });
+
+  test('may try again at once though another one has its place, when its prefix is reset', async () => {
+    const lab = await acceptingLab({ limit: 1, idleHold: { initial: '60s' } });
+    await fail(lab);
+    const other = await dial(lab, OTHER);
+    lab.network.kill(OTHER);
+    await settle(lab.clock, other.stop());
+    lab.speaker.resetPeer('10.0.0.0/24');
+    await dial(lab, ROUTER);
+    expect(lab.speaker.peers).toMatchObject([{ peer: ROUTER, state: 'established' }]);
+  });
+
   test('does not keep another one out while it rests', async () => {
     const lab = await acceptingLab({ limit: 1 });
     await fail(lab);
