@@ -81,7 +81,7 @@ export class HeldConnection {
         reject(socketError(error));
       });
       socket.once('connect', () => {
-        if (meetsItself(socket)) {
+        if (meetsItself(socket, endpoint.port)) {
           const message = `nothing listens on ${formatEndpoint(endpoint)}`;
           reject(Object.assign(new Error(message), { code: 'ECONNREFUSED' }));
           return;

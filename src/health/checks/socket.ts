@@ -19,16 +19,12 @@ function canBeReset(socket: Socket): boolean {
 }
 
 /**
- * Whether both ends of a connection are the same socket: where nothing listens, a connect to a local port out of the
- * ephemeral range can meet itself (simultaneous open).
+ * Whether both ends of a connection to `port` are the same socket: where nothing listens, a connect to a local port out
+ * of the ephemeral range can meet itself (simultaneous open).
  */
-export function meetsItself({
-  localAddress,
-  localPort,
-  remoteAddress,
-  remotePort,
-}: Socket): boolean {
-  return localPort === remotePort && localAddress === remoteAddress;
+export function meetsItself(socket: Socket, port: number): boolean {
+  // In this order: each end that is asked for is a system call.
+  return socket.localPort === port && socket.localAddress === socket.remoteAddress;
 }
 
 /** What went wrong with a connection, with the address where Node says it. */

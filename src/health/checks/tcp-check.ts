@@ -105,7 +105,7 @@ function probe(
     });
     let isGood = false;
     socket.once('connect', () => {
-      if (meetsItself(socket)) {
+      if (meetsItself(socket, port)) {
         reject(new Error(`nothing listens on ${formatEndpoint(target.endpoint)}`));
         return;
       }
