@@ -8,6 +8,7 @@ import {
   type MaintenanceReason,
   type WeightReason,
 } from './group-reasons.ts';
+import { JudgedCheck, type JudgedCheckObserver } from './judged-check.ts';
 import { JudgedChecks } from './judged-checks.ts';
 import { JudgedGroup } from './judged-group.ts';
 import type { CheckedNow, Judged, JudgedObserver, JudgedResult } from './judged.ts';
@@ -44,7 +45,7 @@ export interface BackendObserver<Name extends string> {
 }
 
 /** One backend: what it is judged by, and how it stands. */
-export class BackendMonitor<Name extends string> implements JudgedObserver {
+export class BackendMonitor<Name extends string> implements JudgedObserver, JudgedCheckObserver {
   #settings: BackendSettings<Name>;
   readonly #context: LoopContext;
   readonly #observer: BackendObserver<Name>;
@@ -63,10 +64,12 @@ export class BackendMonitor<Name extends string> implements JudgedObserver {
     this.#settings = settings;
     this.#context = context;
     this.#observer = observer;
-    this.#judged =
-      group === undefined
-        ? new JudgedChecks(settings, context, this)
-        : new JudgedGroup(group, require, context.clock, this);
+    const [only, ...others] = settings.checks;
+    if (group !== undefined) this.#judged = new JudgedGroup(group, require, context.clock, this);
+    else if (only?.port === undefined && only !== undefined && others.length === 0) {
+      // Most backends have one check, and there may be ten thousand of them.
+      this.#judged = new JudgedCheck(only, context, this);
+    } else this.#judged = new JudgedChecks(settings, context, this);
     if (before !== undefined) this.#maintenance = before;
     else if (maintenance !== undefined)
       this.#maintenance = this.#begun(maintenanceBegan(maintenance));
@@ -132,6 +135,10 @@ export class BackendMonitor<Name extends string> implements JudgedObserver {
   adjust(settings: BackendSettings<Name>): BackendChanges {
     this.#settings = settings;
     return this.#refresh();
+  }
+
+  onChecked(_check: JudgedCheck, result: JudgedResult | undefined): void {
+    this.onJudged(result);
   }
 
   onJudged(result: JudgedResult | undefined): void {

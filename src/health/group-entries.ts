@@ -37,7 +37,8 @@ export class GroupEntries<Entry> {
     if (this.#version !== undefined) return this.#version;
     const chunks = this.#chunks;
     let list: readonly Entry[] | undefined;
-    this.#version = () => (list ??= Object.freeze(chunks.flat()));
+    // concat is a hundred times as fast as flat.
+    this.#version = () => (list ??= Object.freeze(([] as Entry[]).concat(...chunks)));
     return this.#version;
   }
 

@@ -1,7 +1,7 @@
 import type { CheckSettings } from './backend-checks.ts';
 import { CheckMonitor, type CheckMonitorObserver } from './check-monitor.ts';
 import type { Verdict } from './debounce.ts';
-import type { CheckedNow, JudgedResult } from './judged.ts';
+import type { CheckedNow, Judged, JudgedResult } from './judged.ts';
 import type { LoopContext } from './probe-context.ts';
 import { ProbeLoop, type Loop, type LoopObserver } from './probe-loop.ts';
 import type { ProbeResult } from './probe-result.ts';
@@ -15,10 +15,10 @@ export interface JudgedCheckObserver {
   onChecked(check: JudgedCheck, result: JudgedResult | undefined): void;
 }
 
-/** One check of a backend: what is known of it, and the loop that probes it. */
-export class JudgedCheck implements LoopObserver, CheckMonitorObserver {
+/** One check of a backend, or the only one: what is known of it, and the loop that probes it. */
+export class JudgedCheck implements Judged, LoopObserver, CheckMonitorObserver {
   readonly port: string | undefined;
-  readonly loop: Loop;
+  readonly #loop: Loop;
   readonly #grace: number;
   readonly #monitor: CheckMonitor;
   readonly #observer: JudgedCheckObserver;
@@ -35,14 +35,14 @@ export class JudgedCheck implements LoopObserver, CheckMonitorObserver {
     this.#grace = Number.isFinite(grace) ? grace : 0;
     this.#observer = observer;
     this.#monitor = new CheckMonitor(check, probing, context, this);
-    this.loop =
+    this.#loop =
       'run' in check
         ? new ProbeLoop(check, probing, context, this)
         : new WatchLoop(check, probing, context, this);
   }
 
   get grace(): number {
-    return this.loop.busy ? this.#grace : 0;
+    return this.#loop.busy ? this.#grace : 0;
   }
 
   get verdict(): Verdict {
@@ -61,9 +61,21 @@ export class JudgedCheck implements LoopObserver, CheckMonitorObserver {
     return this.#monitor.observedAt;
   }
 
-  /** What the last good result says that the backend weighs. */
+  /** What the last good result says that the backend weighs: never below 0. */
   get weight(): number | undefined {
-    return this.#weight;
+    return this.#weight === undefined ? undefined : Math.max(0, this.#weight);
+  }
+
+  get degraded(): string | undefined {
+    return this.health.degraded;
+  }
+
+  get checks(): readonly CheckHealth[] {
+    return Object.freeze([this.health]);
+  }
+
+  get busy(): boolean {
+    return this.#loop.busy;
   }
 
   get health(): CheckHealth {
@@ -73,9 +85,9 @@ export class JudgedCheck implements LoopObserver, CheckMonitorObserver {
     return this.#health;
   }
 
-  async checkNow(): Promise<CheckedNow> {
-    const result = await this.loop.checkNow();
-    return { check: this.#monitor.identity, result };
+  async checkNow(): Promise<readonly CheckedNow[]> {
+    const result = await this.#loop.checkNow();
+    return [{ check: this.#monitor.identity, result }];
   }
 
   begin(): void {
@@ -84,8 +96,12 @@ export class JudgedCheck implements LoopObserver, CheckMonitorObserver {
     this.#monitor.begin();
   }
 
-  end(): void {
-    this.loop.stop();
+  start(): void {
+    this.#loop.start();
+  }
+
+  stop(): void {
+    this.#loop.stop();
     this.#health = undefined;
     this.#weight = undefined;
     this.#monitor.end();

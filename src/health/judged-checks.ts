@@ -23,7 +23,7 @@ export interface JudgedChecksSettings {
   readonly acrossPorts: 'any' | 'all';
 }
 
-/** A backend's checks together: those of each port as many as are required, and all of its ports, or any. */
+/** Several checks of a backend together: those of each port as many as are required, and all of its ports, or any. */
 export class JudgedChecks implements Judged, JudgedCheckObserver {
   readonly #context: LoopContext;
   readonly #observer: JudgedObserver;
@@ -67,18 +67,14 @@ export class JudgedChecks implements Judged, JudgedCheckObserver {
   get weight(): number | undefined {
     let lowest: number | undefined;
     for (const { weight } of this.#checks) {
-      if (weight !== undefined) lowest = Math.max(0, Math.min(weight, lowest ?? weight));
+      if (weight !== undefined) lowest = Math.min(weight, lowest ?? weight);
     }
     return lowest;
   }
 
   get degraded(): string | undefined {
-    for (const { health } of this.#checks) {
-      const { degraded, kind, target } = health;
-      if (degraded === undefined) continue;
-      return this.#checks.length === 1 ? degraded : `${kind} ${target}: ${degraded}`;
-    }
-    return undefined;
+    const found = this.#checks.find(({ degraded }) => degraded !== undefined)?.health;
+    return found && `${found.kind} ${found.target}: ${found.degraded ?? ''}`;
   }
 
   get checks(): readonly CheckHealth[] {
@@ -86,7 +82,7 @@ export class JudgedChecks implements Judged, JudgedCheckObserver {
   }
 
   get busy(): boolean {
-    return this.#checks.some(({ loop }) => loop.busy);
+    return this.#checks.some(({ busy }) => busy);
   }
 
   get grace(): number {
@@ -99,15 +95,15 @@ export class JudgedChecks implements Judged, JudgedCheckObserver {
   }
 
   start(): void {
-    for (const { loop } of this.#checks) loop.start();
+    for (const check of this.#checks) check.start();
   }
 
-  checkNow(): Promise<readonly CheckedNow[]> {
-    return Promise.all(this.#checks.map((check) => check.checkNow()));
+  async checkNow(): Promise<readonly CheckedNow[]> {
+    return (await Promise.all(this.#checks.map((check) => check.checkNow()))).flat();
   }
 
   stop(): void {
-    for (const check of this.#checks) check.end();
+    for (const check of this.#checks) check.stop();
     this.#refresh();
   }
 
