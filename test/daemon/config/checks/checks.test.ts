@@ -34,7 +34,7 @@ describe('a backend', () => {
 describe('a check', () => {
   test('needs a kind', () => {
     expect(faults('{ timeout: 1s }')).toEqual([
-      'a.yaml:6:10: health.web.backends.a: a check needs a kind: write { http: "http://10.0.0.1:8080/healthz" } or { tcp: "10.0.0.1:8080" }; the kinds are http, tcp, hold, dns, smtp, udp, grpc, exec, process, file, ping, interface, address, keepalived',
+      'a.yaml:6:10: health.web.backends.a: a check needs a kind: write { http: "http://10.0.0.1:8080/healthz" } or { tcp: "10.0.0.1:8080" }; the kinds are http, tcp, hold, dns, smtp, udp, grpc, exec, process, file, ping, interface, address, keepalived, all, any, atLeast, not',
     ]);
   });
 

@@ -58,6 +58,17 @@ const COMPLETE: readonly (readonly [written: string, kind: string, target: strin
   ['{ ping: 10.0.0.2, source: 10.0.0.11, program: sh, timeout: 1s }', 'ping', '10.0.0.2'],
   ['{ interface: eth0, timeout: 1s }', 'interface', 'eth0'],
   [
+    '{ all: [ { tcp: "10.0.0.2:80" }, { not: { file: /run/down, expect: present } } ] }',
+    'all',
+    'tcp 10.0.0.2:80, not file /run/down',
+  ],
+  ['{ any: [ { tcp: "10.0.0.2:80" } ] }', 'any', 'tcp 10.0.0.2:80'],
+  [
+    '{ atLeast: 1, of: [ { tcp: "10.0.0.2:80" }, { tcp: "10.0.0.3:80" } ] }',
+    'at least 1',
+    'tcp 10.0.0.2:80, tcp 10.0.0.3:80',
+  ],
+  [
     '{ keepalived: /run/keepalived.fifo, instance: VI_1, expect: master-or-backup }',
     'keepalived',
     '/run/keepalived.fifo INSTANCE "VI_1"',
@@ -108,8 +119,15 @@ const CREATE: Readonly<Record<string, (options: object) => unknown>> = {
 /** What is an object of the program, and has no place in a file. */
 const OBJECTS: readonly string[] = ['resolver', 'clock'];
 
+/** Those that are not made of others. */
+const single = checkKinds.filter(({ name }) => name in CREATE);
+
 describe('the file', () => {
-  test.each(checkKinds.map(({ name, schema }) => [name, schema] as const))(
+  test('has each kind of the API', () => {
+    expect(single.map(({ name }) => name).sort()).toEqual(Object.keys(CREATE).sort());
+  });
+
+  test.each(single.map(({ name, schema }) => [name, schema] as const))(
     'knows every option of %s that the API has',
     (name, schema) => {
       const ofApi = optionsOf(CREATE[name] ?? (() => undefined));
@@ -222,6 +240,31 @@ describe('a fault', () => {
     [
       '{ interface: eth0/1 }',
       "a.yaml:6:23: a.interface: 'eth0/1' is not the name of an interface: write one such as eth0",
+    ],
+    [
+      '{ all: { tcp: "10.0.0.2:80" } }',
+      'a.yaml:6:17: a.all: a mapping is not a list: write one such as [ { tcp: "10.0.0.1:80" }, { tcp: "10.0.0.1:443" } ]',
+    ],
+    ['{ any: [] }', 'a.yaml:6:17: a.any: any of no checks says nothing: write at least one'],
+    [
+      '{ all: [ { tcp: "10.0.0.2:80" }, { hold: "10.0.0.2:80" } ] }',
+      'a.yaml:6:17: a.all: tcp 10.0.0.2:80 is polled, and hold 10.0.0.2:80 pushes its results: give them to the backend as checks of their own',
+    ],
+    [
+      '{ any: [ { tcp: "10.0.0.2" } ] }',
+      "a.yaml:6:26: a.any[0].tcp: '10.0.0.2' is not an address and a port: write 10.0.0.1:8080 or [2001:db8::1]:8080, with a port from 1 to 65535",
+    ],
+    [
+      '{ atLeast: 2, of: [ { tcp: "10.0.0.2:80" } ] }',
+      'a.yaml:6:21: a.atLeast: 2 is not a number of these checks: write a whole number from 1 to 1',
+    ],
+    [
+      '{ atLeast: 2 }',
+      'a.yaml:6:10: a.of: this key is missing: write one such as [ { tcp: "10.0.0.1:80" }, { tcp: "10.0.0.1:443" } ]',
+    ],
+    [
+      '{ not: { tcp: "10.0.0.2:80" }, timeout: 1s }',
+      "a.yaml:6:41: a.timeout: unknown option 'timeout': allowed are not",
     ],
     [
       '{ keepalived: /run/k }',

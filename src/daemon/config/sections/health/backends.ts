@@ -9,7 +9,7 @@ import {
 import type { Field } from '../../field.ts';
 import { anything, number, readShape } from '../../shape.ts';
 import { makeOf } from '../../trial.ts';
-import type { CheckContext, ReadCheck } from './checks/check-kind.ts';
+import type { FileContext, ReadCheck } from './checks/check-kind.ts';
 import { checkKinds } from './checks/check-kinds.ts';
 import { readCheck, readChecks } from './checks/read-checks.ts';
 import { presetOption, takeWithPreset } from './presets.ts';
@@ -51,7 +51,7 @@ type Judge = 'check' | 'checks' | 'ports';
 /** A backend: a check, a list of them, or a mapping with options of its own. Undefined if none of it is right. */
 export function readBackend(
   field: Field,
-  context: CheckContext,
+  context: FileContext,
   group: Partial<HealthOptions>,
 ): ReadBackend | undefined {
   const { entries } = field;
@@ -69,7 +69,7 @@ function isObject(entries: ReadonlyMap<string, Field>): boolean {
 
 function readObject(
   field: Field,
-  context: CheckContext,
+  context: FileContext,
   group: Partial<HealthOptions>,
 ): ReadBackend | undefined {
   const values = readShape(field, backendSchema, SAMPLE, backendKeys);
@@ -132,7 +132,7 @@ interface ReadJudge {
   readonly descriptors: number;
 }
 
-function readJudge(judge: Judge, field: Field, context: CheckContext): ReadJudge | undefined {
+function readJudge(judge: Judge, field: Field, context: FileContext): ReadJudge | undefined {
   switch (judge) {
     case 'check': {
       const read = readCheck(field, context);
@@ -149,7 +149,7 @@ function readJudge(judge: Judge, field: Field, context: CheckContext): ReadJudge
   }
 }
 
-function readPorts(field: Field, context: CheckContext): ReadJudge | undefined {
+function readPorts(field: Field, context: FileContext): ReadJudge | undefined {
   const ports = field.mapping(`{ "80": ${CHECK} }`);
   if (ports === undefined) return undefined;
   const read = Array.from(ports, ([port, entry]) => [port, readChecks(entry, context)] as const);

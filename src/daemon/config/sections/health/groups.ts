@@ -5,7 +5,7 @@ import type { Field } from '../../field.ts';
 import { anything, duration, number, readShape } from '../../shape.ts';
 import { makeOf } from '../../trial.ts';
 import { readBackend, type ReadBackend } from './backends.ts';
-import type { CheckContext } from './checks/check-kind.ts';
+import type { FileContext } from './checks/check-kind.ts';
 import { presetOption, takeWithPreset } from './presets.ts';
 import { anyCheck, probeEntries, probeOptionAlone } from './probe-shape.ts';
 
@@ -43,7 +43,7 @@ export interface HealthConfiguration {
 export const noHealth: HealthConfiguration = { groups: {}, descriptors: 0 };
 
 /** The section `health`. What is in the groups counts only where nothing was refused. */
-export function readHealth(field: Field, context: CheckContext): HealthConfiguration {
+export function readHealth(field: Field, context: FileContext): HealthConfiguration {
   const groups: [string, ReadGroup][] = [];
   for (const [name, group] of field.mapping(`{ web: ${GROUP} }`) ?? []) {
     const read = readGroup(group, context);
@@ -60,7 +60,7 @@ interface ReadGroup {
   readonly descriptors: number;
 }
 
-function readGroup(field: Field, context: CheckContext): ReadGroup | undefined {
+function readGroup(field: Field, context: FileContext): ReadGroup | undefined {
   const values = readShape(field, groupSchema, GROUP, groupKeys);
   if (values === undefined) return undefined;
   const { backends: written, ...options } = values;
@@ -99,7 +99,7 @@ interface ReadBackends {
 /** Undefined where there is nothing to look at any more. */
 function readBackends(
   field: Field,
-  context: CheckContext,
+  context: FileContext,
   group: Partial<HealthOptions>,
 ): ReadBackends | undefined {
   const entries = field.entries?.get('backends')?.mapping(BACKENDS);

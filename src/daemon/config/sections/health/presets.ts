@@ -1,10 +1,23 @@
 import { ConfigurationError } from '../../../../core/index.ts';
-import { exabgp, incus, keepalived, loxilb, vrrpScript } from '../../../../health/index.ts';
+import {
+  exabgp,
+  incus,
+  keepalived,
+  loxilb,
+  vrrpScript,
+  type ProbeOptions,
+} from '../../../../health/index.ts';
 import { oneOf, type Leaf } from '../../shape.ts';
 
-const presets = { incus, loxilb, keepalived, vrrpScript, exabgp } as const;
+export type PresetName = 'incus' | 'loxilb' | 'keepalived' | 'vrrpScript' | 'exabgp';
 
-export type PresetName = keyof typeof presets;
+const presets: Readonly<Record<PresetName, (options: ProbeOptions) => ProbeOptions>> = {
+  incus,
+  loxilb,
+  keepalived,
+  vrrpScript,
+  exabgp,
+};
 
 const names = Object.keys(presets) as PresetName[];
 

@@ -12,9 +12,14 @@ export interface ReadCheck {
   readonly descriptors: number;
 }
 
-export interface CheckContext {
+export interface FileContext {
   /** The configuration file: paths in it are relative to it. */
   readonly path: string;
+}
+
+export interface CheckContext extends FileContext {
+  /** Reads a check within this one. */
+  readonly readCheck: (field: Field) => ReadCheck | undefined;
 }
 
 /** A kind of check, as the file knows it. */

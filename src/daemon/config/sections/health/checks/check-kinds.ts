@@ -1,5 +1,6 @@
 import { address } from './address.ts';
 import type { CheckKind } from './check-kind.ts';
+import { combinedKinds } from './combined.ts';
 import { dns } from './dns.ts';
 import { exec } from './exec.ts';
 import { file } from './file.ts';
@@ -30,6 +31,7 @@ export const checkKinds: readonly CheckKind[] = [
   interfaceKind,
   address,
   keepalived,
+  ...combinedKinds,
 ];
 
 /** Kinds that a file cannot have yet: what to do until then. */

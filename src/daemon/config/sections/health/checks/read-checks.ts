@@ -1,6 +1,6 @@
 import { notAvailable, unknownName } from '../../../../../core/index.ts';
 import type { Field } from '../../../field.ts';
-import type { CheckContext, CheckKind, ReadCheck } from './check-kind.ts';
+import type { CheckKind, FileContext, ReadCheck } from './check-kind.ts';
 import { checkKinds, laterKinds } from './check-kinds.ts';
 
 const names = checkKinds.map(({ name }) => name);
@@ -15,7 +15,7 @@ const optionsOfAnyKind: ReadonlySet<string> = new Set(
 );
 
 /** The checks of one backend, those with faults left out. */
-export function readChecks(field: Field, context: CheckContext): readonly ReadCheck[] {
+export function readChecks(field: Field, context: FileContext): readonly ReadCheck[] {
   const { items } = field;
   if (items?.length === 0) field.refuse(`a backend needs at least one check: write ${SAMPLE}`);
   return (items ?? [field])
@@ -24,12 +24,14 @@ export function readChecks(field: Field, context: CheckContext): readonly ReadCh
 }
 
 /** A check; undefined if it has a fault. */
-export function readCheck(field: Field, context: CheckContext): ReadCheck | undefined {
+export function readCheck(field: Field, context: FileContext): ReadCheck | undefined {
   const entries = field.mapping(SAMPLE);
   if (entries === undefined || refuseLaterKinds(entries)) return undefined;
   const found = checkKinds.filter(({ name }) => entries.has(name));
   const kind = found.find(({ schema }) => found.every(({ name }) => name in schema.entries));
-  if (kind !== undefined) return kind.read(field, context);
+  if (kind !== undefined) {
+    return kind.read(field, { ...context, readCheck: (part) => readCheck(part, context) });
+  }
   if (found.length === 0) refuseWithoutKind(field, entries);
   else refuseSeveralKinds(entries, found);
   return undefined;
