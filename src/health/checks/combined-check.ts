@@ -64,7 +64,12 @@ export function not(check: WatchedCheck): WatchedCheck;
 export function not(check: Check | CheckFunction): Check;
 export function not(check: Check | CheckFunction): Check {
   const part = parseCheck('', check);
-  const description = { kind: 'not', target: nameOf(part), ...longerThan([part]) };
+  const description = {
+    kind: 'not',
+    target: nameOf(part),
+    ...longerThan([part]),
+    ...graceOf([part]),
+  };
   if ('run' in part) {
     return {
       ...description,
@@ -95,7 +100,12 @@ export function named(name: string, check: Check | CheckFunction): Check {
   }
   const part = parseCheck('', check);
   const { kind, timeout } = part;
-  const description = { kind, target: name, ...(timeout === undefined ? {} : { timeout }) };
+  const description = {
+    kind,
+    target: name,
+    ...(timeout === undefined ? {} : { timeout }),
+    ...graceOf([part]),
+  };
   return 'run' in part
     ? { ...description, run: (signal) => part.run(signal) }
     : { ...description, watch: (signal) => part.watch(signal) };
@@ -110,7 +120,12 @@ function combination(
   if (parts.length === 0) {
     throw new ConfigurationError('', `${kind} of no checks says nothing: write at least one`);
   }
-  const description = { kind, target: parts.map(nameOf).join(', '), ...longerThan(parts) };
+  const description = {
+    kind,
+    target: parts.map(nameOf).join(', '),
+    ...longerThan(parts),
+    ...graceOf(parts),
+  };
   const polled = parts.filter((part) => 'run' in part);
   const watched = parts.filter((part) => 'watch' in part);
   if (watched.length === 0) {
@@ -131,6 +146,12 @@ function longerThan(parts: readonly Check[]): { readonly timeout?: number } {
   const timeouts = parts.map(({ timeout }) => timeout ?? Infinity);
   const longest = Math.max(...timeouts);
   return longest === Infinity ? {} : { timeout: Math.ceil(1.1 * longest) + 1 };
+}
+
+/** The whole lets go when its slowest part has. */
+function graceOf(parts: readonly Check[]): { readonly grace?: number } {
+  const longest = Math.max(...parts.map(({ grace = 0 }) => grace));
+  return longest === 0 ? {} : { grace: longest };
 }
 
 function opposite({ outcome, message = outcome, ...rest }: WatchedResult): WatchedResult {

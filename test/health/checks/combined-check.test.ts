@@ -352,3 +352,13 @@ describe('checks that are watched', () => {
     );
   });
 });
+
+test('a combination lets go when its slowest part does', () => {
+  const slow: Check = {
+    kind: 'slow',
+    target: 'a',
+    grace: 500,
+    run: () => Promise.resolve(undefined),
+  };
+  expect(all(named('mine', slow), functionCheck(good)).grace).toBe(500);
+});
