@@ -88,7 +88,7 @@ describe.each([
     what: 'with koffi, and without the part of it that is for this machine',
     native: ['koffi'],
     refusal:
-      'kernel options need the optional package koffi, which cannot be used here: Cannot find the native Koffi module; did you bundle it correctly?. Run "npm install koffi@~3.3.4", or take out password, ttlSecurity, multihop, tos and bindToDevice',
+      'kernel options need the optional package koffi, which cannot be used here: Cannot find the native Koffi module; did you bundle it correctly?. Run "npm install koffi@~3.3.4", or take out password, ttlSecurity, multihop, tos, bindToDevice and a silentAfter below 11s',
   },
 ])('an installation $what', ({ native, refusal }) => {
   let installation: Installation;
