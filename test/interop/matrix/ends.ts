@@ -102,10 +102,10 @@ export function describeEnds(theStage: () => Stage, story: DeclareStory): void {
     ['shutdown-text'],
   );
 
-  for (const { dials, name } of [
-    { dials: 'we dial', name: storyPlans.keyWeDial.name },
-    { dials: 'they dial', name: storyPlans.keyTheyDial.name },
-  ]) {
+  for (const { dials, name, needs } of [
+    { dials: 'we dial', name: storyPlans.keyWeDial.name, needs: ['key-change'] },
+    { dials: 'they dial', name: storyPlans.keyTheyDial.name, needs: ['key-change-dialling'] },
+  ] as const) {
     for (const first of ['they', 'we']) {
       story(
         'another TCP MD5 key while running, on either side first, we dial, they dial',
@@ -127,7 +127,7 @@ export function describeEnds(theStage: () => Stage, story: DeclareStory): void {
           });
           await stage.routeArrives(prefix);
         },
-        ['key-change'],
+        needs,
       );
     }
   }

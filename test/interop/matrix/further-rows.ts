@@ -1,6 +1,7 @@
 import { birdRouter } from '../../support/lab/bird-router.ts';
 import { frrRouter } from '../../support/lab/frr-router.ts';
 import { gobgpRouter } from '../../support/lab/gobgp-router.ts';
+import { openbgpdRouter } from '../../support/lab/openbgpd-router.ts';
 import type { RouterKind } from '../../support/lab/router.ts';
 
 /** A row of the table in docs/interop.md that has a test file of its own, and the routers that it is run with. */
@@ -25,13 +26,13 @@ export const linkLocalDialled: FurtherRow = {
 export const gracefulRestart: FurtherRow = {
   row: 'our restart: routes stay with `gracefulRestart`, for its time, and go without it',
   file: 'graceful-restart.test.ts',
-  kinds: [birdRouter, frrRouter, gobgpRouter],
+  kinds: [birdRouter, frrRouter, gobgpRouter, openbgpdRouter],
 };
 
 export const manyPrefixes: FurtherRow = {
   row: '1,000 and 100,000 prefixes arrive, and leave',
   file: 'many-prefixes.test.ts',
-  kinds: [birdRouter, frrRouter, gobgpRouter],
+  kinds: [birdRouter, frrRouter, gobgpRouter, openbgpdRouter],
 };
 
 /** Each test of the matrix that sees a route looks for it. */

@@ -226,6 +226,7 @@ export const exabgpRouter: RouterKind = {
     'gtsm-listening',
     'ipv6-next-hops',
     'key-change',
+    'key-change-dialling',
     'passes-on',
     // It sends 1/0 instead: `can not decode update message of type "3"`.
     'reads-notifications',

@@ -4,6 +4,7 @@ import {
   complaintsIn,
   OWN_ROUTES,
   ROUTER,
+  withPassword,
   type Neighbour,
   type Router,
   type RouterKind,
@@ -66,10 +67,17 @@ interface OpenbgpdPath {
   readonly origin: string;
   readonly metric: number;
   readonly localpref: number;
+  readonly stale?: boolean;
   readonly communities?: readonly string[];
   readonly extended_communities?: readonly string[];
   readonly large_communities?: readonly string[];
   readonly attributes?: readonly { readonly type: string; readonly as?: number }[];
+}
+
+interface OpenbgpdNeighbours {
+  readonly neighbors: readonly {
+    readonly stats?: { readonly prefixes: { readonly received: number } };
+  }[];
 }
 
 interface OpenbgpdRib {
@@ -88,6 +96,7 @@ function toRoute(path: OpenbgpdPath): RouterRoute {
     communities: path.communities ?? [],
     largeCommunities: path.large_communities ?? [],
     extendedCommunities: (path.extended_communities ?? []).map((text) => text.replace(' ', ':')),
+    ...(path.stale === true ? { isStale: true } : {}),
     onlyToCustomer: path.attributes?.find(({ type }) => /otc/i.test(type))?.as,
   };
 }
@@ -98,9 +107,11 @@ const PATTERNS = [/error|malformed|invalid|unexpected|fail|notification|bad |fat
 /** OpenBGPD with many neighbours. */
 class OpenbgpdRouter implements Router {
   readonly #openbgpd: Openbgpd;
+  #neighbours: readonly Neighbour[];
 
-  private constructor(openbgpd: Openbgpd) {
+  private constructor(openbgpd: Openbgpd, neighbours: readonly Neighbour[]) {
     this.#openbgpd = openbgpd;
+    this.#neighbours = neighbours;
   }
 
   static async start(
@@ -108,7 +119,7 @@ class OpenbgpdRouter implements Router {
     neighbours: readonly Neighbour[],
   ): Promise<OpenbgpdRouter> {
     const config = configuration(neighbours);
-    return new OpenbgpdRouter(await Openbgpd.start({ namespace, config }));
+    return new OpenbgpdRouter(await Openbgpd.start({ namespace, config }), neighbours);
   }
 
   async isEstablished({ address }: Neighbour): Promise<boolean> {
@@ -122,8 +133,8 @@ class OpenbgpdRouter implements Router {
   }
 
   async count({ address }: Neighbour): Promise<number> {
-    const answer = await this.#openbgpd.json(`show rib neighbor ${address}`);
-    return ((answer as OpenbgpdRib).rib ?? []).length;
+    const answer = (await this.#openbgpd.json(`show neighbor ${address}`)) as OpenbgpdNeighbours;
+    return answer.neighbors[0]?.stats?.prefixes.received ?? 0;
   }
 
   async shutDown({ address }: Neighbour, text: string): Promise<void> {
@@ -134,8 +145,9 @@ class OpenbgpdRouter implements Router {
     await this.#openbgpd.ask(`neighbor ${address} refresh`);
   }
 
-  changePassword(): Promise<void> {
-    throw new Error('nobody has needed it yet');
+  async changePassword({ name }: Neighbour, password: string): Promise<void> {
+    this.#neighbours = withPassword(this.#neighbours, name, password);
+    await this.#openbgpd.reconfigure(configuration(this.#neighbours));
   }
 
   async restart(whileDown: () => Promise<void>): Promise<void> {
@@ -171,7 +183,7 @@ export const openbgpdRouter: RouterKind = {
   lacks: [
     'extended-messages',
     'ipv6-next-hops',
-    'key-change',
+    'key-change-dialling',
     // It logs `not negotiated`.
     'route-refresh-answer',
   ],

@@ -40,9 +40,7 @@ export class Openbgpd {
     const folder = await temporaryFolder('openbgpd');
     const file = join(folder, 'bgpd.conf');
     const socket = join(folder, 'ctl');
-    // The order is bgpd's: what is global comes before the neighbours. Others may not read it, or bgpd refuses it.
-    const whole = `socket "${socket}"\nfib-update no\n${config}\n`;
-    await writeFile(file, whole, { mode: 0o600 });
+    await writeConfiguration(file, socket, config);
     // Its home is made at boot by systemd, which a container lacks. It is empty, and stays.
     await mkdir(HOME, { recursive: true });
     const openbgpd = new Openbgpd(namespace, file, socket);
@@ -65,6 +63,15 @@ export class Openbgpd {
   /** Like {@link ask}, in JSON; not every command knows it. */
   async json(command: string): Promise<unknown> {
     return JSON.parse(await mustRun(['bgpctl', '-j', '-s', this.#socket, ...command.split(' ')]));
+  }
+
+  /**
+   * Gives it another configuration while it runs: what stays the same goes on.
+   * @throws Error with bgpctl's words if it is wrong
+   */
+  async reconfigure(config: string): Promise<void> {
+    await writeConfiguration(this.#file, this.#socket, config);
+    await this.ask('reload');
   }
 
   /** The newest lines of its log, over all restarts. */
@@ -115,4 +122,9 @@ export class Openbgpd {
     for (const child of children.trim().split(' ')) process.kill(Number(child), signal);
     this.#process.signal(signal);
   }
+}
+
+/** The order is bgpd's: what is global comes before the neighbours. Others may not read it, or bgpd refuses it. */
+function writeConfiguration(file: string, socket: string, config: string): Promise<void> {
+  return writeFile(file, `socket "${socket}"\nfib-update no\n${config}\n`, { mode: 0o600 });
 }

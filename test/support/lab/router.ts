@@ -35,6 +35,8 @@ export type Lack =
   | 'ipv6-next-hops'
   /** Another TCP MD5 key while it runs. */
   | 'key-change'
+  /** It dials again soon after it. */
+  | 'key-change-dialling'
   /** It announces what it has heard to others. */
   | 'passes-on'
   /** It reads what a NOTIFICATION says. */
