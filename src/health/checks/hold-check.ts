@@ -175,10 +175,13 @@ class Holding {
     };
   }
 
-  /** @throws the error itself if it says nothing of the backend */
+  /** @throws the error itself if the watch is over */
   #judge(error: unknown, latency: number): WatchedResult {
-    if (this.#signal.aborted || readThrown(error, 0).outcome === 'not-run') throw error;
+    if (this.#signal.aborted) throw error;
     this.#faults += 1;
+    const { outcome, message } = readThrown(error, 0);
+    // It says nothing of the backend, so what is known of it stays.
+    if (outcome === 'not-run') return { outcome, message };
     this.#shaky = false;
     const after = this.#lost === undefined ? '' : `${this.#lost.message}, and then: `;
     return {

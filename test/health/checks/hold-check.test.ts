@@ -283,13 +283,43 @@ describe('a backend that cannot be dialled', () => {
     );
   });
 
-  test('by a fault of ours ends the watch', async () => {
+  test('by a fault of ours is not run, and dialled again', async () => {
     const resolver = new NameResolver();
     resolver.resolve = () => Promise.reject(new CheckNotRun('no descriptors'));
     await watching(
       'web.example:80',
       async (watch) => {
-        await expect(watch.next()).rejects.toThrow('no descriptors');
+        const notRun = { outcome: 'not-run', message: 'no descriptors' };
+        expect([await watch.next(), await watch.after(10)]).toEqual([notRun, notRun]);
+      },
+      { resolver },
+    );
+  });
+
+  test('after a loss, and a fault of ours in between, leaves no doubt', async () => {
+    const server = await listening();
+    const resolver = new NameResolver();
+    const addresses = await resolver.resolve('127.0.0.1', new AbortController().signal);
+    const answers = [
+      () => Promise.resolve(addresses),
+      () => Promise.reject(new CheckNotRun('no descriptors')),
+      () => Promise.resolve(addresses),
+    ];
+    resolver.resolve = () => (answers.shift() ?? (() => Promise.resolve(addresses)))();
+    await watching(
+      `web.example:${server.port}`,
+      async (watch) => {
+        await watch.next();
+        await watch.clock.advance(60_000);
+        const next = watch.next();
+        await server.close();
+        expect((await next).outcome).toBe('not-run');
+        expect(await watch.after(10)).toMatchObject({
+          conclusive: true,
+          message: expect.stringMatching(
+            /^the backend closed the connection, and then: /,
+          ) as unknown,
+        });
       },
       { resolver },
     );
