@@ -4,6 +4,9 @@ import type { HealthSnapshot } from './snapshot.ts';
 /** What a condition makes of a snapshot. `undetermined` is neither: there is not enough evidence. */
 export type Wish = 'withdraw' | 'announce' | 'undetermined';
 
+/** A wish that rests on evidence. */
+export type Certain = Exclude<Wish, 'undetermined'>;
+
 export type ConditionReasonCode =
   | 'all-backends-offline'
   | 'some-backend-online'
@@ -31,5 +34,8 @@ export interface Judgement {
 export interface Condition {
   /** As it is written in the configuration, such as `all-offline`. */
   readonly name: string;
-  judge(snapshot: HealthSnapshot): Judgement;
+  /**
+   * @param before what it last wished that was certain, for conditions with hysteresis; undefined before the first
+   */
+  judge(snapshot: HealthSnapshot, before?: Certain): Judgement;
 }

@@ -1,12 +1,7 @@
 import type { ConditionEvidence } from './condition.ts';
-import {
-  standing,
-  type BackendHealth,
-  type HealthSnapshot,
-  type VerdictCounts,
-} from './snapshot.ts';
+import { standing, type BackendHealth, type HealthSnapshot, type Verdict } from './snapshot.ts';
 
-type Standing = keyof VerdictCounts;
+type Standing = Verdict | 'maintenance';
 
 /** How many backends a sentence names before it counts the rest. */
 const NAMED = 3;

@@ -2,13 +2,16 @@ import type { Judgement } from './condition.ts';
 import { count, type HealthSnapshot } from './snapshot.ts';
 
 /** How the service behind an announcement stands. */
-export type ServiceState = 'up' | 'degraded' | 'down' | 'undetermined';
+export type ServiceState = 'up' | 'degraded' | 'down' | 'undetermined' | 'maintenance';
 
-/** `degraded` is announced, with a backend that is not online; those in maintenance do not count. */
-export function serviceState({ wish }: Judgement, snapshot: HealthSnapshot): ServiceState {
+/**
+ * `degraded` is announced, with a backend that is not online or not as it should be; those in maintenance do not count.
+ * `maintenance`: an operator has taken out every backend.
+ */
+export function serviceState({ wish, reason }: Judgement, snapshot: HealthSnapshot): ServiceState {
   switch (wish) {
     case 'withdraw':
-      return 'down';
+      return reason.code === 'all-backends-in-maintenance' ? 'maintenance' : 'down';
     case 'undetermined':
       return 'undetermined';
     case 'announce': {

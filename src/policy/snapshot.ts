@@ -13,6 +13,10 @@ export interface BackendHealth<Name extends string = string> {
   readonly since: number;
   /** When the newest result that counted (good or bad) came in, on `clock.now()`; undefined before the first. */
   readonly observedAt: number | undefined;
+  /** What it weighs while it is online; 1 where it is undefined. */
+  readonly weight?: number | undefined;
+  /** Why it is not as it should be although it is online; undefined if it is. */
+  readonly degraded?: string | undefined;
   /** An operator has taken it out: no condition counts it, whatever its verdict is. */
   readonly maintenance?: { readonly since: number; readonly reason: Reason } | undefined;
 }
@@ -24,6 +28,10 @@ export interface VerdictCounts {
   readonly unknown: number;
   /** In maintenance, whatever the verdict is. */
   readonly maintenance: number;
+  /** What those weigh together that are online; each weighs 1 where it is undefined. */
+  readonly onlineWeight?: number | undefined;
+  /** What all of them weigh together that are not in maintenance. */
+  readonly totalWeight?: number | undefined;
 }
 
 /**
@@ -36,6 +44,8 @@ export interface HealthSnapshot<Name extends string = string> {
   /** Where it is undefined, the backends are counted. */
   readonly counts?: VerdictCounts | undefined;
   readonly backends: readonly BackendHealth<Name>[];
+  /** Where several groups are looked at together: each by its name. `backends` are those of all of them. */
+  readonly groups?: Readonly<Record<string, HealthSnapshot>> | undefined;
 }
 
 /** A backend's verdict as it counts; `maintenance` is none of the verdicts. */

@@ -1,0 +1,244 @@
+import { reason, type Reason } from '../core/index.ts';
+import type { Certain } from './condition.ts';
+import type {
+  ActionName,
+  Decision,
+  DecisionInput,
+  DecisionLink,
+  DecisionMemory,
+  DecisionPolicy,
+  DecisionStage,
+  Desire,
+} from './decision.ts';
+import type { Adjustment, GuardName } from './guard.ts';
+
+/** @param now when it begins to follow its health */
+export function initialMemory<Attributes>(
+  { guards }: DecisionPolicy<Attributes>,
+  now: number,
+): DecisionMemory {
+  return {
+    certain: undefined,
+    doubtUntil: undefined,
+    standing: undefined,
+    since: now,
+    desire: 'nothing',
+    action: 'undetermined',
+    guards: guards.map(({ initial }) => initial),
+  };
+}
+
+/**
+ * What is wanted of a route now: pure, and level-triggered. It may be asked at any time, and asked again about the same
+ * it answers the same. Nothing but its answer needs to be known to make the wire agree with it.
+ */
+export function decide<Attributes>(
+  memory: DecisionMemory,
+  input: DecisionInput,
+  policy: DecisionPolicy<Attributes>,
+): { readonly memory: DecisionMemory; readonly decision: Decision<Attributes> } {
+  const course = new Course<Attributes>(memory, input, policy);
+  course.weighEvidence();
+  course.askGuards();
+  course.obeyOrder();
+  course.lookForAddress();
+  return course.end();
+}
+
+/** One decision on its way through the stages. */
+class Course<Attributes> {
+  readonly #memory: DecisionMemory;
+  readonly #input: DecisionInput;
+  readonly #policy: DecisionPolicy<Attributes>;
+  readonly #links: DecisionLink[];
+  readonly #remarks: Partial<Record<GuardName, string>> = {};
+  #certain: Certain | undefined;
+  #doubtUntil: number | undefined;
+  /** Undefined before the first evidence: nobody has anything to wish then. */
+  #wish: Certain | undefined;
+  #action: ActionName;
+  /** What a guard has the route say. */
+  #attributes: Attributes | undefined;
+  /** There is to be no route, whatever the action says. */
+  #isForbidden = false;
+  #standing: Certain | undefined;
+  #guards: readonly unknown[];
+  #adjustment: Adjustment = {};
+  #wakeAt: number | undefined;
+
+  constructor(memory: DecisionMemory, input: DecisionInput, policy: DecisionPolicy<Attributes>) {
+    this.#memory = memory;
+    this.#input = input;
+    this.#policy = policy;
+    this.#certain = memory.certain;
+    this.#action = input.service;
+    this.#standing = memory.standing;
+    this.#guards = memory.guards;
+    const { wish, reason: why } = input.judgement;
+    this.#links = [{ stage: 'condition', wish, reason: why }];
+  }
+
+  /** DESIGN rule 5. Before the first evidence: stay withdrawn. Afterwards: keep what is, until maxAge. */
+  weighEvidence(): void {
+    const { wish, reason: why } = this.#input.judgement;
+    if (wish !== 'undetermined') {
+      this.#certain = wish;
+      this.#wish = wish;
+      return;
+    }
+    if (this.#certain === undefined) return;
+    const kept = this.#certain === 'announce' ? 'still announced' : 'still withdrawn';
+    const missing = reason('evidence-missing', `${kept}: ${why.message}`, why.evidence);
+    const { now } = this.#input;
+    const { maxAge, onUnknown } = this.#policy;
+    if (this.#certain === 'withdraw' || onUnknown === 'keep') {
+      this.#say('evidence', this.#certain, missing);
+      return;
+    }
+    const until = this.#memory.doubtUntil ?? now + Math.max(0, maxAge - this.#input.evidenceAge());
+    this.#doubtUntil = until;
+    if (now < until) {
+      this.#say('evidence', 'announce', missing, until);
+      return;
+    }
+    const message = `nothing certain is known of the service for ${maxAge / 1_000}s`;
+    this.#say('evidence', 'withdraw', reason('evidence-too-old', message, { maxAge }));
+  }
+
+  askGuards(): void {
+    if (this.#wish === undefined) return;
+    const { now, judgement, world } = this.#input;
+    const { standing, since, guards: memories } = this.#memory;
+    const asked = this.#wish;
+    this.#guards = this.#policy.guards.map((guard, index) => {
+      const step = guard.step(memories[index], {
+        now,
+        wish: this.#wish ?? asked,
+        reason: this.#reason,
+        standing,
+        since,
+        judgement,
+        world,
+      });
+      if (step.instead !== undefined) {
+        const { wish, reason: why, until, attributes } = step.instead;
+        this.#say(guard.name, wish, why, until);
+        this.#attributes = attributes;
+      }
+      if (step.remark !== undefined) this.#remarks[guard.name] = step.remark;
+      this.#adjustment = sum(this.#adjustment, step.adjustment);
+      this.#wake(step.wakeAt);
+      return step.memory;
+    });
+    this.#standing = this.#wish;
+    this.#action = this.#chooseAction(this.#wish);
+  }
+
+  /** Wins over all guards: an operator knows what he does, and can take it back. */
+  obeyOrder(): void {
+    const { order } = this.#input;
+    if (order.kind === 'serve') return;
+    if (order.kind === 'disabled') {
+      this.#overrule('operator', 'maintenance', order.reason);
+      return;
+    }
+    // A node that leaves does not come back, and what is gone already need not be de-preferred.
+    if (order.waiting && this.#memory.desire === 'announce' && this.#desire === 'announce') {
+      this.#overrule('operator', 'drain', order.reason);
+      return;
+    }
+    if (this.#wish === undefined) return;
+    this.#overrule('operator', 'down', order.reason);
+    this.#isForbidden = true;
+  }
+
+  /** A route to a host that does not have the address is a black hole. */
+  lookForAddress(): void {
+    const { address } = this.#input;
+    if (address === undefined || address.present || this.#desire !== 'announce') return;
+    this.#say('address', 'withdraw', address.reason);
+    this.#isForbidden = true;
+  }
+
+  end(): { readonly memory: DecisionMemory; readonly decision: Decision<Attributes> } {
+    const { now, service } = this.#input;
+    const desire = this.#desire;
+    return {
+      memory: {
+        certain: this.#certain,
+        doubtUntil: this.#doubtUntil,
+        standing: this.#standing,
+        since: this.#standing === this.#memory.standing ? this.#memory.since : now,
+        desire,
+        action: this.#action,
+        guards: this.#guards,
+      },
+      decision: {
+        desire,
+        action: this.#action,
+        attributes: desire === 'announce' ? this.#says : undefined,
+        adjustment: desire === 'announce' ? this.#adjustment : {},
+        service,
+        reason: this.#reason,
+        links: this.#links,
+        remarks: this.#remarks,
+        wakeAt: this.#wakeAt,
+      },
+    };
+  }
+
+  get #desire(): Desire {
+    if (this.#wish === undefined) return 'nothing';
+    return !this.#isForbidden && this.#says !== undefined ? 'announce' : 'withdraw';
+  }
+
+  /** What a route says now, if there is to be one; undefined if there is to be none. */
+  get #says(): Attributes | undefined {
+    if (this.#attributes !== undefined) return this.#attributes;
+    const action = this.#policy.actions[this.#action];
+    return action === 'withdraw' ? undefined : action;
+  }
+
+  get #reason(): Reason {
+    return this.#links.at(-1)?.reason ?? this.#input.judgement.reason;
+  }
+
+  /** Which action carries out what condition, evidence and guards have come to. */
+  #chooseAction(wish: Certain): ActionName {
+    const { judgement, service } = this.#input;
+    if (judgement.wish === wish) return service;
+    if (judgement.wish === 'undetermined' && this.#policy.actions.undetermined !== undefined) {
+      return 'undetermined';
+    }
+    if (wish === 'withdraw') return 'down';
+    // What is kept is kept as it was.
+    const { action } = this.#memory;
+    return action === 'up' || action === 'degraded' ? action : 'up';
+  }
+
+  #overrule(stage: DecisionStage, action: ActionName, why: Reason): void {
+    this.#attributes = undefined;
+    this.#adjustment = {};
+    this.#action = action;
+    this.#say(stage, this.#policy.actions[action] === 'withdraw' ? 'withdraw' : 'announce', why);
+  }
+
+  #say(stage: DecisionStage, wish: Certain, why: Reason, until?: number): void {
+    this.#wish = wish;
+    this.#links.push({ stage, wish, reason: why, until });
+    this.#wake(until);
+  }
+
+  #wake(at: number | undefined): void {
+    if (at === undefined) return;
+    this.#wakeAt = this.#wakeAt === undefined ? at : Math.min(this.#wakeAt, at);
+  }
+}
+
+function sum(one: Adjustment, other: Adjustment | undefined): Adjustment {
+  if (other === undefined) return one;
+  return {
+    med: (one.med ?? 0) + (other.med ?? 0),
+    prepend: (one.prepend ?? 0) + (other.prepend ?? 0),
+  };
+}

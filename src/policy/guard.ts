@@ -1,0 +1,76 @@
+import type { Reason } from '../core/index.ts';
+import type { Certain, Judgement } from './condition.ts';
+import type { HealthSnapshot } from './snapshot.ts';
+
+export type GuardName =
+  | 'lease'
+  | 'shared-cause'
+  | 'min-announcers'
+  | 'mass-withdraw'
+  | 'startup-hold'
+  | 'hold-down'
+  | 'flap-damping'
+  | 'slow-start';
+
+/** What is put on top of the attributes of a route that is announced. */
+export interface Adjustment {
+  /** Added to MED. */
+  readonly med?: number | undefined;
+  /** Added to how often our AS number is prepended. */
+  readonly prepend?: number | undefined;
+}
+
+/** What guards may look at beside the wish. What costs something is a function: it is asked only when it decides. */
+export interface World {
+  /** When the announcement began to follow its health, on `clock.now()`. */
+  readonly startedAt: number;
+  /** When the newest result that counts came in, of any backend of its groups; undefined before the first. */
+  readonly newestResult: () => number | undefined;
+  /** All verdicts. */
+  readonly snapshot: HealthSnapshot;
+}
+
+export interface GuardInput {
+  /** On `clock.now()`; never smaller than the time before. */
+  readonly now: number;
+  /** What is wanted by all that were asked before: whether the service is to be offered. */
+  readonly wish: Certain;
+  /** Why. */
+  readonly reason: Reason;
+  /** What was decided last, by all of them: undefined before the first decision. */
+  readonly standing: Certain | undefined;
+  /** Since when, on `clock.now()`; when following began where nothing was decided yet. */
+  readonly since: number;
+  /** What the condition says itself. */
+  readonly judgement: Judgement;
+  readonly world: World;
+}
+
+/** What a guard makes of a wish. */
+export interface GuardStep<Memory, Attributes = unknown> {
+  readonly memory: Memory;
+  /** Undefined: it lets the wish pass. */
+  readonly instead?: {
+    readonly wish: Certain;
+    readonly reason: Reason;
+    /** Until when it will say so if nothing else happens, on `clock.now()`; undefined if no time ends it. */
+    readonly until?: number | undefined;
+    /** What the route says while that is so, instead of what the state of the service would have it say. */
+    readonly attributes?: Attributes | undefined;
+  };
+  readonly adjustment?: Adjustment | undefined;
+  /** When it wants to be asked again although nothing happens, on `clock.now()`. */
+  readonly wakeAt?: number | undefined;
+  /** How it stands, in one sentence, whether it holds anything or not; undefined if there is nothing to say. */
+  readonly remark?: string | undefined;
+}
+
+/**
+ * What may delay or veto a wish: pure. It is asked whenever anything changes, and whenever it wanted to be woken; what
+ * it must remember is its memory, which nobody else looks into. Asked twice about the same it says the same.
+ */
+export interface Guard<Memory = unknown, Attributes = unknown> {
+  readonly name: GuardName;
+  readonly initial: Memory;
+  step(memory: Memory, input: GuardInput): GuardStep<Memory, Attributes>;
+}
