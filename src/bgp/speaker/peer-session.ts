@@ -89,19 +89,21 @@ export class PeerSession {
     await this.session.stop(communication);
   }
 
-  /** Ends it with Cease, Administrative Reset; it starts again by itself. One that rests starts at once. */
+  /**
+   * Ends it with Cease, Administrative Reset; it starts again by itself. One that waits to try again does so at once. A
+   * listener of the session may call it: what is asked of the session then is done, in this order, when that returns.
+   */
   reset(communication: string | undefined): void {
     this.#rest.stop();
-    if (this.session.phase === 'idle') {
-      void this.session.stop();
-    } else {
-      this.session.reset({
-        cause: 'administrative-reset',
-        ...(communication === undefined ? {} : { communication }),
-      });
-    }
-    const rests = this.session.phase === 'idle' && this.session.retryIn === undefined;
-    if (rests) this.session.start();
+    const { session } = this;
+    const waits = session.connection === undefined;
+    session.reset({
+      cause: 'administrative-reset',
+      ...(communication === undefined ? {} : { communication }),
+    });
+    // Its rest ends with it.
+    if (waits) void session.stop();
+    if (waits || !this.#setup.configuration().allowAutomaticStart) session.start();
   }
 
   /** Offers a connection that the peer opened. False if it cannot be used now. */

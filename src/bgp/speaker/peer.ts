@@ -173,7 +173,10 @@ export class Peer {
     return this.#session.end({ cause: 'configuration-change' });
   }
 
-  /** Ends the session with Cease, Administrative Reset; it starts again by itself. One that rests starts at once. */
+  /**
+   * Ends the session with Cease, Administrative Reset; it starts again by itself. One that waits to try again does so at
+   * once.
+   */
   reset(communication: string | undefined): void {
     this.#session.reset(communication);
   }

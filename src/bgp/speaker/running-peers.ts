@@ -120,7 +120,8 @@ export class RunningPeers {
   /** See `Speaker.resetPeer`. */
   reset(name: string, communication: string | undefined): void {
     const one = this.#table.ranges.get(name) ?? this.#table.get(name);
-    if (this.#open) one.reset(communication);
+    // One whose name has a session that ends still begins by itself when that is over.
+    if (this.#open && this.#departures.of(name) === undefined) one.reset(communication);
   }
 
   /** Gives a connection to the peer that it is of; undefined for a stranger's. Unless it is taken, it is the caller's. */

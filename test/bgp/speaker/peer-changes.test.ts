@@ -329,6 +329,67 @@ describe('resetPeer()', () => {
     expect(speaker.peers).toMatchObject([{ state: 'established' }]);
   });
 
+  test('lets a session that waits for an answer dial again at once', async () => {
+    const lab = speakerLab();
+    const { clock, network, speaker } = lab;
+    network.host(ROUTER);
+    network.partition(HERE, ROUTER);
+    const patient = { initial: '1h', maximum: '1h' } as const;
+    speaker.addPeer({ ...options, connectRetry: '1h', idleHold: patient });
+    await speaker.start();
+    await clock.advance(100);
+    network.crash(ROUTER);
+    network.heal(HERE, ROUTER);
+    await addRouter(lab);
+    speaker.resetPeer(ROUTER);
+    await clock.advance(100);
+    expect(speaker.peers).toMatchObject([{ state: 'established' }]);
+  });
+
+  test.each([{}, { allowAutomaticStart: false }])(
+    'from a listener begins again, with %j',
+    async (peerOptions) => {
+      const { clock, network, speaker, peer } = await scriptedLab({ peer: peerOptions });
+      speaker.once('peer', ({ peer: name }) => {
+        speaker.resetPeer(name);
+      });
+      network.reset(HERE, ROUTER);
+      await clock.advance(10_000);
+      expect(peer.connections.length).toBeGreaterThan(1);
+      expect(speaker.peers).toMatchObject([{ state: 'established' }]);
+    },
+  );
+
+  test('from a listener of the new session begins another one', async () => {
+    const { clock, speaker, peer } = await scriptedLab({
+      peer: { allowAutomaticStart: false },
+      before: (lab) => {
+        let resets = 0;
+        lab.speaker.on('peer', ({ peer: name, to }) => {
+          if (to === 'established' && resets++ === 0) lab.speaker.resetPeer(name);
+        });
+      },
+    });
+    await clock.advance(10_000);
+    expect(peer.connections[0]?.said.at(-1)).toBe('N(6/4)');
+    expect(speaker.peers).toMatchObject([{ state: 'established' }]);
+  });
+
+  test('leaves a peer alone that waits for the end of its last session', async () => {
+    const { clock, speaker, told } = await routerLab();
+    told.length = 0;
+    void speaker.changePeer(ROUTER, { ...options, holdTime: '30s' });
+    speaker.resetPeer(ROUTER);
+    await clock.advance(3_000);
+    expect(told).toEqual([
+      'peer 10.0.0.1 idle',
+      'peer 10.0.0.1 connect',
+      'peer 10.0.0.1 open-sent',
+      'peer 10.0.0.1 open-confirm',
+      'peer 10.0.0.1 established',
+    ]);
+  });
+
   test('does nothing on a speaker that does not run', () => {
     const { speaker } = speakerLab();
     speaker.addPeer(options);
