@@ -128,6 +128,8 @@ export class Session extends Emitter<SessionEvents> {
       type: 'manual-stop',
       ...(communication === undefined ? {} : { communication }),
     });
+    // Asked for by a listener, it is done when that has returned.
+    if (this.#running) await Promise.resolve();
     await Promise.all(this.#closing);
   }
 

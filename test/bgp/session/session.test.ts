@@ -605,6 +605,17 @@ describe('stop()', () => {
     expect(peer.last.said).toEqual(['OPEN', 'N(6/2)']);
   });
 
+  test('resolves when the connection is gone, from a listener too', async () => {
+    const { clock, session, peer } = await sessionLab();
+    let gone = false;
+    session.on('change', ({ to }) => {
+      if (to === 'open-sent') void session.stop().then(() => (gone = peer.last.ended === 'FIN'));
+    });
+    session.start();
+    await clock.advance(2_000);
+    expect(gone).toBe(true);
+  });
+
   test('may be called again', async () => {
     const { clock, session, peer } = await establishedLab();
     const both = Promise.all([session.stop(), session.stop()]);
