@@ -12,7 +12,7 @@ import type {
   WarningReasonCode,
 } from './bgp/speaker/index.ts';
 import type { HealthReasonCode } from './health/index.ts';
-import type { ConditionReasonCode } from './policy/index.ts';
+import type { ConditionReasonCode, DecisionReasonCode } from './policy/index.ts';
 
 export {
   Anycast,
@@ -25,7 +25,6 @@ export {
   type AnycastOptions,
   type BackendChange,
   type DecisionEvent,
-  type Desire,
   type EventStream,
   type HealthSource,
   type HealthSourceEvent,
@@ -174,7 +173,12 @@ export {
   type WeightEvent,
 } from './health/index.ts';
 export type {
+  ActionName,
   ConditionReasonCode,
+  DecisionLink,
+  DecisionReasonCode,
+  DecisionStage,
+  Desire,
   HealthSnapshot,
   ServiceState,
   Verdict,
@@ -185,6 +189,7 @@ export type {
 export type ReasonCode =
   | AnnouncementReasonCode
   | ConditionReasonCode
+  | DecisionReasonCode
   | HealthReasonCode
   | ListenerReasonCode
   | RefusalReasonCode

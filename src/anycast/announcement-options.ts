@@ -17,7 +17,9 @@ import {
 } from '../core/index.ts';
 import {
   parseWithdrawWhen,
+  type Actions,
   type Condition,
+  type DecisionPolicy,
   type HealthSnapshot,
   type Verdict,
   type WithdrawWhen,
@@ -73,9 +75,7 @@ export interface AnnouncementConfiguration {
   /** Equal for two announcements of which that is the same. */
   readonly exportKey: string;
   readonly condition: Condition;
-  /** Milliseconds. */
-  readonly maxAge: number;
-  readonly onUnknown: 'withdraw' | 'keep';
+  readonly policy: DecisionPolicy<RouteExportOptions>;
 }
 
 const later = {
@@ -112,8 +112,24 @@ export function parseAnnouncementOptions(
     exported,
     exportKey: parseRouteExport(exported, parsed.family).key,
     condition: within('withdrawWhen', () => parseWithdrawWhen(withdrawWhen ?? 'all-offline')),
-    maxAge: within('maxAge', () => parseDuration(maxAge ?? '30s')),
-    onUnknown: within('onUnknown', () => parseOnUnknown(onUnknown ?? 'withdraw')),
+    policy: {
+      maxAge: within('maxAge', () => parseDuration(maxAge ?? '30s')),
+      onUnknown: within('onUnknown', () => parseOnUnknown(onUnknown ?? 'withdraw')),
+      actions: defaultActions(exported),
+      guards: [],
+    },
+  };
+}
+
+/** What a drain adds to it, the shell does: GRACEFUL_SHUTDOWN is a mark on the route. */
+function defaultActions(exported: RouteExportOptions): Actions<RouteExportOptions> {
+  return {
+    up: exported,
+    degraded: exported,
+    down: 'withdraw',
+    undetermined: undefined,
+    maintenance: 'withdraw',
+    drain: exported,
   };
 }
 
@@ -141,4 +157,13 @@ export function missingEvidenceAge({ at, backends }: HealthSnapshot): number {
     oldest = Math.min(oldest, observedAt);
   }
   return at - oldest;
+}
+
+/** When the newest result that counts came in, of any backend; undefined before the first. */
+export function newestResult({ backends }: HealthSnapshot): number | undefined {
+  let newest: number | undefined;
+  for (const { observedAt } of backends) {
+    if (observedAt !== undefined) newest = Math.max(newest ?? observedAt, observedAt);
+  }
+  return newest;
 }

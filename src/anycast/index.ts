@@ -9,9 +9,9 @@ export {
 export {
   Announcement,
   type AnnouncementEvents,
+  type AnnouncementReasonCode,
   type AnnouncementStatus,
   type DecisionEvent,
 } from './announcement.ts';
 export { Anycast, type AnycastOptions, type StopOptions } from './anycast.ts';
 export { type AnycastEvent, type EventStream } from './events.ts';
-export type { AnnouncementReasonCode, Desire } from './machine.ts';

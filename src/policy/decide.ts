@@ -10,7 +10,7 @@ import type {
   DecisionStage,
   Desire,
 } from './decision.ts';
-import type { Adjustment, GuardName } from './guard.ts';
+import type { Adjustment, GuardName, Instead } from './guard.ts';
 
 /** @param now when it begins to follow its health */
 export function initialMemory<Attributes>(
@@ -43,6 +43,16 @@ export function decide<Attributes>(
   course.obeyOrder();
   course.lookForAddress();
   return course.end();
+}
+
+/** What a guard says that only delays a return. */
+interface Delay<Attributes> {
+  readonly name: GuardName;
+  readonly instead: Instead<Attributes>;
+}
+
+function endOf({ instead }: Delay<unknown>): number {
+  return instead.until ?? Infinity;
 }
 
 /** One decision on its way through the stages. */
@@ -109,27 +119,33 @@ class Course<Attributes> {
     if (this.#wish === undefined) return;
     const { now, judgement, world } = this.#input;
     const { standing, since, guards: memories } = this.#memory;
-    const asked = this.#wish;
+    const offered = { wish: this.#wish, reason: this.#reason };
+    const delays: Delay<Attributes>[] = [];
+    // Those that only delay a return see the wish as it was before any of them: each shows its own end.
+    let before = offered;
     this.#guards = this.#policy.guards.map((guard, index) => {
+      const delaysReturn = guard.delaysReturn === true;
+      if (!delaysReturn) {
+        this.#delay(delays);
+        before = { wish: this.#wish ?? offered.wish, reason: this.#reason };
+      }
       const step = guard.step(memories[index], {
         now,
-        wish: this.#wish ?? asked,
-        reason: this.#reason,
+        ...before,
         standing,
         since,
         judgement,
         world,
       });
-      if (step.instead !== undefined) {
-        const { wish, reason: why, until, attributes } = step.instead;
-        this.#say(guard.name, wish, why, until);
-        this.#attributes = attributes;
-      }
-      if (step.remark !== undefined) this.#remarks[guard.name] = step.remark;
+      const { instead, remark } = step;
+      if (instead !== undefined && delaysReturn) delays.push({ name: guard.name, instead });
+      else if (instead !== undefined) this.#yield(guard.name, instead);
+      if (remark !== undefined) this.#remarks[guard.name] = remark;
       this.#adjustment = sum(this.#adjustment, step.adjustment);
       this.#wake(step.wakeAt);
       return step.memory;
     });
+    this.#delay(delays);
     this.#standing = this.#wish;
     this.#action = this.#chooseAction(this.#wish);
   }
@@ -147,8 +163,8 @@ class Course<Attributes> {
       this.#overrule('operator', 'drain', order.reason);
       return;
     }
-    if (this.#wish === undefined) return;
-    this.#overrule('operator', 'down', order.reason);
+    // Where its health lets nobody offer it, that is why.
+    if (this.#desire === 'announce') this.#overrule('operator', 'down', order.reason);
     this.#isForbidden = true;
   }
 
@@ -201,6 +217,17 @@ class Course<Attributes> {
 
   get #reason(): Reason {
     return this.#links.at(-1)?.reason ?? this.#input.judgement.reason;
+  }
+
+  /** The delay that ends last is the one that counts, so it has the last word. */
+  #delay(delays: Delay<Attributes>[]): void {
+    const inOrder = delays.splice(0).sort((one, other) => endOf(one) - endOf(other));
+    for (const { name, instead } of inOrder) this.#yield(name, instead);
+  }
+
+  #yield(name: GuardName, instead: Instead<Attributes>): void {
+    this.#say(name, instead.wish, instead.reason, instead.until);
+    this.#attributes = instead.attributes;
   }
 
   /** Which action carries out what condition, evidence and guards have come to. */

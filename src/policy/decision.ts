@@ -100,4 +100,5 @@ export interface Decision<Attributes> {
   readonly wakeAt: number | undefined;
 }
 
-export type DecisionReasonCode = 'not-started' | 'evidence-missing' | 'evidence-too-old';
+/** Codes of the stage `evidence`. */
+export type DecisionReasonCode = 'evidence-missing' | 'evidence-too-old';

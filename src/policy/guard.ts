@@ -1,5 +1,6 @@
 import type { Reason } from '../core/index.ts';
 import type { Certain, Judgement } from './condition.ts';
+import type { Desire } from './decision.ts';
 import type { HealthSnapshot } from './snapshot.ts';
 
 export type GuardName =
@@ -46,23 +47,36 @@ export interface GuardInput {
   readonly world: World;
 }
 
+/** What a guard wants instead of what was wanted. */
+export interface Instead<Attributes = unknown> {
+  readonly wish: Certain;
+  readonly reason: Reason;
+  /** Until when it will say so if nothing else happens, on `clock.now()`; undefined if no time ends it. */
+  readonly until?: number | undefined;
+  /** What the route says while that is so, instead of what the state of the service would have it say. */
+  readonly attributes?: Attributes | undefined;
+}
+
 /** What a guard makes of a wish. */
 export interface GuardStep<Memory, Attributes = unknown> {
   readonly memory: Memory;
   /** Undefined: it lets the wish pass. */
-  readonly instead?: {
-    readonly wish: Certain;
-    readonly reason: Reason;
-    /** Until when it will say so if nothing else happens, on `clock.now()`; undefined if no time ends it. */
-    readonly until?: number | undefined;
-    /** What the route says while that is so, instead of what the state of the service would have it say. */
-    readonly attributes?: Attributes | undefined;
-  };
+  readonly instead?: Instead<Attributes> | undefined;
   readonly adjustment?: Adjustment | undefined;
   /** When it wants to be asked again although nothing happens, on `clock.now()`. */
   readonly wakeAt?: number | undefined;
   /** How it stands, in one sentence, whether it holds anything or not; undefined if there is nothing to say. */
   readonly remark?: string | undefined;
+}
+
+/** What has come of a decision: what guards are told that look beyond one announcement. */
+export interface GuardOutcome {
+  /** On `clock.now()`. */
+  readonly now: number;
+  /** What all guards together let pass. */
+  readonly standing: Certain | undefined;
+  /** What is wanted in the end, operator and address included. */
+  readonly desire: Desire;
 }
 
 /**
@@ -72,5 +86,17 @@ export interface GuardStep<Memory, Attributes = unknown> {
 export interface Guard<Memory = unknown, Attributes = unknown> {
   readonly name: GuardName;
   readonly initial: Memory;
+  /**
+   * It does nothing but delay a return. All of this kind are asked about the same wish, so that each shows until when it
+   * delays it; the one that delays it longest counts.
+   */
+  readonly delaysReturn?: boolean;
   step(memory: Memory, input: GuardInput): GuardStep<Memory, Attributes>;
+  /**
+   * For guards that look at more than their input (a cluster, other announcements): calls back when that has changed,
+   * until what it returns is called.
+   */
+  follow?(changed: () => void): () => void;
+  /** For guards that other announcements depend on: what has come of the decision that was acted upon. */
+  settle?(memory: Memory, outcome: GuardOutcome): void;
 }
