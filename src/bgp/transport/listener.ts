@@ -235,8 +235,10 @@ export class TcpListener extends Emitter<ListenerEvents> implements Listener {
     else connection.destroy();
   }
 
-  /** False for a connection that does not have what its peer needs: it must not be used. */
+  /** False for a connection that is gone, or that does not have what its peer needs: it must not be used. */
   #admit(socket: Socket, { remote, local }: Connection): boolean {
+    // What was reset while it waited to be accepted has no address any more: nobody can say whose it was.
+    if (remote.host === '') return false;
     const options = protectedPeer(this.#peers, remote, local);
     if (options === undefined) return true;
     try {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -197,4 +198,26 @@ describe('a port that is taken', () => {
       },
     });
   });
+});
+
+test('a connection that is gone before it is accepted is told to nobody: it has no address', async () => {
+  const listener = listen();
+  await listener.start();
+  const { port } = listener.state.endpoint;
+  const heard: string[] = [];
+  const second = new Promise<void>((resolve) => {
+    listener.on('connection', ({ connection }) => {
+      heard.push(connection.remote.host);
+      connection.destroy();
+      if (connection.remote.host === LOOPBACK) resolve();
+    });
+  });
+  // While another process connects and resets, this one accepts nothing.
+  execFileSync(process.execPath, [
+    '--eval',
+    `const socket = require('node:net').connect(${port}, '${LOOPBACK}', () => socket.resetAndDestroy())`,
+  ]);
+  await dialError(port);
+  await second;
+  expect(heard).toEqual([LOOPBACK]);
 });
