@@ -16,7 +16,8 @@ const TROUBLES: readonly SessionReasonCode[] = [
 ];
 
 const RESET_TEXT = 'once more, with feeling';
-const SHUTDOWN_TEXT = 'maintenance of rack 7, until noon';
+const OUR_SHUTDOWN_TEXT = 'maintenance of rack 7, until noon';
+const THEIR_SHUTDOWN_TEXT = 'maintenance of rack 8, until midnight';
 
 /** What ends sessions, what is left of them, and what was said about them. */
 export function describeEnds(theStage: () => Stage, story: DeclareStory): void {
@@ -27,7 +28,7 @@ export function describeEnds(theStage: () => Stage, story: DeclareStory): void {
       const stage = theStage();
       const { speaker, prefix } = only(stage, storyPlans.ourShutdown.name);
       await stage.routeArrives(prefix);
-      await speaker.stop({ communication: SHUTDOWN_TEXT });
+      await speaker.stop();
       await stage.routeLeaves(prefix);
     },
   );
@@ -36,8 +37,12 @@ export function describeEnds(theStage: () => Stage, story: DeclareStory): void {
     'administrative shutdown with a text, ours and theirs',
     'our administrative shutdown: the router logs our text',
     async () => {
-      await waitFor('the text in its log', () => theStage().router.log(), {
-        until: (log) => log.includes(SHUTDOWN_TEXT),
+      const stage = theStage();
+      const { speaker, prefix } = only(stage, storyPlans.ourText.name);
+      await stage.routeArrives(prefix);
+      await speaker.stop({ communication: OUR_SHUTDOWN_TEXT });
+      await waitFor('the text in its log', () => stage.router.log(), {
+        until: (log) => log.includes(OUR_SHUTDOWN_TEXT),
       });
     },
     ['reads-notifications'],
@@ -93,11 +98,11 @@ export function describeEnds(theStage: () => Stage, story: DeclareStory): void {
       const stage = theStage();
       const session = only(stage, storyPlans.theirShutdown.name);
       await stage.routeArrives(session.prefix);
-      await stage.router.shutDown(session.neighbour, SHUTDOWN_TEXT);
+      await stage.router.shutDown(session.neighbour, THEIR_SHUTDOWN_TEXT);
       const { reason } = await waitFor('their NOTIFICATION', () =>
         session.speaker.peerEvents.find(({ reason: { code } }) => code === 'notification-received'),
       );
-      expect(reason.message).toContain(SHUTDOWN_TEXT);
+      expect(reason.message).toContain(THEIR_SHUTDOWN_TEXT);
     },
     ['shutdown-text'],
   );
@@ -153,8 +158,11 @@ export function describeEnds(theStage: () => Stage, story: DeclareStory): void {
       const { process, prefix } = only(stage, storyPlans.frozen.name);
       await stage.routeArrives(prefix);
       process.freeze();
-      await stage.routeLeaves(prefix);
-      process.thaw();
+      try {
+        await stage.routeLeaves(prefix);
+      } finally {
+        process.thaw();
+      }
       await stage.routeArrives(prefix);
     },
   );
@@ -167,10 +175,14 @@ export function describeEnds(theStage: () => Stage, story: DeclareStory): void {
       const { speaker, prefix } = only(stage, storyPlans.impatient.name);
       await stage.routeArrives(prefix);
       stage.router.freeze();
-      await waitFor('our hold timer', () =>
-        speaker.peerEvents.find(({ reason: { code } }) => code === 'hold-timer-expired'),
-      );
-      stage.router.thaw();
+      try {
+        await waitFor('our hold timer', () =>
+          speaker.peerEvents.find(({ reason: { code } }) => code === 'hold-timer-expired'),
+        );
+      } finally {
+        // What comes behind this test needs the router, whatever has become of it.
+        stage.router.thaw();
+      }
       await waitFor('the session', () => established(speaker), {
         until: ({ length }) => length === 2,
       });
@@ -215,10 +227,15 @@ export function describeEnds(theStage: () => Stage, story: DeclareStory): void {
     async () => {
       const stage = theStage();
       // A router takes longer to start than we take to listen again; some that dial too early come back late.
-      await stage.router.restart(() => everybodyListens(stage));
+      let before = 0;
+      await stage.router.restart(async () => {
+        await everybodyListens(stage);
+        before = (await stage.router.log()).length;
+      });
       const gone: readonly string[] = [
         storyPlans.removed.name,
         storyPlans.ourShutdown.name,
+        storyPlans.ourText.name,
         storyPlans.killed.name,
         storyPlans.wrongRole.name,
         storyPlans.tooMany.name,
@@ -228,6 +245,13 @@ export function describeEnds(theStage: () => Stage, story: DeclareStory): void {
         .flatMap(({ routes }) => routes.map(({ prefix }) => prefix));
       for (const prefix of expected) await stage.routeArrives(prefix);
       expect(expected.length).toBeGreaterThan(0);
+      const faulty = stage.sessions.filter(({ plan }) => plan.isFaulty === true);
+      await expect(
+        stage.router.complaints(
+          faulty.map(({ neighbour }) => neighbour),
+          before,
+        ),
+      ).resolves.toStrictEqual([]);
     },
   );
 }

@@ -153,8 +153,9 @@ const capabilities: readonly SessionPlan[] = [
     name: 'customer',
     shows: 'our role customer',
     needs: ['roles'],
-    theirs: { role: 'provider' },
-    ours: () => ({ role: 'customer' }),
+    // Either side refuses a session on which the other one does not say its role (RFC 9234 §4.2).
+    theirs: { role: 'provider', strictRole: true },
+    ours: () => ({ role: 'customer', strictRole: true }),
   },
   {
     name: 'fouroctets',
@@ -241,6 +242,12 @@ export const storyPlans = {
     ours: () => ({ maxPrefixes: 3, idleHold: { initial: '1h', maximum: '1h' } }),
     isFaulty: true,
   },
+  pathIds: {
+    name: 'pathids',
+    shows: 'path identifiers of ours',
+    theirs: { addPath: 'receive' },
+    ours: () => ({ addPath: 'send', extendedMessage: false }),
+  },
   extendedMessage: { name: 'extendedmessage', shows: 'UPDATEs of more than 4,096 octets' },
   shortMessage: {
     name: 'shortmessage',
@@ -251,8 +258,9 @@ export const storyPlans = {
   changed: { name: 'changed', shows: 'other options while the session lives' },
   reset: { name: 'reset', shows: 'our administrative reset, with a text', isFaulty: true },
   removed: { name: 'removed', shows: 'a peer that is removed', isFaulty: true },
-  ourShutdown: {
-    name: 'ourshutdown',
+  ourShutdown: { name: 'ourshutdown', shows: 'our administrative shutdown', isFaulty: true },
+  ourText: {
+    name: 'ourtext',
     shows: 'our administrative shutdown, with a text',
     isFaulty: true,
   },

@@ -50,6 +50,7 @@ function protocol(neighbour: Neighbour): string {
     ...(password === undefined ? [] : [`password "${password}";`]),
     ...(neighbour.ttlSecurity === true ? ['ttl security on;'] : []),
     ...(role === undefined ? [] : [`local role ${role.replace('-', '_')};`]),
+    ...(neighbour.strictRole === true ? ['require roles on;'] : []),
     ...families.map((family) => channel(family, neighbour)),
   ];
   return `protocol bgp ${protocolName(name)} {\n  ${options.join('\n  ')}\n}`;
@@ -171,8 +172,8 @@ class BirdRouter implements Router {
     return restarting ? { ...route, isStale: true } : route;
   }
 
-  async complaints(except: readonly Neighbour[]): Promise<readonly string[]> {
-    return complaintsIn(await this.log(), PATTERNS, {
+  async complaints(except: readonly Neighbour[], from = 0): Promise<readonly string[]> {
+    return complaintsIn((await this.log()).slice(from), PATTERNS, {
       // RFC 4271 §6.8: where both dial at once, one connection goes.
       harmless: [/Connection collision resolution/i],
       except: except.map(({ name }) => new RegExp(`\\b${protocolName(name)}\\b`)),

@@ -197,8 +197,8 @@ class ExabgpRouter implements Router {
     return `${this.#formerLog}${this.#exabgp.log()}\n${ends.join('\n')}\n`;
   }
 
-  complaints(except: readonly Neighbour[]): Promise<readonly string[]> {
-    const lines = complaintsIn(this.log(), PATTERNS, {
+  complaints(except: readonly Neighbour[], from = 0): Promise<readonly string[]> {
+    const lines = complaintsIn(this.log().slice(from), PATTERNS, {
       harmless: [],
       except: except.map(({ address }) => new RegExp(`(?<![\\d.:])${address}(?![\\d.:a-f])`)),
     });

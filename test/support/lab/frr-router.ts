@@ -14,7 +14,7 @@ import {
 } from './router.ts';
 
 function neighbourLines(neighbour: Neighbour): string[] {
-  const { address, asn, dials, holdTime = 90, password, role } = neighbour;
+  const { address, asn, dials, holdTime = 90, password, role, strictRole = false } = neighbour;
   const lines = [
     `remote-as ${asn}`,
     ...(transportOf(address) === 'linkLocal' ? [`interface ${ROUTER.interface}`] : []),
@@ -23,7 +23,7 @@ function neighbourLines(neighbour: Neighbour): string[] {
     'advertisement-interval 0',
     ...(password === undefined ? [] : [`password ${password}`]),
     ...(neighbour.ttlSecurity === true ? ['ttl-security hops 1'] : []),
-    ...(role === undefined ? [] : [`local-role ${role}`]),
+    ...(role === undefined ? [] : [`local-role ${role}${strictRole ? ' strict-mode' : ''}`]),
     ...(neighbour.extendedNextHop === true ? ['capability extended-nexthop'] : []),
   ];
   return lines.map((line) => ` neighbor ${address} ${line}`);
@@ -203,8 +203,8 @@ class FrrRouter implements Router {
     return this.#frr.log();
   }
 
-  async complaints(except: readonly Neighbour[]): Promise<readonly string[]> {
-    return complaintsIn(await this.log(), PATTERNS, {
+  async complaints(except: readonly Neighbour[], from = 0): Promise<readonly string[]> {
+    return complaintsIn((await this.log()).slice(from), PATTERNS, {
       harmless: HARMLESS,
       except: except.map(({ address }) => new RegExp(`(?<![\\d.:])${address}(?![\\d.:a-f])`)),
     });

@@ -234,8 +234,8 @@ class GobgpRouter implements Router {
     return this.#gobgp.log();
   }
 
-  complaints(except: readonly Neighbour[]): Promise<readonly string[]> {
-    const lines = complaintsIn(this.log(), PATTERNS, {
+  complaints(except: readonly Neighbour[], from = 0): Promise<readonly string[]> {
+    const lines = complaintsIn(this.log().slice(from), PATTERNS, {
       // RFC 4271 §6.8: where both dial at once, one connection goes.
       harmless: [/Closed an accepted connection|connection collision resolution/i],
       except: except.map(({ address }) => new RegExp(`(?<![\\d.:])${address}(?![\\d.:a-f])`)),

@@ -11,8 +11,11 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Lines of output that are kept, for failure messages; older ones are forgotten. */
+/** Lines of output that are kept; older ones are forgotten, and {@link FORGOTTEN} stands in their place. */
 const REMEMBERED_LINES = 2_000;
+
+/** Whoever looks for something in the output, and finds this, has not seen all of it. */
+export const FORGOTTEN = '(older lines are forgotten)';
 
 /**
  * A process of the lab. It dies at the end of the test file, and, by the kernel's hand, with the jest worker that
@@ -113,7 +116,7 @@ export class LabProcess {
   #collect(stream: Readable, into: string[], onLine?: (line: string) => void): void {
     createInterface({ input: stream, crlfDelay: Infinity }).on('line', (line) => {
       into.push(line);
-      if (into.length > REMEMBERED_LINES) into.shift();
+      if (into.length > REMEMBERED_LINES) into.splice(0, 2, FORGOTTEN);
       onLine?.(line);
     });
   }

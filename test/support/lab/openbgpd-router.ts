@@ -12,7 +12,8 @@ import {
 } from './router.ts';
 
 function neighbourBlock(neighbour: Neighbour): string {
-  const { name, address, asn, dials, families, holdTime = 90, password, addPath, role } = neighbour;
+  const { name, address, asn, dials, families, holdTime = 90, password, addPath } = neighbour;
+  const { role, strictRole = false } = neighbour;
   const has = (family: 'ipv4' | 'ipv6'): string => (families.includes(family) ? 'unicast' : 'none');
   const lines = [
     `descr "${name}"`,
@@ -25,7 +26,7 @@ function neighbourBlock(neighbour: Neighbour): string {
     ...(neighbour.ttlSecurity === true ? ['ttl-security yes'] : []),
     ...(addPath === 'receive' ? ['announce add-path recv yes'] : []),
     ...(addPath === 'send' ? ['announce add-path send all'] : []),
-    ...(role === undefined ? [] : [`announce policy ${role}`]),
+    ...(role === undefined ? [] : [`announce policy ${role}${strictRole ? ' enforce' : ''}`]),
   ];
   return `neighbor ${address} {\n  ${lines.join('\n  ')}\n}`;
 }
@@ -168,8 +169,8 @@ class OpenbgpdRouter implements Router {
     return this.#openbgpd.log();
   }
 
-  complaints(except: readonly Neighbour[]): Promise<readonly string[]> {
-    const lines = complaintsIn(this.log(), PATTERNS, {
+  complaints(except: readonly Neighbour[], from = 0): Promise<readonly string[]> {
+    const lines = complaintsIn(this.log().slice(from), PATTERNS, {
       harmless: [/connection collision resolution/i],
       except: except.map(({ name }) => new RegExp(`\\(${name}\\)`)),
     });

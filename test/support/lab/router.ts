@@ -1,4 +1,5 @@
 import type { Daemon } from '../prerequisite.ts';
+import { FORGOTTEN } from './lab-process.ts';
 import type { Namespace } from './namespace.ts';
 
 /** What every router of the lab can be asked and told, whichever daemon it is. */
@@ -66,6 +67,8 @@ export interface Neighbour {
   readonly ttlSecurity?: boolean;
   /** What the router is to it (RFC 9234). */
   readonly role?: 'provider' | 'customer' | 'peer' | 'rs-server' | 'rs-client';
+  /** The router refuses a session on which it does not say its role. */
+  readonly strictRole?: boolean;
   /** What the router does with path identifiers. */
   readonly addPath?: 'send' | 'receive';
   /** IPv4 routes with IPv6 next hops (RFC 8950). */
@@ -140,8 +143,11 @@ export interface Router {
   thaw(): void;
   /** All that it has logged. */
   log(): Promise<string> | string;
-  /** Lines of its log that say that something is wrong, but for those that are about these neighbours. */
-  complaints(except: readonly Neighbour[]): Promise<readonly string[]>;
+  /**
+   * Lines of its log that say that something is wrong, but for those that are about these neighbours.
+   * @param from where in the log to begin; 0 by default
+   */
+  complaints(except: readonly Neighbour[], from?: number): Promise<readonly string[]>;
 }
 
 /** A daemon that can be such a router. */
@@ -160,7 +166,10 @@ export interface RouterKind {
   ) => Promise<Router>;
 }
 
-/** The lines of `log` that match one of `patterns` and none of `harmless`, and do not name one of `except`. */
+/**
+ * The lines of `log` that match one of `patterns` and none of `harmless`, and do not name one of `except`. A log of which
+ * something is missing is one, too: nobody knows what that was.
+ */
 export function complaintsIn(
   log: string,
   patterns: readonly RegExp[],
@@ -168,6 +177,6 @@ export function complaintsIn(
 ): readonly string[] {
   return log
     .split('\n')
-    .filter((line) => patterns.some((pattern) => pattern.test(line)))
+    .filter((line) => line === FORGOTTEN || patterns.some((pattern) => pattern.test(line)))
     .filter((line) => ![...harmless, ...except].some((pattern) => pattern.test(line)));
 }
