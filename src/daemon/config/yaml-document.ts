@@ -87,11 +87,16 @@ function describeError({ code, message }: YAMLError): string {
     case 'MULTIPLE_DOCS':
       return 'a second document starts here: write one document in a file, and take out the "---"';
     case 'TAG_RESOLVE_FAILED':
-      return `${message}: take the tag out, since only plain YAML is read`;
+      return 'tags are not read, only plain YAML: take it out, or put text that begins with "!" in quotes';
     default: {
-      const what = `not valid YAML: ${message}`;
+      const what = `not valid YAML: ${withoutSource(message)}`;
       const instead = advice[code];
       return instead === undefined ? what : `${what}; ${instead}`;
     }
   }
+}
+
+/** Some messages of the parser end with what is written there, which may be a password without quotes. */
+function withoutSource(message: string): string {
+  return message.replace(/(?:: |(?<=Invalid escape sequence) ).*$/s, '');
 }

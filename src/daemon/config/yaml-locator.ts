@@ -110,9 +110,10 @@ export class YamlLocator {
     const position = this.#position(alias, fallback);
     const target = this.#anchors.get(alias.source);
     if (target === undefined) {
+      // Where there is no such anchor it may be a password without quotes, which must not be shown.
       const problem = this.#anchors.has(alias.source)
         ? `*${alias.source} stands inside the value that it repeats: name another anchor`
-        : `there is no anchor &${alias.source} before *${alias.source}: write it at the value that is to be repeated`;
+        : 'there is no anchor of this name further up: write one at the value that is to be repeated, or put text that begins with "*" in quotes';
       this.#faults.add(position, path, problem, 'ERR_INVALID_YAML');
       return { kind: 'scalar', position, size: 1, value: undefined };
     }

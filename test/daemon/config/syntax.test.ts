@@ -59,8 +59,36 @@ describe('a file that is not one YAML mapping', () => {
 
   test('with tags is refused', () => {
     expect(faultsOf(fileWith({ drain: '!fast { wait: 5s }' }))).toEqual([
-      'a.yaml:5:8: Unresolved tag: !fast: take the tag out, since only plain YAML is read',
+      'a.yaml:5:8: tags are not read, only plain YAML: take it out, or put text that begins with "!" in quotes',
     ]);
+  });
+
+  test.each([
+    '*hunter2',
+    '!hunter2',
+    '!<hunter2>',
+    '!hunter2! x',
+    '&hunter2',
+    '|hunter2',
+    '>hunter2',
+    '"x" hunter2',
+    "'hunter2",
+    '"hun\\xter2"',
+    '[ hunter2',
+    '{ hunter2',
+    '] hunter2',
+    'hunter2: x',
+    '? hunter2',
+    '- hunter2',
+    '@hunter2',
+    '%hunter2',
+    'x\nhunter2',
+    'x\n]hunter2',
+  ])('shows nothing of a password without quotes: %j', (password) => {
+    const peer = `\n- address: 10.0.0.1\n  asn: 65000\n  password: ${password}`;
+    const faults = faultsOf(fileWith({ peers: peer }));
+    expect(faults).not.toEqual([]);
+    expect(faults.filter((fault) => /ter2/.test(fault))).toEqual([]);
   });
 
   test('has faults of syntax with their own code', () => {
@@ -142,7 +170,7 @@ describe('anchors and aliases', () => {
 
   test('need an anchor further up', () => {
     expect(faultsOf(fileWith({ peers: '*neighbours' }))).toEqual([
-      'a.yaml:2:8: peers: there is no anchor &neighbours before *neighbours: write it at the value that is to be repeated',
+      'a.yaml:2:8: peers: there is no anchor of this name further up: write one at the value that is to be repeated, or put text that begins with "*" in quotes',
     ]);
   });
 
