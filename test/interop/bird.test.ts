@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   Bird,
   HttpBackend,
@@ -9,6 +9,7 @@ import {
   type BirdProtocol,
   type BirdRoute,
 } from '../support/lab/index.ts';
+import { birdComplaints } from '../support/lab/bird-router.ts';
 import { describeWith } from '../support/prerequisite.ts';
 
 const VIP = '10.0.0.10/32';
@@ -49,6 +50,18 @@ protocol bgp node { ${neighbour} hold time 90; error wait time 1,2; connect dela
 const WAITING = birdConfig(`local ${ROUTER} as 65000; neighbor ${NODE} as 65010; passive on;`);
 const DIALLING = birdConfig(`local ${ROUTER} as 65000; neighbor ${NODE} as 65010;`);
 const INTERNAL = birdConfig(`local ${ROUTER} as 65010; neighbor ${NODE} as 65010; passive on;`);
+
+/** What BIRD says of the faults that are part of these tests: our ends, its own, and a wrong AS. */
+const DELIBERATE = [
+  /Received: Administrative shutdown/,
+  /Bad peer AS/,
+  /Connection (?:closed|reset)/,
+  /Shutdown completed/,
+];
+  /Received: Administrative shutdown/,
+  /Bad peer AS/,
+  /Connection (?:closed|reset)/,
+];
 
 /** A router with BIRD, and a node with two backends; keepcast is started by the test. */
 class Scene {
@@ -295,6 +308,11 @@ function describeScene(name: string, config: string, body: () => void): void {
     beforeEach(async () => {
       scene = await Scene.set(config);
     });
+
+    afterEach(async () => {
+      expect(birdComplaints(await scene.bird.log(), DELIBERATE)).toStrictEqual([]);
+    });
+
     body();
   });
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Bird, HttpBackend, Keepcast, link, Namespace, waitFor } from '../support/lab/index.ts';
+import { birdComplaints } from '../support/lab/bird-router.ts';
 import { describeWith } from '../support/prerequisite.ts';
 
 const VIP = '192.0.2.10/32';
@@ -39,6 +40,7 @@ async function routeArrives(bird: Bird): Promise<void> {
   await waitFor(`BIRD to have ${VIP}`, () => bird.routes(VIP), {
     until: (routes) => routes.length === 1,
   });
+  expect(birdComplaints(await bird.log(), [])).toStrictEqual([]);
 }
 
 describeWith(['bird', 'birdc'], 'keepcast run and BIRD, with options of the kernel', () => {

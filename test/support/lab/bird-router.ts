@@ -98,6 +98,13 @@ function toRoute(route: BirdRoute, neighbours: readonly Neighbour[]): RouterRout
 /** What BIRD marks as wrong: a fault of its neighbour, of its own, of its configuration. */
 const PATTERNS = [/<(?:ERR|WARN|RMT|AUTH|BUG|FATAL)>/, /Invalid|malformed|unexpected/i];
 
+/** Lines of BIRD's log that say that something is wrong, but for those that match one of `except`. */
+export function birdComplaints(log: string, except: readonly RegExp[]): readonly string[] {
+  // RFC 4271 §6.8: where both dial at once, one connection goes.
+  const harmless = [/Connection collision resolution/i];
+  return complaintsIn(log, PATTERNS, { harmless, except });
+}
+
 /** BIRD with many neighbours. */
 class BirdRouter implements Router {
   readonly #bird: Bird;
@@ -173,11 +180,10 @@ class BirdRouter implements Router {
   }
 
   async complaints(except: readonly Neighbour[], from = 0): Promise<readonly string[]> {
-    return complaintsIn((await this.log()).slice(from), PATTERNS, {
-      // RFC 4271 §6.8: where both dial at once, one connection goes.
-      harmless: [/Connection collision resolution/i],
-      except: except.map(({ name }) => new RegExp(`\\b${protocolName(name)}\\b`)),
-    });
+    return birdComplaints(
+      (await this.log()).slice(from),
+      except.map(({ name }) => new RegExp(`\\b${protocolName(name)}\\b`)),
+    );
   }
 }
 
