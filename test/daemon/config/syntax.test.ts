@@ -88,7 +88,7 @@ describe('a file that is not one YAML mapping', () => {
     const peer = `\n- address: 10.0.0.1\n  asn: 65000\n  password: ${password}`;
     const faults = faultsOf(fileWith({ peers: peer }));
     expect(faults).not.toEqual([]);
-    expect(faults.filter((fault) => /ter2/.test(fault))).toEqual([]);
+    expect(faults.filter((fault) => fault.includes('ter2'))).toEqual([]);
   });
 
   test('has faults of syntax with their own code', () => {
