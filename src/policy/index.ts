@@ -23,7 +23,18 @@ export type {
   Desire,
   Order,
 } from './decision.ts';
-export type { Adjustment, Guard, GuardInput, GuardName, GuardStep, World } from './guard.ts';
+export type {
+  Adjustment,
+  Guard,
+  GuardInput,
+  GuardName,
+  GuardOutcome,
+  GuardStep,
+  Instead,
+  World,
+} from './guard.ts';
+export { followGuards, settleGuards } from './guards/guard-chain.ts';
+export { guardKeys, parseGuards, type GuardOptions } from './guards/guard-options.ts';
 export { serviceState, type ServiceState } from './service-state.ts';
 export type { BackendHealth, HealthSnapshot, Verdict } from './snapshot.ts';
 export { parseWithdrawWhen, type WithdrawWhen } from './withdraw-when.ts';
