@@ -58,10 +58,6 @@ const DELIBERATE = [
   /Connection (?:closed|reset)/,
   /Shutdown completed/,
 ];
-  /Received: Administrative shutdown/,
-  /Bad peer AS/,
-  /Connection (?:closed|reset)/,
-];
 
 /** A router with BIRD, and a node with two backends; keepcast is started by the test. */
 class Scene {
