@@ -98,9 +98,14 @@ export class BackendMonitor<Name extends string> implements JudgedObserver, Judg
     return this.#health;
   }
 
-  start(): void {
+  /** Begins from nothing, or from what is assumed. The changes are returned, and not told to the observer. */
+  begin(): BackendChanges {
     this.#judged.begin();
-    this.#refresh();
+    return this.#refresh();
+  }
+
+  /** Begins to look. */
+  start(): void {
     this.#judged.start();
   }
 

@@ -23,6 +23,8 @@ export interface GroupObserver<Name extends string> {
   onMaintenance(event: MaintenanceEvent<Name>): void;
   onWeight(event: WeightEvent<Name>): void;
   onBackends(event: BackendsEvent<Name>): void;
+  /** The group has stopped, and everything that came before was told. */
+  onStopped(): void;
 }
 
 /** Makes the events of a group as things happen, and emits them in that order. */
@@ -78,6 +80,12 @@ export class GroupEvents<Name extends string> extends GroupEventQueue {
     const event = { ...difference, reason: backendsChanged(difference), ...this.#now() };
     this.push(() => {
       this.#observer.onBackends(event);
+    });
+  }
+
+  stopped(): void {
+    this.push(() => {
+      this.#observer.onStopped();
     });
   }
 

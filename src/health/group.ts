@@ -53,7 +53,10 @@ export class Group<Name extends string> implements BackendObserver<Name> {
     this.#running = true;
     // No listener hears of one backend before all of them have started.
     this.#events.collect(() => {
-      for (const backend of this.#roster.backends) backend.start();
+      const { backends } = this.#roster;
+      const begun = backends.map((backend) => ({ name: backend.name, changes: backend.begin() }));
+      for (const { name, changes } of begun) this.#events.changes(name, changes);
+      for (const backend of backends) backend.start();
     });
   }
 
@@ -64,6 +67,7 @@ export class Group<Name extends string> implements BackendObserver<Name> {
     this.#events.collect(() => {
       const stopped = backends.map((backend) => ({ name: backend.name, changes: backend.stop() }));
       for (const { name, changes } of stopped) this.#events.changes(name, changes);
+      this.#events.stopped();
     });
     return this.#settled();
   }
@@ -74,7 +78,9 @@ export class Group<Name extends string> implements BackendObserver<Name> {
     this.#events.collect(() => {
       this.#roster.add(backend);
       this.#events.backends({ added: [settings.name], removed: [], replaced: [] });
-      if (this.#running) backend.start();
+      if (!this.#running) return;
+      this.#events.changes(settings.name, backend.begin());
+      backend.start();
     });
   }
 
@@ -99,8 +105,12 @@ export class Group<Name extends string> implements BackendObserver<Name> {
       const verdicts = replaced.map((name) => ({ name, from: old.get(name)?.health.verdict }));
       for (const backend of gone) backend.stop();
       this.#leaving = [...this.#leaving.filter(({ busy }) => busy), ...gone];
+      const begun = this.#running ? this.#begin(isNew) : [];
       if (isNew.size + isGone.size > 0) this.#events.backends(difference);
       for (const { name, from } of verdicts) this.#tellReplaced(name, from);
+      for (const { name, changes } of begun) {
+        if (!old.has(name)) this.#events.changes(name, changes);
+      }
       for (const settings of next) this.#adjust(settings, old.get(settings.name)?.settings);
       if (this.#running) for (const name of isNew) this.#roster.get(name)?.start();
     });
@@ -157,6 +167,12 @@ export class Group<Name extends string> implements BackendObserver<Name> {
     isNew: ReadonlySet<Name>,
   ): BackendMonitor<Name> | undefined {
     return isNew.has(name) ? undefined : this.#roster.get(name);
+  }
+
+  #begin(names: ReadonlySet<Name>): { name: Name; changes: BackendChanges }[] {
+    return this.#roster.backends
+      .filter(({ name }) => names.has(name))
+      .map((backend) => ({ name: backend.name, changes: backend.begin() }));
   }
 
   /** Whoever follows the changes of a backend's verdict must hear that it is not what it was. */

@@ -62,6 +62,9 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
         this.emit('backends', event);
         this.#feed.newer();
       },
+      onStopped: () => {
+        this.#feed.stopped();
+      },
     });
   }
 
@@ -91,7 +94,10 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
     return snapshotJson(this.snapshot(), this.#running, this.#group.clock);
   }
 
-  /** Starts probing, with every verdict `unknown`. Idempotent. */
+  /**
+   * Starts probing. Every verdict is `unknown`, or what `initially` assumes, which is told as a change with the reason
+   * `assumed`. Idempotent.
+   */
   start(): void {
     this.#started = true;
     this.#update();
@@ -325,7 +331,6 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
       this.#group.start();
     } else {
       this.#stopped = this.#group.stop();
-      this.#feed.stopped();
     }
   }
 }

@@ -63,6 +63,15 @@ describe('until', () => {
     expect((await unknown).backends[0]?.reason.code).toBe('stopped');
   });
 
+  test('sees the snapshots of a stop by a listener first', async () => {
+    health.start();
+    await lab.round();
+    const unknown = health.until(({ counts }) => counts.unknown === 1);
+    health.once('result', () => void health.stop());
+    await lab.round();
+    expect((await unknown).backends[0]?.reason.code).toBe('stopped');
+  });
+
   test('rejects on abort with its reason', async () => {
     const controller = new AbortController();
     const online = health.until(isOnline, { signal: controller.signal });
