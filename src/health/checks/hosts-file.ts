@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import type { ResolvedAddress } from './resolved-address.ts';
 
@@ -26,7 +26,10 @@ function parseHosts(text: string): HostsTable {
   return table;
 }
 
-/** A hosts file that is read again when it has changed. One that cannot be read has no names. */
+/**
+ * A hosts file that is read again when it has changed. One that cannot be read has no names. It is looked at without
+ * waiting: it is local and small, and the four threads that read files for everybody may all hang on a dead file system.
+ */
 export class HostsFile {
   readonly #path: string;
   #version = '';
@@ -36,12 +39,12 @@ export class HostsFile {
     this.#path = path;
   }
 
-  async addresses(name: string): Promise<readonly ResolvedAddress[]> {
+  addresses(name: string): readonly ResolvedAddress[] {
     try {
-      const { size, mtimeMs, ino } = await stat(this.#path);
+      const { size, mtimeMs, ino } = statSync(this.#path);
       const version = `${ino} ${size} ${mtimeMs}`;
       if (version !== this.#version && size <= LARGEST_FILE) {
-        this.#table = parseHosts(await readFile(this.#path, 'utf8'));
+        this.#table = parseHosts(readFileSync(this.#path, 'utf8'));
         this.#version = version;
       }
     } catch {

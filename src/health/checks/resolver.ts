@@ -1,4 +1,3 @@
-import type { Resolver } from 'node:dns/promises';
 import {
   ConfigurationError,
   describe,
@@ -12,8 +11,11 @@ import {
   type Clock,
 } from '../../core/index.ts';
 import { checkOptions } from '../options.ts';
-import { attempt, type Ending } from './attempt.ts';
+import { attempt } from './attempt.ts';
 import { HostsFile } from './hosts-file.ts';
+import { NameQuery, type AddressRecord, type NameAnswer } from './name-query.ts';
+import { ownAddresses, reachable, type OwnAddresses } from './reachable-addresses.ts';
+import { reservedAddresses } from './reserved-names.ts';
 import { literalAddress, type ResolvedAddress } from './resolved-address.ts';
 
 /** A name that a check needs has no address, or nobody could be asked. */
@@ -37,9 +39,6 @@ export interface NameResolverOptions {
 /** Names that are kept. The one that was asked for the longest ago makes room. */
 const MOST_NAMES = 1_000;
 
-/** Addresses of one name and family that are kept; the others are as good. */
-const MOST_ADDRESSES = 16;
-
 /** What a record's time to live is held to, in milliseconds: 0 would ask for every probe. */
 const SHORTEST_LIFE = 1_000;
 const LONGEST_LIFE = 300_000;
@@ -53,9 +52,11 @@ const FAILURE_LIFE = 1_000;
  */
 const STALE_LIFE = 86_400_000;
 
-/** One attempt to ask one server, in milliseconds: with two attempts a failure comes before the usual timeout of 2 s. */
-const QUERY_TIMEOUT = 600;
-const QUERY_TRIES = 2;
+/**
+ * So long, in milliseconds, is an answer waited for where an old one is at hand. It is little beside the timeout of any
+ * probe: a probe that waited for dead name servers until its end would never come to use the old one.
+ */
+const STALE_DELAY = 50;
 
 interface Found {
   readonly addresses: readonly ResolvedAddress[];
@@ -70,33 +71,34 @@ interface Failed {
   readonly expires: number;
 }
 
-interface Pending {
-  readonly waiting: Set<Ending<readonly ResolvedAddress[]>>;
-  readonly query: Resolver;
-}
-
 /**
  * Finds the addresses of names with c-ares (never `dns.lookup`, whose four threads one dead name server can block).
- * Both families are asked for, IPv4 comes first. Literal addresses, the hosts file and `localhost` are not asked for.
- * A name is taken as it is: search domains are not tried.
+ * Both families are asked for, IPv4 comes first; addresses of a family that this host has none of are left out. Literal
+ * addresses, the hosts file and `localhost` are not asked for. A name is taken as it is: search domains are not tried.
  *
- * Answers are kept as long as their records say, between 1 s and 5 min; when the servers fail, for up to a day more.
+ * Answers are kept as long as their records say, between 1 s and 5 min; when the servers fail, for up to a day more. What
+ * was asked goes on when a probe has given up, for 2 s at most, so that the next probe finds the answer.
  */
 export class NameResolver {
   readonly #clock: Clock;
   readonly #servers: readonly string[] | undefined;
   readonly #hosts: HostsFile | undefined;
+  readonly #own: OwnAddresses;
   readonly #found = new Map<string, Found>();
   readonly #failed = new Map<string, Failed>();
-  readonly #pending = new Map<string, Pending>();
+  readonly #pending = new Map<string, NameQuery>();
 
-  /** @throws ConfigurationError */
-  constructor(options: NameResolverOptions = {}) {
+  /**
+   * @param own the addresses of this host: for tests
+   * @throws ConfigurationError
+   */
+  constructor(options: NameResolverOptions = {}, own: OwnAddresses = ownAddresses) {
     checkOptions(options, 'NameResolver', ['clock', 'servers', 'hostsFile']);
     const { clock = systemClock, servers, hostsFile = '/etc/hosts' } = options;
     this.#clock = clock;
-    this.#servers = servers?.map(parseServer);
+    this.#servers = servers === undefined ? undefined : parseServers(servers);
     this.#hosts = hostsFile === '' ? undefined : new HostsFile(hostsFile);
+    this.#own = own;
   }
 
   /**
@@ -108,10 +110,18 @@ export class NameResolver {
     const literal = literalAddress(host);
     if (literal !== undefined) return [literal];
     const name = host.toLowerCase().replace(/\.$/, '');
-    const listed = await this.#hosts?.addresses(name);
-    signal.throwIfAborted();
-    if (listed !== undefined && listed.length > 0) return listed;
-    return reserved(name) ?? this.#cached(name) ?? this.#wait(name, signal);
+    return this.#known(name) ?? this.#cached(name) ?? this.#wait(name, signal);
+  }
+
+  /** What need not be asked for at all. */
+  #known(name: string): readonly ResolvedAddress[] | undefined {
+    const listed = this.#hosts?.addresses(name) ?? [];
+    if (listed.length > 0) return listed;
+    const reserved = reservedAddresses(name);
+    if (reserved?.length === 0) {
+      throw new NameResolutionError(`the name ${name} has no address`);
+    }
+    return reserved === undefined ? undefined : reachable(reserved, this.#own());
   }
 
   #cached(name: string): readonly ResolvedAddress[] | undefined {
@@ -123,46 +133,50 @@ export class NameResolver {
     return undefined;
   }
 
-  /** Several checks of one name wait for one query; it is given up with the last of them. */
+  /** Several checks of one name wait for one query. */
   #wait(name: string, signal: AbortSignal): Promise<readonly ResolvedAddress[]> {
     return attempt(signal, (ending) => {
-      const pending = this.#pending.get(name) ?? this.#ask(name);
-      pending.waiting.add(ending);
+      const query = this.#pending.get(name) ?? this.#ask(name);
+      query.waiting.add(ending);
+      const stale = this.#stale(name);
+      const timer =
+        stale === undefined
+          ? undefined
+          : this.#clock.setTimer(STALE_DELAY, () => {
+              ending.resolve(stale.addresses);
+            });
       return () => {
-        pending.waiting.delete(ending);
-        if (pending.waiting.size > 0 || this.#pending.get(name) !== pending) return;
-        this.#pending.delete(name);
-        pending.query.cancel();
+        timer?.cancel();
+        query.waiting.delete(ending);
+        // A probe that timed out will come again; who was stopped will not, and nothing may outlive that.
+        if (signal.aborted && errorCode(signal.reason) !== 'ERR_TIMED_OUT') {
+          this.#leave(name, query);
+        }
       };
     });
   }
 
-  #ask(name: string): Pending {
-    const query = new (process.getBuiltinModule('node:dns/promises').Resolver)({
-      timeout: QUERY_TIMEOUT,
-      tries: QUERY_TRIES,
-    });
-    if (this.#servers !== undefined) query.setServers(this.#servers);
-    const pending: Pending = { waiting: new Set(), query };
-    this.#pending.set(name, pending);
-    void this.#follow(name, pending);
-    return pending;
+  #leave(name: string, query: NameQuery): void {
+    if (query.waiting.size > 0 || this.#pending.get(name) !== query) return;
+    this.#pending.delete(name);
+    query.cancel();
   }
 
-  async #follow(name: string, pending: Pending): Promise<void> {
-    const { query, waiting } = pending;
-    const [ipv4, ipv6] = await Promise.allSettled([
-      query.resolve4(name, { ttl: true }),
-      query.resolve6(name, { ttl: true }),
-    ]);
-    // Given up, and perhaps asked again since.
-    if (this.#pending.get(name) !== pending) return;
-    this.#pending.delete(name);
-    const records = [...recordsOf(ipv4, 4), ...recordsOf(ipv6, 6)];
-    const result =
-      records.length > 0
-        ? this.#keep(name, records)
-        : this.#fail(name, [ipv4, ipv6].flatMap(reasonOf));
+  #ask(name: string): NameQuery {
+    const query: NameQuery = new NameQuery(name, {
+      clock: this.#clock,
+      servers: this.#servers,
+      onAnswer: (answer, isWhole) => {
+        if (isWhole) this.#pending.delete(name);
+        this.#take(name, query, answer);
+      },
+    });
+    this.#pending.set(name, query);
+    return query;
+  }
+
+  #take(name: string, { waiting }: NameQuery, { records, errors }: NameAnswer): void {
+    const result = records.length > 0 ? this.#keep(name, records) : this.#fail(name, errors);
     for (const ending of [...waiting]) {
       if ('error' in result) ending.reject(result.error);
       else ending.resolve(result.addresses);
@@ -172,8 +186,9 @@ export class NameResolver {
   #keep(name: string, records: readonly AddressRecord[]): Found {
     const learned = this.#clock.now();
     const life = Math.min(LONGEST_LIFE, ...records.map(({ life }) => life));
+    const addresses = records.map(({ address, family }) => ({ address, family }));
     const found: Found = {
-      addresses: records.map(({ address, family }) => ({ address, family })),
+      addresses: reachable(addresses, this.#own()),
       expires: learned + Math.max(SHORTEST_LIFE, life),
       learned,
     };
@@ -183,12 +198,11 @@ export class NameResolver {
   }
 
   #fail(name: string, causes: readonly unknown[]): Found | Failed {
-    const now = this.#clock.now();
-    const expires = now + FAILURE_LIFE;
-    const before = this.#found.get(name);
+    const expires = this.#clock.now() + FAILURE_LIFE;
     // A server's word that there is no such name is an answer; only silence and faults leave the old one standing.
     const cause = causes.find((error) => !isAnswer(error));
-    if (cause !== undefined && before !== undefined && now - before.learned < STALE_LIFE) {
+    const before = cause === undefined ? undefined : this.#stale(name);
+    if (before !== undefined) {
       const stale = { ...before, expires };
       put(this.#found, name, stale);
       return stale;
@@ -205,6 +219,14 @@ export class NameResolver {
     put(this.#failed, name, failed);
     return failed;
   }
+
+  /** What was found before, and is good enough while nobody knows better. */
+  #stale(name: string): Found | undefined {
+    const found = this.#found.get(name);
+    return found !== undefined && this.#clock.now() - found.learned < STALE_LIFE
+      ? found
+      : undefined;
+  }
 }
 
 /** Resolves names for every check that is not given another one. */
@@ -220,45 +242,10 @@ export function parseResolver(value: unknown): NameResolver {
   );
 }
 
-interface AddressRecord extends ResolvedAddress {
-  /** Milliseconds. */
-  readonly life: number;
-}
-
-function recordsOf(
-  settled: PromiseSettledResult<readonly { address: string; ttl: number }[]>,
-  family: 4 | 6,
-): AddressRecord[] {
-  if (settled.status === 'rejected') return [];
-  return settled.value
-    .slice(0, MOST_ADDRESSES)
-    .map(({ address, ttl }) => ({ address, family, life: 1_000 * ttl }));
-}
-
-function reasonOf(settled: PromiseSettledResult<unknown>): unknown[] {
-  return settled.status === 'rejected' ? [settled.reason] : [];
-}
-
 /** NXDOMAIN, or a name without a record of the family. */
 function isAnswer(error: unknown): boolean {
   const code = errorCode(error);
   return code === 'ENOTFOUND' || code === 'ENODATA';
-}
-
-/** Names that no server is asked for. */
-function reserved(name: string): readonly ResolvedAddress[] | undefined {
-  // RFC 6761 §6.3: localhost is this host, whatever a server says.
-  if (name === 'localhost' || name.endsWith('.localhost')) {
-    return [
-      { address: '127.0.0.1', family: 4 },
-      { address: '::1', family: 6 },
-    ];
-  }
-  // RFC 6761 §6.4: invalid does not exist, and is not to be asked for.
-  if (name === 'invalid' || name.endsWith('.invalid')) {
-    throw new NameResolutionError(`the name ${name} has no address`);
-  }
-  return undefined;
 }
 
 /** Puts an entry last; the first makes room. */
@@ -272,14 +259,21 @@ function put<Value>(map: Map<string, Value>, name: string, value: Value): void {
   }
 }
 
+function parseServers(servers: unknown): readonly string[] {
+  if (Array.isArray(servers) && servers.length > 0) return servers.map(parseServer);
+  throw new ConfigurationError(
+    'servers',
+    `${describe(servers)} is not a list of name servers: write one such as ['10.0.0.53'], or leave it out for those of /etc/resolv.conf`,
+  );
+}
+
 function parseServer(server: unknown, index: number): string {
   const literal = typeof server === 'string' && literalAddress(server) !== undefined;
   try {
     // Node ends the process for a server with port 0: parseEndpoint refuses it.
-    if (literal) return parseIpAddress(server).text;
+    if (literal) return withoutZone(server);
     const { host, port } = parseEndpoint(server);
-    parseIpAddress(host);
-    return formatEndpoint({ host, port });
+    return formatEndpoint({ host: withoutZone(host), port });
   } catch (error) {
     throw new ConfigurationError(
       `servers[${index}]`,
@@ -287,4 +281,11 @@ function parseServer(server: unknown, index: number): string {
       { cause: error },
     );
   }
+}
+
+/** @throws ConfigurationError for what is no address, and for one that means something on one link alone */
+function withoutZone(host: unknown): string {
+  const { text, zone } = parseIpAddress(host);
+  if (zone === undefined) return text;
+  throw new ConfigurationError('', 'c-ares cannot ask an address with a zone');
 }

@@ -19,20 +19,32 @@ export const MX = 15;
 export const TXT = 16;
 export const AAAA = 28;
 
+/** Undefined is silence. */
+export type Answering = (
+  name: string,
+  type: number,
+) => StubAnswer | undefined | Promise<StubAnswer>;
+
 /** A name server on 127.0.0.1 that says what it is told to, or nothing. */
 export class NameServer {
   /** Every question, such as `www.example 1`. */
   readonly questions: string[] = [];
   readonly #socket: Socket = createSocket('udp4');
-  answer: (name: string, type: number) => StubAnswer | undefined;
+  answer: Answering;
 
-  constructor(answer: (name: string, type: number) => StubAnswer | undefined) {
+  constructor(answer: Answering) {
     this.answer = answer;
     this.#socket.on('message', (query, { address, port }) => {
       const { name, type, end } = readQuestion(query);
       this.questions.push(`${name} ${type}`);
+      const say = (said: StubAnswer | undefined): void => {
+        if (said !== undefined) {
+          this.#socket.send(write(query.subarray(0, end), said), port, address);
+        }
+      };
       const said = this.answer(name, type);
-      if (said !== undefined) this.#socket.send(write(query.subarray(0, end), said), port, address);
+      if (said instanceof Promise) void said.then(say);
+      else say(said);
     });
   }
 
@@ -52,7 +64,7 @@ export class NameServer {
 }
 
 export async function withNameServer(
-  answer: (name: string, type: number) => StubAnswer | undefined,
+  answer: Answering,
   use: (server: NameServer) => Promise<void>,
 ): Promise<void> {
   const server = await new NameServer(answer).listen();
