@@ -1,8 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { ConfigurationError, describe, errorCode, type Duration } from '../../core/index.ts';
 import { madeOf } from '../check-origin.ts';
 import { CheckNotRun, type CheckResult, type PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
-import { readBeginning } from './file-beginning.ts';
 import { requireLinux } from './linux-required.ts';
 
 export interface InterfaceCheckOptions {
@@ -14,9 +14,6 @@ const INTERFACES = '/sys/class/net';
 
 /** What the kernel allows: 15 octets, no slash, no space, and no folder above. */
 const NAME = /^(?!\.\.?$)[^\s/:]{1,15}$/;
-
-/** More octets than any state has. */
-const LONGEST_STATE = 32;
 
 /**
  * Good if a network interface of this host, such as `eth0`, is operationally up (Keepalived's `track_interface`; the
@@ -39,17 +36,19 @@ export function interfaceCheck(name: string, options: InterfaceCheckOptions = {}
       kind: 'interface',
       target: name,
       ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
-      run: (signal) => probe(name, signal),
+      run: (signal) =>
+        new Promise((resolve) => {
+          signal.throwIfAborted();
+          resolve(probe(name));
+        }),
     },
     name,
     options,
   );
 }
 
-async function probe(name: string, signal: AbortSignal): Promise<CheckResult> {
-  signal.throwIfAborted();
-  const state = await readState(name);
-  signal.throwIfAborted();
+function probe(name: string): CheckResult {
+  const state = readState(name);
   if (state === undefined) {
     return { outcome: 'bad', message: `there is no interface ${name}`, evidence: { state: null } };
   }
@@ -60,9 +59,10 @@ async function probe(name: string, signal: AbortSignal): Promise<CheckResult> {
   };
 }
 
-async function readState(name: string): Promise<string | undefined> {
+/** Without waiting: the kernel answers at once, and the four threads that read files may all hang on a dead file system. */
+function readState(name: string): string | undefined {
   try {
-    return (await readBeginning(`${INTERFACES}/${name}/operstate`, LONGEST_STATE)).trim();
+    return readFileSync(`${INTERFACES}/${name}/operstate`, 'utf8').trim();
   } catch (error) {
     const code = errorCode(error) ?? 'no code';
     // EINVAL: it goes away while its state is read.
