@@ -33,17 +33,24 @@ export async function countProcesses(
   let count = 0;
   // A process that we may see knows of the first one.
   let incomplete = !pids.includes(1);
+  let failed = false;
   const read = async (): Promise<void> => {
     for (const pid of waiting) {
       signal.throwIfAborted();
+      // The other reader has met a fault of ours: nothing may go on behind the next count.
+      if (failed) return;
       try {
         if (await test(pid)) count += 1;
       } catch (error) {
         // It has ended since.
         const code = errorCode(error);
         if (code === 'ENOENT' || code === 'ESRCH') continue;
-        if (code === 'EACCES' || code === 'EPERM') incomplete = true;
-        else throw error;
+        if (code === 'EACCES' || code === 'EPERM') {
+          incomplete = true;
+          continue;
+        }
+        failed = true;
+        throw error;
       }
     }
   };
