@@ -28,6 +28,11 @@ export interface RouteHandle {
   /** False once it was withdrawn. */
   readonly active: boolean;
   /**
+   * The same for handles that say the same to the same peers, the mark of {@link deprefer} included; undefined once it
+   * was withdrawn.
+   */
+  readonly key: string | undefined;
+  /**
    * The names in `peers` and `perPeer` that no peer has now, and no address of an accepted prefix: such a peer may be
    * added later, and is told the route then. None once the handle has let go.
    */
@@ -217,6 +222,10 @@ class Owner implements RouteHandle {
 
   get active(): boolean {
     return this.exported !== undefined;
+  }
+
+  get key(): string | undefined {
+    return this.exported?.key;
   }
 
   get unknownPeers(): readonly string[] {

@@ -114,6 +114,28 @@ describe('an owner', () => {
   });
 });
 
+describe('the key of a handle', () => {
+  test('is the same for two that say the same, however it is written', () => {
+    const { announce } = routes();
+    expect(announce({ med: 5, prepend: 0 }).key).toBe(announce({ med: 5 }).key);
+  });
+
+  test('differs by the mark for a drain', () => {
+    const { announce } = routes();
+    const handle = announce({ med: 5 });
+    const { key } = handle;
+    handle.deprefer();
+    expect(handle.key).not.toBe(key);
+  });
+
+  test('is gone once the handle has let go', () => {
+    const { announce } = routes();
+    const handle = announce();
+    handle.withdraw();
+    expect(handle.key).toBeUndefined();
+  });
+});
+
 describe('several owners of one prefix', () => {
   test('keep it until the last one lets go', () => {
     const { announce, desired, changes } = routes();

@@ -1,0 +1,281 @@
+import {
+  errorMessage,
+  formatDuration,
+  reason,
+  type Clock,
+  type Reason,
+  type Timer,
+} from '../../core/index.ts';
+import type { Order } from '../../policy/index.ts';
+import {
+  drainWakeAt,
+  SERVING,
+  stepDrain,
+  type DrainAction,
+  type DrainEnd,
+  type DrainEvent as MachineEvent,
+  type DrainPhase,
+  type DrainState,
+} from './drain-machine.ts';
+import type { DrainCondition, DrainPlan } from './drain-options.ts';
+
+export type DrainReasonCode = 'draining' | 'drained' | 'undrained';
+
+/** A drain has come to its next step, or was taken back. */
+export interface DrainEvent {
+  readonly prefix: string;
+  readonly phase: DrainPhase;
+  readonly reason: Reason<DrainReasonCode>;
+  readonly at: Date;
+}
+
+/** What came of a drain. */
+export interface DrainResult {
+  readonly prefix: string;
+  /** `taken-back`: by `undrain`, or by a stop. */
+  readonly outcome: 'drained' | 'taken-back';
+  /** What ended the wait; undefined if it was taken back before. */
+  readonly end: DrainEnd | undefined;
+  /** How long the route was de-preferred before it was withdrawn, in milliseconds. */
+  readonly waited: number;
+  /** Why the hook failed; undefined if it ran well, or there is none. */
+  readonly hookFault: Reason | undefined;
+}
+
+/** How a drain stands, for status. */
+export interface DrainStatus {
+  readonly phase: DrainPhase;
+  readonly reason: Reason<DrainReasonCode>;
+  /** When it began, and when its wait ends at the latest, on `clock.now()`. */
+  readonly begunAt: number;
+  readonly until: number;
+  /** What its condition said last, if it does not end the wait yet. */
+  readonly condition: string | undefined;
+}
+
+/** What a drain needs of its announcement. */
+export interface DrainHost {
+  readonly prefix: string;
+  readonly clock: Clock;
+  /** Whether a peer has the route. */
+  isAnnounced(): boolean;
+  /** Whether the route is wanted, the drain aside. */
+  isWanted(): boolean;
+  /** Whether a peer has the route, or this host its address, because of this announcement. */
+  isThere(): boolean;
+  /** Decide anew: what the drain wants has changed. */
+  decide(): void;
+  /** Resolves with why it failed. */
+  runHook(): Promise<Reason | undefined>;
+  tell(event: DrainEvent): void;
+}
+
+/** The mark, and what else the route says while it is drained. */
+export interface DrainAttributes {
+  readonly med: number | undefined;
+  readonly prepend: number | undefined;
+}
+
+const NO_ATTRIBUTES: DrainAttributes = { med: undefined, prepend: undefined };
+
+const DRAINING: Reason<DrainReasonCode> = reason(
+  'draining',
+  'draining: de-preferred with GRACEFUL_SHUTDOWN (RFC 8326)',
+);
+
+const ENDS: Readonly<Record<DrainEnd, string>> = {
+  time: 'its time was over',
+  condition: 'its condition was met',
+  skipped: 'the wait was cut short',
+  'not-announced': 'no peer had the route',
+};
+
+/** The drain of one announcement: does what its machine says. */
+export class Drain {
+  readonly #host: DrainHost;
+  #state: DrainState = SERVING;
+  #attributes: DrainAttributes = NO_ATTRIBUTES;
+  #until: DrainCondition | undefined;
+  #asking: AbortController | undefined;
+  #condition: string | undefined;
+  #hookFault: Reason | undefined;
+  #timer: { readonly at: number; readonly timer: Timer } | undefined;
+  /** Grows with each drain that is taken back: what its condition or its hook says later is of no use. */
+  #turn = 0;
+  readonly #waiters = new Set<(result: DrainResult) => void>();
+
+  constructor(host: DrainHost) {
+    this.#host = host;
+  }
+
+  get phase(): DrainPhase {
+    return this.#state.phase;
+  }
+
+  get attributes(): DrainAttributes {
+    return this.#attributes;
+  }
+
+  /** What it has the decision obey; undefined while nothing is drained. */
+  get order(): Order | undefined {
+    const { phase } = this.#state;
+    if (phase === 'serving') return undefined;
+    return { kind: 'draining', waiting: phase === 'waiting', reason: this.reason };
+  }
+
+  get reason(): Reason<DrainReasonCode> {
+    const { end, begunAt, waitedUntil } = this.#state;
+    if (end === undefined) return DRAINING;
+    const waited = waitedUntil - begunAt;
+    const after = waited > 0 ? ` after ${formatDuration(waited)}` : '';
+    return reason('drained', `drained: withdrawn${after}, since ${ENDS[end]}`, { end, waited });
+  }
+
+  get status(): DrainStatus | undefined {
+    const { phase, begunAt, until } = this.#state;
+    if (phase === 'serving') return undefined;
+    return { phase, reason: this.reason, begunAt, until, condition: this.#condition };
+  }
+
+  /** Begins, or joins what is under way; resolves when it is over or was taken back. */
+  begin(plan: DrainPlan): Promise<DrainResult> {
+    this.#until ??= plan.until;
+    this.#attributes = {
+      med: plan.med ?? this.#attributes.med,
+      prepend: plan.prepend ?? this.#attributes.prepend,
+    };
+    const done = new Promise<DrainResult>((resolve) => {
+      this.#waiters.add(resolve);
+    });
+    this.#step({
+      type: 'begin',
+      now: this.#host.clock.now(),
+      wait: plan.wait,
+      asks: plan.until !== undefined,
+      isAnnounced: this.#host.isAnnounced(),
+    });
+    this.look();
+    return done;
+  }
+
+  /** Something has changed, or time has passed. */
+  look(): void {
+    if (this.#state.phase === 'serving' || this.#state.phase === 'drained') return;
+    this.#step({
+      type: 'look',
+      now: this.#host.clock.now(),
+      isWanted: this.#host.isWanted(),
+      isThere: this.#host.isThere(),
+    });
+  }
+
+  /** Ends the wait now. */
+  skip(): void {
+    this.#step({ type: 'skip', now: this.#host.clock.now() });
+    this.look();
+  }
+
+  undo(): void {
+    this.#step({ type: 'undo' });
+  }
+
+  #step(event: MachineEvent): void {
+    const before = this.#state;
+    const { state, actions } = stepDrain(before, event);
+    this.#state = state;
+    this.#arm();
+    // Who waits for a drain that was taken back is told what it had come to.
+    for (const action of actions) this.#perform(action, before);
+    if (state.phase === 'serving') this.#reset();
+    if (state.phase !== before.phase) this.#tell(state.phase);
+  }
+
+  #tell(phase: DrainPhase): void {
+    const { prefix, clock } = this.#host;
+    const why: Reason<DrainReasonCode> =
+      phase === 'serving' ? reason('undrained', 'the drain was taken back') : this.reason;
+    this.#host.tell({ prefix, phase, reason: why, at: clock.date() });
+    this.#host.decide();
+  }
+
+  #perform(action: DrainAction, before: DrainState): void {
+    switch (action) {
+      case 'ask':
+        void this.#ask(this.#turn);
+        return;
+      case 'stop-asking':
+        this.#asking?.abort();
+        this.#asking = undefined;
+        return;
+      case 'run-hook':
+        void this.#runHook(this.#turn);
+        return;
+      case 'finish':
+        this.#settle('drained', this.#state);
+        return;
+      case 'take-back':
+        this.#settle('taken-back', before);
+    }
+  }
+
+  #settle(outcome: DrainResult['outcome'], { end, begunAt, waitedUntil }: DrainState): void {
+    const { prefix, clock } = this.#host;
+    const result: DrainResult = {
+      prefix,
+      outcome,
+      end,
+      waited: (end === undefined ? clock.now() : waitedUntil) - begunAt,
+      hookFault: this.#hookFault,
+    };
+    for (const resolve of this.#waiters) resolve(result);
+    this.#waiters.clear();
+  }
+
+  #reset(): void {
+    this.#turn += 1;
+    this.#attributes = NO_ATTRIBUTES;
+    this.#until = undefined;
+    this.#condition = undefined;
+    this.#hookFault = undefined;
+  }
+
+  async #ask(turn: number): Promise<void> {
+    const until = this.#until;
+    if (until === undefined || this.#asking !== undefined) return;
+    const asking = new AbortController();
+    this.#asking = asking;
+    let isMet = false;
+    try {
+      const answer: unknown = await until(asking.signal);
+      isMet = answer === true;
+      this.#condition = isMet ? undefined : 'not met yet';
+    } catch (error) {
+      this.#condition = `failed: ${errorMessage(error)}`;
+    }
+    if (this.#turn !== turn || asking.signal.aborted) return;
+    this.#asking = undefined;
+    this.#step({ type: 'answered', now: this.#host.clock.now(), isMet });
+    this.look();
+  }
+
+  async #runHook(turn: number): Promise<void> {
+    const fault = await this.#host.runHook();
+    if (this.#turn !== turn) return;
+    this.#hookFault = fault;
+    this.#step({ type: 'hooked' });
+  }
+
+  #arm(): void {
+    const { clock } = this.#host;
+    const at = drainWakeAt(this.#state);
+    if (this.#timer?.at === at) return;
+    this.#timer?.timer.cancel();
+    this.#timer = undefined;
+    if (at === undefined) return;
+    const timer = clock.setTimer(Math.max(0, at - clock.now()), () => {
+      this.#timer = undefined;
+      this.look();
+    });
+    this.#timer = { at, timer };
+  }
+}
