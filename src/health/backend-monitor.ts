@@ -94,6 +94,11 @@ export class BackendMonitor<Name extends string> implements JudgedObserver, Judg
     return this.#judged.grace;
   }
 
+  /** After a stop, where a nested group lets go of what it holds: when that is done. */
+  get settled(): Promise<void> | undefined {
+    return this.#judged.settled;
+  }
+
   get health(): BackendHealth<Name> {
     return this.#health;
   }

@@ -116,7 +116,7 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
     checkSignal({ signal });
     this.#started = false;
     this.#update();
-    return this.#running ? Promise.resolve() : abortable(this.#stopped, signal);
+    return abortable(this.settled(), signal);
   }
 
   /** Keeps the group running until what this returns is called (again is no harm), whatever {@link stop} says. */
@@ -288,6 +288,11 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
+  }
+
+  /** @internal When the last stop is over; at once while the group runs. */
+  settled(): Promise<void> {
+    return this.#running ? Promise.resolve() : this.#stopped;
   }
 
   /** @internal Whether the other group is among its backends, or theirs. */

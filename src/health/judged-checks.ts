@@ -56,12 +56,9 @@ export class JudgedChecks implements Judged, JudgedCheckObserver {
     return port.name === undefined ? ofOne : ofPort(port.name, ofOne);
   }
 
+  /** Of the check that decides: what the others have seen since is no evidence for what is missing. */
   get observedAt(): number | undefined {
-    let newest: number | undefined;
-    for (const { observedAt } of this.#checks) {
-      if (observedAt !== undefined && observedAt >= (newest ?? observedAt)) newest = observedAt;
-    }
-    return newest;
+    return deciding(this.#deciding.checks, this.#require).observedAt;
   }
 
   get weight(): number | undefined {

@@ -7,7 +7,7 @@ import type { CheckedNow, Judged, JudgedObserver } from './judged.ts';
 import type { NestedGroup, NestedSnapshot } from './nested-group.ts';
 import type { CheckHealth } from './snapshot.ts';
 
-const EVENTS = ['change', 'maintenance', 'backends'] as const;
+const CHANGES = ['change', 'maintenance', 'backends'] as const;
 
 const NO_CHECKS: readonly CheckHealth[] = Object.freeze([]);
 
@@ -26,6 +26,7 @@ export class JudgedGroup implements Judged {
   #verdict: Verdict = 'unknown';
   #reason: NestedReason = notFollowed();
   #observedAt: number | undefined;
+  #settled: Promise<void> | undefined;
 
   constructor(group: NestedGroup, require: Requirement, clock: Clock, observer: JudgedObserver) {
     this.#group = group;
@@ -46,6 +47,10 @@ export class JudgedGroup implements Judged {
     return this.#observedAt;
   }
 
+  get settled(): Promise<void> | undefined {
+    return this.#settled;
+  }
+
   /** Nothing is known of it yet: so it was left. */
   begin(): void {
     this.#observedAt = undefined;
@@ -53,9 +58,10 @@ export class JudgedGroup implements Judged {
 
   start(): void {
     if (this.#release !== undefined) return;
-    for (const event of EVENTS) this.#group.on(event, this.#onEvent);
+    for (const event of CHANGES) this.#group.on(event, this.#onChange);
+    this.#group.on('result', this.#onResult);
     this.#release = this.#group.retain();
-    this.#onEvent();
+    this.#onChange();
   }
 
   async checkNow(): Promise<readonly CheckedNow[]> {
@@ -66,26 +72,54 @@ export class JudgedGroup implements Judged {
   stop(): void {
     if (this.#release === undefined) return;
     // First of all: that a group knows nothing once nobody retains it is no news.
-    for (const event of EVENTS) this.#group.off(event, this.#onEvent);
+    for (const event of CHANGES) this.#group.off(event, this.#onChange);
+    this.#group.off('result', this.#onResult);
     this.#release();
     this.#release = undefined;
+    this.#settled = this.#group.settled?.();
     this.#verdict = 'unknown';
     this.#reason = notFollowed();
     this.#observedAt = undefined;
   }
 
-  readonly #onEvent = (): void => {
+  readonly #onChange = (): void => {
     this.#look();
     this.#observer.onJudged(undefined);
   };
 
+  /** What is known has been seen again. While it is unknown, what is missing is as old as it was. */
+  readonly #onResult = (event: unknown): void => {
+    if (this.#verdict === 'unknown' || !isCounted(event)) return;
+    this.#observedAt = this.#clock.now();
+    this.#observer.onJudged(undefined);
+  };
+
   #look(): void {
-    const counts = count(this.#group.snapshot());
+    const snapshot = this.#group.snapshot();
+    const counts = count(snapshot);
     const needed = required(this.#require, counts.online + counts.offline + counts.unknown);
+    const before = this.#verdict;
     this.#verdict = verdictOf(counts, needed);
     this.#reason = nested(this.#verdict, { require: this.#require, ...counts });
     if (this.#verdict !== 'unknown') this.#observedAt = this.#clock.now();
+    else if (before !== 'unknown') this.#observedAt = missingSince(snapshot) ?? this.#observedAt;
   }
+}
+
+function isCounted(event: unknown): boolean {
+  return (
+    typeof event === 'object' && event !== null && 'outcome' in event && event.outcome !== 'not-run'
+  );
+}
+
+/** When the oldest evidence came in of those that are unknown now. */
+function missingSince({ backends }: NestedSnapshot): number | undefined {
+  let oldest: number | undefined;
+  for (const { verdict, maintenance, observedAt } of backends) {
+    if (verdict !== 'unknown' || maintenance !== undefined || observedAt === undefined) continue;
+    oldest = Math.min(oldest ?? observedAt, observedAt);
+  }
+  return oldest;
 }
 
 function count({ counts, backends }: NestedSnapshot): Omit<NestedEvidence, 'require'> {

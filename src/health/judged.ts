@@ -14,7 +14,7 @@ export interface CheckedNow {
 export interface Judged {
   readonly verdict: Verdict;
   readonly reason: HealthReason;
-  /** When the newest result that counted came in, on `clock.now()`. */
+  /** When the newest result that the verdict rests on came in, on `clock.now()`. */
   readonly observedAt: number | undefined;
   /** What it says the backend weighs; undefined if it does not say. */
   readonly weight: number | undefined;
@@ -25,6 +25,8 @@ export interface Judged {
   readonly busy: boolean;
   /** How long those that are busy may take to let go after their abort, in milliseconds. */
   readonly grace: number;
+  /** After a stop, where what it holds is let go of by somebody else: when that is done. */
+  readonly settled?: Promise<void> | undefined;
   /** Forgets what is known, so that it begins from nothing. */
   begin(): void;
   /** Begins to look. */

@@ -44,7 +44,11 @@ export interface BackendHealth<Name extends string = string> {
   readonly reason: HealthReason;
   /** When the verdict was reached, on `clock.now()`. */
   readonly since: number;
-  /** When the newest result that counted (good or bad) came in, on `clock.now()`; undefined before the first. */
+  /**
+   * When the newest result (good or bad) that the verdict rests on came in, on `clock.now()`; undefined before the first.
+   * Of several checks that of the one which decides; of a group any of its results, and where its verdict is unknown the
+   * oldest that is missing.
+   */
   readonly observedAt: number | undefined;
   /** Why it is not as it should be although it is online, in one sentence; undefined if it is. No verdict rests on it. */
   readonly degraded: string | undefined;

@@ -53,6 +53,16 @@ describe('a backend with several checks', () => {
     expect(only(health).verdict).toBe(verdict);
   });
 
+  // What the first goes on to see is no evidence for the second, which was seen at 1,050 ms for the last time.
+  test('that misses the evidence of one says since when', async () => {
+    const health = lab.group({ x: [a, b] });
+    health.start();
+    await lab.round();
+    b.state = 'exhausted';
+    await lab.clock.advance(60_000);
+    expect(only(health)).toMatchObject({ verdict: 'unknown', observedAt: 1_050 });
+  });
+
   test('says which of them decides', async () => {
     a.state = 'down';
     b.state = 'down';

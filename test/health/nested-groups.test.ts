@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Health, Requirement } from '../../src/health/index.ts';
+import { nextTurn } from '../../src/core/index.ts';
+import type { Health, PolledCheck, Requirement } from '../../src/health/index.ts';
 import { GroupLab, TestCheck } from './group-lab.ts';
 
 let lab: GroupLab;
@@ -111,6 +112,67 @@ describe('a backend that is a group', () => {
     expect(lab.clock.pending).toBe(0);
     expect(inner.listenerCount('maintenance')).toBe(1);
   });
+});
+
+describe('the evidence for a backend that is a group', () => {
+  function observedAt(health: Health<'site'>): number | undefined {
+    return health.snapshot().backends[0]?.observedAt;
+  }
+
+  test('is as new as the newest result in it', async () => {
+    const health = outer();
+    health.start();
+    await lab.clock.advance(60_000);
+    expect(observedAt(health)).toBe(59_050);
+  });
+
+  test('is not renewed by what is not run', async () => {
+    const health = outer();
+    health.start();
+    await lab.round();
+    a.state = 'exhausted';
+    b.state = 'exhausted';
+    await lab.clock.advance(10_000);
+    expect(observedAt(health)).toBe(1_050);
+  });
+
+  // Results of a and b came at 50 ms and every second; that of b was good for 30 s.
+  test('is that of the backend that misses it, once it is unknown', async () => {
+    const health = outer('all');
+    health.start();
+    await lab.round();
+    b.state = 'exhausted';
+    await lab.clock.advance(60_000);
+    expect([site(health), observedAt(health)]).toEqual([
+      'unknown: 1 of 2 backends of the group online, 1 unknown: all required',
+      1_050,
+    ]);
+  });
+});
+
+test('a stop waits until what is in the group has let go', async () => {
+  const slow: PolledCheck = {
+    kind: 'slow',
+    target: 'test',
+    grace: 2_000,
+    run: (signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          lab.clock.setTimer(500, () => {
+            reject(new Error('gone'));
+          });
+        });
+      }),
+  };
+  const health = lab.group({ site: { group: lab.group({ slow }) } });
+  health.start();
+  await lab.clock.advance(100);
+  let isStopped = false;
+  const stopped = health.stop().then(() => (isStopped = true));
+  for (let turn = 0; turn < 50; turn += 1) await nextTurn();
+  expect(isStopped).toBe(false);
+  await lab.clock.advance(1_000);
+  await stopped;
 });
 
 describe('a group that would be a backend of itself', () => {
