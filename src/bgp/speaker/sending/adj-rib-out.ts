@@ -48,7 +48,8 @@ export class AdjRibOut {
   #withdrawals: number[] = [];
   readonly #announcements = new PendingAnnouncements();
   #writtenCount = 0;
-  #toldCount = 0;
+  /** How many announcements and withdrawals the kernel has not taken. */
+  #onTheWay = 0;
   /** Counts the times that all of it was cleared. */
   #session = 0;
 
@@ -84,7 +85,7 @@ export class AdjRibOut {
 
   /** Nothing is announced, and the kernel has taken every withdrawal. */
   get empty(): boolean {
-    return this.#writtenCount === 0 && this.#toldCount === 0;
+    return this.#writtenCount === 0 && this.#onTheWay === 0;
   }
 
   /** The peer has been told of the prefix, and not that it is withdrawn. */
@@ -191,21 +192,24 @@ export class AdjRibOut {
     this.#withdrawals = [];
     this.#announcements.clear();
     this.#writtenCount = 0;
-    this.#toldCount = 0;
+    this.#onTheWay = 0;
     return lost;
   }
 
   #handedWithdrawal({ id }: DesiredRoute): void {
-    this.#marks.taken(id);
-    if (this.#marks.has(id, routeMark.told)) this.#toldCount -= 1;
+    this.#taken(id);
     this.#marks.remove(id, routeMark.told);
     this.#forgetUnused(id);
   }
 
   #handedAnnouncement({ id }: DesiredRoute): void {
-    this.#marks.taken(id);
-    if (!this.#marks.has(id, routeMark.told)) this.#toldCount += 1;
+    this.#taken(id);
     this.#marks.add(id, routeMark.told);
+  }
+
+  #taken(id: number): void {
+    this.#marks.taken(id);
+    this.#onTheWay -= 1;
   }
 
   #takeSlice(block: UpdateBlock, most: number): AnnouncementSlice {
@@ -252,6 +256,7 @@ export class AdjRibOut {
     }
     this.#written[id] = block;
     this.#marks.written(id);
+    this.#onTheWay += 1;
     if (block !== undefined)
       this.#marks.remove(id, routeMark.pendingAnnouncement | routeMark.again);
   }

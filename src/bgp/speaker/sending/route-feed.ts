@@ -137,6 +137,8 @@ export class RouteFeed implements Sender {
 
   take(budget: MarkingBudget): boolean {
     const { session } = this.#setup;
+    // Asked for again before the others were through: whoever heard of their writes has changed something.
+    this.write();
     if (this.#ended) return false;
     // Even while nothing can be written: a withdrawal counts from when it is known (DESIGN rule 4).
     this.#goOn(budget);

@@ -230,6 +230,19 @@ describe('what the peer has been told', () => {
     expect(all.rib.empty).toBe(false);
   });
 
+  test('is not empty while an announcement and its withdrawal are both on their way', () => {
+    const all = bench();
+    all.want(A);
+    const announcement = all.take();
+    all.drop(A);
+    const withdrawal = all.take();
+    expect(all.rib.empty).toBe(false);
+    all.rib.handed(announcement);
+    expect(all.rib.empty).toBe(false);
+    all.rib.handed(withdrawal);
+    expect(all.rib.empty).toBe(true);
+  });
+
   test('follows differences that are handed late, in order', () => {
     const all = bench();
     all.want(A);

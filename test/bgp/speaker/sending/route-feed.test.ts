@@ -339,6 +339,28 @@ describe('what is told', () => {
   });
 });
 
+describe('a listener that announces', () => {
+  test('within the write of one peer takes nothing from what is to be written to another', async () => {
+    const lab = new FeedLab();
+    const first = await fed(lab, { address: '10.0.0.1' });
+    const second = await fed(lab, { address: '10.0.0.2' });
+    // A connection may say that it has taken octets before it returns.
+    second.session.sendMessages = (_octets, handed) => {
+      handed();
+    };
+    let isFirst = true;
+    second.onTold = () => {
+      if (isFirst) lab.announce(B);
+      isFirst = false;
+    };
+    lab.announce(A);
+    // More than a batch, for one of them alone: it is written before the batch of the other.
+    lab.announceMany(20_000, { peers: ['10.0.0.2'] });
+    await lab.settle();
+    expect([...first.feed.routes()].map(({ text }) => text)).toEqual([A, B]);
+  });
+});
+
 describe('a listener that ends the session', () => {
   /** What it is told, and which routes are lost, when it does so on hearing of the first route. */
   async function endAtFirst(
