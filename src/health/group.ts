@@ -200,7 +200,7 @@ export class Group<Name extends string> implements BackendObserver<Name> {
       await nextTurn();
     }
     await this.#graceOf(backends);
-    await Promise.all(backends.map(({ settled }) => settled));
+    await Promise.all(backends.flatMap(({ settled }) => settled ?? []));
     // A socket that was destroyed is closed at the end of the turn.
     await nextTurn();
   }

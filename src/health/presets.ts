@@ -1,3 +1,4 @@
+import { parseDuration, within, type Duration } from '../core/index.ts';
 import type { ProbeOptions } from './probe-options.ts';
 
 /**
@@ -11,7 +12,7 @@ import type { ProbeOptions } from './probe-options.ts';
  */
 export function incus(options: ProbeOptions = {}): ProbeOptions {
   const interval = options.interval ?? '10s';
-  return {
+  return chosen(options, {
     interval,
     fastInterval: interval,
     timeout: '30s',
@@ -20,8 +21,7 @@ export function incus(options: ProbeOptions = {}): ProbeOptions {
     initially: 'offline',
     spacing: 'end',
     jitter: 0,
-    ...options,
-  };
+  });
 }
 
 /**
@@ -34,7 +34,7 @@ export function incus(options: ProbeOptions = {}): ProbeOptions {
  */
 export function loxilb(options: ProbeOptions = {}): ProbeOptions {
   const interval = options.interval ?? '60s';
-  return {
+  return chosen(options, {
     interval,
     fastInterval: interval,
     downInterval: '4s',
@@ -44,8 +44,7 @@ export function loxilb(options: ProbeOptions = {}): ProbeOptions {
     initially: 'online',
     warmUp: '15s',
     jitter: 0,
-    ...options,
-  };
+  });
 }
 
 /**
@@ -54,14 +53,15 @@ export function loxilb(options: ProbeOptions = {}): ProbeOptions {
  * and a real server is up at the start, until the first probe, which decides alone. Spacing is from the end of a probe.
  *
  * HTTP_GET and SSL_GET wait 3 s (`fastInterval: '3s'`); DNS_CHECK retries 3 times, `delay_loop` apart (`fall: 4`,
- * `fastInterval: '60s'`); MISC_CHECK retries not at all (`fall: 1`); `alpha` is `initially: 'offline'`.
+ * `fastInterval: '60s'`); MISC_CHECK retries not at all (`fall: 1`); `alpha` is `initially: 'offline'`. With an
+ * `interval` below 1 s `fastInterval` is the same.
  * @param options what is to be otherwise
  */
 export function keepalived(options: ProbeOptions = {}): ProbeOptions {
   const interval = options.interval ?? '60s';
-  return {
+  return chosen(options, {
     interval,
-    fastInterval: '1s',
+    fastInterval: shorter('1s', interval),
     timeout: '5s',
     rise: 1,
     fall: 2,
@@ -69,8 +69,7 @@ export function keepalived(options: ProbeOptions = {}): ProbeOptions {
     warmUp: interval,
     spacing: 'end',
     jitter: 0,
-    ...options,
-  };
+  });
 }
 
 /**
@@ -80,7 +79,7 @@ export function keepalived(options: ProbeOptions = {}): ProbeOptions {
  */
 export function vrrpScript(options: ProbeOptions = {}): ProbeOptions {
   const interval = options.interval ?? '1s';
-  return {
+  return chosen(options, {
     interval,
     fastInterval: interval,
     timeout: interval,
@@ -88,27 +87,37 @@ export function vrrpScript(options: ProbeOptions = {}): ProbeOptions {
     fall: 1,
     initially: 'first-result',
     jitter: 0,
-    ...options,
-  };
+  });
 }
 
 /**
  * How `exabgp healthcheck` judges a service: `--interval` 5 s, `--fast-interval` 1 s while rising or falling,
  * `--timeout` 5 s, `--rise` 3, `--fall` 3; nothing is announced before that. It sleeps after a check, so spacing is from
- * the end of a probe.
+ * the end of a probe. With an `interval` below 1 s `fastInterval` is the same.
  *
  * One difference: after a blip ExaBGP announces again what it had announced; here a blip is nothing.
  * @param options what is to be otherwise
  */
 export function exabgp(options: ProbeOptions = {}): ProbeOptions {
-  return {
-    interval: '5s',
-    fastInterval: '1s',
+  const interval = options.interval ?? '5s';
+  return chosen(options, {
+    interval,
+    fastInterval: shorter('1s', interval),
     timeout: '5s',
     rise: 3,
     fall: 3,
     spacing: 'end',
     jitter: 0,
-    ...options,
-  };
+  });
+}
+
+/** The numbers of a preset, with what is said of them: an option that is undefined says nothing. */
+function chosen(said: ProbeOptions, numbers: ProbeOptions): ProbeOptions {
+  const otherwise = Object.entries(said).filter(([, value]) => value !== undefined);
+  return { ...numbers, ...Object.fromEntries(otherwise) };
+}
+
+function shorter(duration: Duration, interval: Duration): Duration {
+  const longest = within('interval', () => parseDuration(interval));
+  return parseDuration(duration) <= longest ? duration : interval;
 }

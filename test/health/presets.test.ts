@@ -105,6 +105,31 @@ describe('what is to be otherwise', () => {
     expect(parseProbeOptions(options)).toMatchObject(expected);
   });
 
+  test.each([
+    ['keepalived', keepalived({ interval: '500ms' }), { interval: 500, fastInterval: 500 }],
+    ['exabgp', exabgp({ interval: '100ms' }), { interval: 100, fastInterval: 100 }],
+  ])('may be an interval below the fast one of %s', (_, options, expected) => {
+    expect(parseProbeOptions(options)).toMatchObject(expected);
+  });
+
+  test('must be a duration', () => {
+    expect(() => exabgp({ interval: 'soon' as '1s' })).toThrow(
+      "interval: 'soon' is not a duration",
+    );
+  });
+
+  test.each([
+    ['incus', incus, { interval: 10_000, rise: 3 }],
+    ['loxilb', loxilb, { interval: 60_000, rise: 1 }],
+    ['keepalived', keepalived, { interval: 60_000, rise: 1 }],
+    ['vrrpScript', vrrpScript, { interval: 1_000, rise: 1 }],
+    ['exabgp', exabgp, { interval: 5_000, rise: 3 }],
+  ])('is not what is undefined, in %s', (_, preset, expected) => {
+    expect(parseProbeOptions(preset({ interval: undefined, rise: undefined }))).toMatchObject(
+      expected,
+    );
+  });
+
   test('stands', () => {
     expect(parseProbeOptions(keepalived({ warmUp: 0, initially: 'offline' }))).toMatchObject({
       warmUp: 0,
