@@ -1,5 +1,5 @@
 import { BgpMessageError, type OpenMessage } from '../../bgp-packet-lite/index.ts';
-import { negotiate } from './negotiation/index.ts';
+import { keepsRoutesOverRestart, negotiate } from './negotiation/index.ts';
 import type { SessionContext, SessionState } from './state.ts';
 
 /** One of the two connections that a collision is between. */
@@ -9,8 +9,8 @@ export interface Contender {
   readonly direction: 'in' | 'out' | undefined;
 }
 
-/** Which connection has lost: the one that the OPEN came on, the other one, or (yet) neither. */
-export type CollisionVerdict = 'neither' | 'this-loses' | 'other-loses';
+/** Which connection has lost: the one that the OPEN came on, the other one (if it is not dead), or (yet) neither. */
+export type CollisionVerdict = 'neither' | 'this-loses' | 'other-loses' | 'other-is-dead';
 
 /**
  * RFC 4271 §6.8 with RFC 6286 §2.3: the speaker with the higher identifier decides, with equal ones that of the higher
@@ -36,6 +36,7 @@ export function resolveCollision(
   const negotiated = negotiate(open, context);
   // An OPEN that is refused decides nothing about the other connection.
   if (negotiated instanceof BgpMessageError) return 'neither';
+  if (received.direction === 'in' && mayHaveRestarted(other.state)) return 'other-is-dead';
   if (other.state.phase === 'established' && context.collisionDetectEstablishedState !== true) {
     return 'this-loses';
   }
@@ -44,6 +45,14 @@ export function resolveCollision(
   const dominant = weDominate(context, negotiated.peerRouterId, negotiated.peerAsn);
   if (dominant === (received.direction === 'out')) return 'other-loses';
   return otherWins(other);
+}
+
+/**
+ * RFC 4724 §4.2 and §8: that a peer which keeps routes over a restart opens another connection means that the Established
+ * one is no more. We believe its OPEN, and not its SYN as §8 does: that anybody can send who has its address.
+ */
+function mayHaveRestarted(state: SessionState): boolean {
+  return state.phase === 'established' && keepsRoutesOverRestart(state.negotiated.peerCapabilities);
 }
 
 /** Connected, and the peer's OPEN has not come. */

@@ -57,6 +57,12 @@ export const noConnections: Connections = { main: 'first', first: unused, second
 
 const collisionDump: SessionEvent = { type: 'open-collision-dump' };
 
+/** RFC 4724 §4.2: closed without a NOTIFICATION, which nobody would read. */
+const peerRestarted: SessionEvent = {
+  type: 'connection-failed',
+  message: 'the peer has opened another one, so it has restarted (RFC 4724 §4.2)',
+};
+
 function otherConnection(name: ConnectionName): ConnectionName {
   return name === 'first' ? 'second' : 'first';
 }
@@ -147,6 +153,7 @@ class Turn {
       ? 'neither'
       : resolveCollision(received, rest, event.open, this.#context);
     if (verdict === 'other-loses') this.apply(other, collisionDump);
+    if (verdict === 'other-is-dead') this.apply(other, peerRestarted);
     if (verdict === 'this-loses') this.#expectOpen(other);
     this.apply(name, verdict === 'this-loses' ? collisionDump : event);
     const { main } = this.#connections;

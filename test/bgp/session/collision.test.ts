@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { OpenMessage } from '../../../src/bgp-packet-lite/index.ts';
+import type { Capability, OpenMessage } from '../../../src/bgp-packet-lite/index.ts';
 import {
   noConnections,
   placeForIncoming,
@@ -7,6 +7,7 @@ import {
   type ConnectionName,
   type Connections,
   type SessionAction,
+  type SessionChange,
   type SessionContext,
   type SessionEvent,
 } from '../../../src/bgp/session/index.ts';
@@ -23,6 +24,8 @@ class PairLab {
   /** The hold timers that were started, such as `out 9000`. */
   readonly holds: string[] = [];
   readonly changes: string[] = [];
+  /** The same, with the reasons. */
+  readonly told: SessionChange[] = [];
   readonly #context: SessionContext;
   readonly #open: OpenMessage;
   readonly #names = new Map<Direction, ConnectionName>();
@@ -43,6 +46,7 @@ class PairLab {
     this.#connections = result.connections;
     for (const { connection, action } of result.actions) this.#note(connection, action);
     for (const { to } of result.changes) this.changes.push(to);
+    this.told.push(...result.changes);
   }
 
   /** Our dial has succeeded. */
@@ -228,6 +232,64 @@ describe('4271-6.8 both have opened a connection', () => {
     lab.in();
     lab.open('in');
     expect([lab.left, lab.done]).toEqual([['out established'], ['in 6/7']]);
+  });
+});
+
+describe('4724 §4.2 a peer that opens another connection beside an Established one', () => {
+  function gracefulRestart(families: readonly { afi: number; safi: number }[]): Capability {
+    const value = { flags: 0, time: 60, families: families.map((each) => ({ ...each, flags: 0 })) };
+    return { code: 64, name: 'graceful-restart', value };
+  }
+
+  /** Established, on the one that we opened and decide for; then the peer's OPEN on another one. */
+  function reopened(said: readonly Capability[], first: Direction = 'out'): PairLab {
+    const capabilities = [...peerOpen.capabilities, ...said];
+    const lab = new PairLab({}, { ...higher, capabilities });
+    lab.connect(first);
+    lab.open(first);
+    lab.keepalive(first);
+    lab.in();
+    lab.open('in');
+    return lab;
+  }
+
+  test.each<Direction>(['out', 'in'])(
+    'has restarted, if it keeps routes over that: the session goes on there (we had dialled: %s)',
+    (first) => {
+      const lab = reopened([gracefulRestart([{ afi: 1, safi: 1 }])], first);
+      expect([lab.left, lab.changes.slice(-3)]).toEqual([
+        ['in open-confirm'],
+        ['established', 'idle', 'open-confirm'],
+      ]);
+    },
+  );
+
+  test('is told nothing on the old one: nobody is there any more', () => {
+    expect(reopened([gracefulRestart([{ afi: 1, safi: 1 }])]).done).toEqual([]);
+  });
+
+  test('shows why the old session has ended', () => {
+    const ends: string[] = [];
+    const lab = reopened([gracefulRestart([{ afi: 1, safi: 1 }])]);
+    for (const { to, reason } of lab.told) if (to === 'idle') ends.push(reason.message);
+    expect(ends).toEqual([
+      'the connection was lost: the peer has opened another one, so it has restarted (RFC 4724 §4.2)',
+    ]);
+  });
+
+  test.each<[string, readonly Capability[]]>([
+    ['keeps no routes over a restart', [gracefulRestart([])]],
+    ['says nothing of that', []],
+  ])('loses it, if it %s', (_, said) => {
+    expect([reopened(said).left, reopened(said).done]).toEqual([['out established'], ['in 6/7']]);
+  });
+
+  test('loses it, if it is not whom we expect', () => {
+    const lab = reopened([gracefulRestart([{ afi: 1, safi: 1 }])], 'out');
+    lab.keepalive('in');
+    lab.in();
+    lab.on('in', { type: 'open-received', open: { ...peerOpen, asn: 65_001, capabilities: [] } });
+    expect(lab.left).toEqual(['in established']);
   });
 });
 

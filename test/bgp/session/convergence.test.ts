@@ -27,6 +27,12 @@ const addPath = (mode: number): Capability => ({
 });
 const extendedMessage: Capability = { code: 6, name: 'extended-message', value: null };
 
+const gracefulRestart: Capability = {
+  code: 64,
+  name: 'graceful-restart',
+  value: { flags: 0, time: 120, families: [{ afi: 1, safi: 1, flags: 0 }] },
+};
+
 type Offers = readonly [readonly Capability[], readonly Capability[]];
 
 /** What the two sides offer: not the same, and enough for a session. */
@@ -43,6 +49,8 @@ const fitting = fc.constantFrom<Offers>(
     [role(4), multiprotocol(1), addPath(3)],
   ],
   [[role(1)], [multiprotocol(1)]],
+  [[gracefulRestart], [gracefulRestart]],
+  [[], [gracefulRestart]],
 );
 
 /** What no session can come of. */
@@ -172,8 +180,15 @@ describe('two speakers that both dial and both listen', () => {
         noticing,
         seed,
         fc.integer({ min: 0, max: 2_000 }),
-        async (between, late, notice, start, apart) => {
-          const pair = nodePair({ ids: between, latency: late, noticing: notice, seed: start });
+        fc.constantFrom<readonly Capability[]>([], [gracefulRestart]),
+        async (between, late, notice, start, apart, capabilities) => {
+          const pair = nodePair({
+            ids: between,
+            latency: late,
+            noticing: notice,
+            seed: start,
+            contexts: [{ capabilities }, { capabilities }],
+          });
           const [a, b] = pair.nodes;
           await a.boot();
           await pair.clock.advance(apart);
@@ -194,14 +209,23 @@ describe('two speakers that both dial and both listen', () => {
       fc.asyncProperty(
         fc.record({ ids, latency, noticing, seed }),
         fc.tuple(delayOpenTime, delayOpenTime),
+        fc.tuple(fc.boolean(), fc.boolean()),
         fitting,
         fc.array(command, { minLength: 1, maxLength: 25 }),
-        async (options, [first, second], offers, commands) => {
+        async (options, [first, second], [here, there], offers, commands) => {
           const pair = nodePair({
             ...options,
             contexts: [
-              { delayOpenTime: first, capabilities: offers[0] },
-              { delayOpenTime: second, capabilities: offers[1] },
+              {
+                delayOpenTime: first,
+                collisionDetectEstablishedState: here,
+                capabilities: offers[0],
+              },
+              {
+                delayOpenTime: second,
+                collisionDetectEstablishedState: there,
+                capabilities: offers[1],
+              },
             ],
           });
           const { clock, network, nodes } = pair;

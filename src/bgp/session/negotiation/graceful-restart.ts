@@ -19,6 +19,13 @@ export function asRestarted(capabilities: readonly Capability[]): readonly Capab
   );
 }
 
+/** RFC 4724 §3: of some family. Without one the capability only promises End-of-RIB. */
+export function keepsRoutesOverRestart(capabilities: readonly Capability[]): boolean {
+  return capabilitiesNamed(capabilities, 'graceful-restart').some(
+    ({ value }) => value.families.length > 0,
+  );
+}
+
 /** RFC 8538 §2: routes outlive a NOTIFICATION, if the other side says so too. */
 export function keepsThroughNotifications(capabilities: readonly Capability[]): boolean {
   return capabilitiesNamed(capabilities, 'graceful-restart').some(
