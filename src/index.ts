@@ -174,12 +174,16 @@ export {
 } from './health/index.ts';
 export type {
   ActionName,
+  ConditionAnswer,
   ConditionReasonCode,
+  ConditionSnapshot,
+  CountCondition,
   DecisionLink,
   DecisionReasonCode,
   DecisionStage,
   Desire,
   HealthSnapshot,
+  NamedCondition,
   ServiceState,
   Verdict,
   WithdrawWhen,

@@ -222,7 +222,7 @@ export class Announcement extends Emitter<AnnouncementEvents> {
   #decideOnce(snapshot: HealthSnapshot): void {
     const { configuration, clock } = this.#setup;
     const { condition, policy } = configuration;
-    const judgement = condition.judge(snapshot, this.#memory.certain);
+    const judgement = condition.judge(snapshot, this.#memory.condition);
     const { memory, decision } = decide(
       this.#memory,
       {

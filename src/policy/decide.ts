@@ -18,6 +18,7 @@ export function initialMemory<Attributes>(
   now: number,
 ): DecisionMemory {
   return {
+    condition: undefined,
     certain: undefined,
     doubtUntil: undefined,
     standing: undefined,
@@ -181,6 +182,7 @@ class Course<Attributes> {
     const desire = this.#desire;
     return {
       memory: {
+        condition: this.#input.judgement.memory,
         certain: this.#certain,
         doubtUntil: this.#doubtUntil,
         standing: this.#standing,

@@ -1,5 +1,5 @@
 import type { Reason } from '../core/index.ts';
-import type { Certain, Judgement, Wish } from './condition.ts';
+import type { Certain, ConditionMemory, Judgement, Wish } from './condition.ts';
 import type { Adjustment, Guard, GuardName, World } from './guard.ts';
 import type { ServiceState } from './service-state.ts';
 
@@ -68,6 +68,8 @@ export interface DecisionPolicy<Attributes> {
 
 /** What is remembered from one decision to the next. */
 export interface DecisionMemory {
+  /** What the last judgement has left to the next one. */
+  readonly condition: ConditionMemory | undefined;
   /** What the condition last wished that was certain. */
   readonly certain: Certain | undefined;
   /** Until when a route outlives its evidence; undefined while there is evidence. */

@@ -7,7 +7,10 @@ type Standing = Verdict | 'maintenance';
 const NAMED = 3;
 
 /** Names by verdict. A change in a group of thousands costs no list of thousands unless somebody looks at it. */
-export function evidenceOf(snapshot: HealthSnapshot): ConditionEvidence {
+export function evidenceOf(
+  snapshot: HealthSnapshot,
+  more: Pick<ConditionEvidence, 'weight' | 'parts'> = {},
+): ConditionEvidence {
   let sorted: Record<Standing, string[]> | undefined;
   const sort = (): Record<Standing, string[]> => {
     if (sorted !== undefined) return sorted;
@@ -28,6 +31,7 @@ export function evidenceOf(snapshot: HealthSnapshot): ConditionEvidence {
     get maintenance() {
       return sort().maintenance;
     },
+    ...more,
   };
 }
 
@@ -41,6 +45,12 @@ export function causes(snapshot: HealthSnapshot, which: Standing, total: number)
   return some(snapshot, which, total, ({ name, reason, maintenance }) => {
     return `${name} (${(maintenance?.reason ?? reason).message})`;
   });
+}
+
+/** The first few of a list; the others are counted. */
+export function fewOf(list: readonly string[], separator: string): string {
+  const shown = list.slice(0, NAMED).join(separator);
+  return list.length > NAMED ? `${shown} and ${list.length - NAMED} more` : shown;
 }
 
 function some(

@@ -2,11 +2,15 @@ export type {
   Certain,
   Condition,
   ConditionEvidence,
+  ConditionMemory,
+  ConditionPart,
   ConditionReasonCode,
+  ConditionWarning,
+  ConfiguredBackends,
   Judgement,
   Wish,
 } from './condition.ts';
-export { allOffline, anyOffline } from './conditions.ts';
+export { allOffline, anyOffline, type ConditionAnswer } from './conditions/index.ts';
 export { decide, initialMemory } from './decide.ts';
 export type {
   Action,
@@ -37,4 +41,10 @@ export { followGuards, settleGuards } from './guards/guard-chain.ts';
 export { guardKeys, parseGuards, type GuardOptions } from './guards/guard-options.ts';
 export { serviceState, type ServiceState } from './service-state.ts';
 export type { BackendHealth, HealthSnapshot, Verdict } from './snapshot.ts';
-export { parseWithdrawWhen, type WithdrawWhen } from './withdraw-when.ts';
+export {
+  parseWithdrawWhen,
+  type ConditionSnapshot,
+  type CountCondition,
+  type NamedCondition,
+  type WithdrawWhen,
+} from './withdraw-when.ts';

@@ -1,5 +1,5 @@
 import type { Judgement } from './condition.ts';
-import { count, type HealthSnapshot } from './snapshot.ts';
+import { count, isAnyDegraded, type HealthSnapshot } from './snapshot.ts';
 
 /** How the service behind an announcement stands. */
 export type ServiceState = 'up' | 'degraded' | 'down' | 'undetermined' | 'maintenance';
@@ -16,7 +16,7 @@ export function serviceState({ wish, reason }: Judgement, snapshot: HealthSnapsh
       return 'undetermined';
     case 'announce': {
       const { offline, unknown } = count(snapshot);
-      return offline + unknown === 0 ? 'up' : 'degraded';
+      return offline + unknown === 0 && !isAnyDegraded(snapshot) ? 'up' : 'degraded';
     }
   }
 }

@@ -32,6 +32,15 @@ export interface VerdictCounts {
   readonly onlineWeight?: number | undefined;
   /** What all of them weigh together that are not in maintenance. */
   readonly totalWeight?: number | undefined;
+  /** How many of those that are online say that they are degraded. Where it is undefined, they are looked for. */
+  readonly degraded?: number | undefined;
+}
+
+/** What backends weigh together. */
+export interface Weights {
+  readonly online: number;
+  /** Without those in maintenance. */
+  readonly total: number;
 }
 
 /**
@@ -58,4 +67,38 @@ export function count({ counts, backends }: HealthSnapshot): VerdictCounts {
   const counted = { online: 0, offline: 0, unknown: 0, maintenance: 0 };
   for (const backend of backends) counted[standing(backend)] += 1;
   return counted;
+}
+
+/** What a snapshot weighs. */
+export function weigh({ counts, backends }: HealthSnapshot): Weights {
+  if (counts?.onlineWeight !== undefined && counts.totalWeight !== undefined) {
+    return { online: counts.onlineWeight, total: counts.totalWeight };
+  }
+  let online = 0;
+  let total = 0;
+  for (const backend of backends) {
+    const which = standing(backend);
+    if (which === 'maintenance') continue;
+    const { weight = 1 } = backend;
+    total += weight;
+    if (which === 'online') online += weight;
+  }
+  return { online, total };
+}
+
+/** What those weigh together of which nothing is known. */
+export function unknownWeight({ backends }: HealthSnapshot): number {
+  let sum = 0;
+  for (const backend of backends) {
+    if (standing(backend) === 'unknown') sum += backend.weight ?? 1;
+  }
+  return sum;
+}
+
+/** Whether one that is online is not as it should be. */
+export function isAnyDegraded({ counts, backends }: HealthSnapshot): boolean {
+  if (counts?.degraded !== undefined) return counts.degraded > 0;
+  return backends.some(
+    (backend) => backend.degraded !== undefined && standing(backend) === 'online',
+  );
 }

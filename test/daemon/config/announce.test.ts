@@ -110,12 +110,20 @@ describe('an owner', () => {
     ]);
   });
 
-  test('with a condition of a later version is refused', () => {
-    expect(announce('192.0.2.1/32: { health: web, withdrawWhen: { fewerOnlineThan: 2 } }')).toEqual(
-      [
-        'a.yaml:5:46: announce["192.0.2.1/32"].withdrawWhen: the condition { fewerOnlineThan: 2 } is not available in this version of keepcast; use all-offline or any-offline',
-      ],
-    );
+  test.each([
+    '{ fewerOnlineThan: 1 }',
+    '{ onlineBelow: 50% }',
+    '{ weightBelow: 1 }',
+    '{ anyOf: [ all-offline, { allOf: [ any-offline, { fewerOnlineThan: 1 } ] } ] }',
+  ])('may have the condition %s', (condition) => {
+    expect(announce(`192.0.2.1/32: { health: web, withdrawWhen: ${condition} }`)).toEqual([]);
+  });
+
+  test('has a fault within a condition reported where it stands', () => {
+    const condition = '{ anyOf: [ all-offline, { fewerOnlineThan: 0 } ] }';
+    expect(announce(`192.0.2.1/32: { health: web, withdrawWhen: ${condition} }`)).toEqual([
+      'a.yaml:5:89: announce["192.0.2.1/32"].withdrawWhen.anyOf[1].fewerOnlineThan: 0 is not a number of backends: write a whole number from 1 to 1000000',
+    ]);
   });
 
   test('cannot have a negative metric', () => {
