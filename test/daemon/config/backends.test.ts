@@ -175,9 +175,16 @@ describe('a preset', () => {
     });
   });
 
-  test('is told when it does not fit what is written', () => {
-    expect(faults(CHECK, 'preset: exabgp\n    interval: 500ms')).toEqual([
-      "a.yaml:5:13: preset: its fastInterval: '1s' is longer than the interval: at most 500ms",
+  // Its own fast interval is 1 s.
+  test('follows an interval that is shorter than its fast one', () => {
+    expect(options('preset: exabgp\n    interval: 500ms')).toMatchObject({
+      fastInterval: '500ms',
+    });
+  });
+
+  test('is not blamed for what is written beside it', () => {
+    expect(faults(CHECK, 'preset: keepalived\n    maxAge: 30s')).toEqual([
+      'a.yaml:6:13: maxAge: 30s is too short for an interval of 60s and a timeout of 5s: at least 65s',
     ]);
   });
 

@@ -1,4 +1,3 @@
-import { ConfigurationError } from '../../../../core/index.ts';
 import {
   exabgp,
   incus,
@@ -25,21 +24,13 @@ const names = Object.keys(presets) as PresetName[];
 export const presetOption: Leaf<PresetName> = oneOf(...names);
 
 /**
- * Options of a group or a backend with what its preset says, and without its name.
- * @param take throws a ConfigurationError; one about what the preset says is reported at the preset
+ * Options of a group or a backend with what its preset says, and without its name. What a preset says fits whatever is
+ * written beside it, so what does not fit is a fault of that.
  */
 export function takeWithPreset<Result>(
   options: Readonly<Record<string, unknown>>,
   take: (options: Readonly<Record<string, unknown>>) => Result,
 ): Result {
   const { preset, ...written } = options;
-  if (preset === undefined) return take(written);
-  try {
-    return take({ ...presets[preset as PresetName](written) });
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    const [option = ''] = error.path.split('.');
-    if (option === '' || option in written) throw error;
-    throw new ConfigurationError('preset', `its ${error.message}`, { cause: error });
-  }
+  return take(preset === undefined ? written : { ...presets[preset as PresetName](written) });
 }
