@@ -6,7 +6,8 @@ export interface Ending<T> {
 
 /**
  * Runs work that holds something open. `begin` starts it and returns what lets go of it; that is called once, whether
- * the work ends by itself or `signal` aborts, and before the promise settles. Nothing begins on an aborted signal.
+ * the work ends by itself or `signal` aborts, and before the promise settles. Nothing begins on an aborted signal. What
+ * `begin` throws rejects the promise: it must have opened nothing by then.
  */
 export function attempt<T>(
   signal: AbortSignal,
@@ -28,7 +29,7 @@ export function attempt<T>(
       });
     };
     signal.addEventListener('abort', onAbort, { once: true });
-    work.release = begin({
+    const ending: Ending<T> = {
       resolve: (value) => {
         end(() => {
           resolve(value);
@@ -39,7 +40,13 @@ export function attempt<T>(
           reject(error);
         });
       },
-    });
+    };
+    try {
+      work.release = begin(ending);
+    } catch (error) {
+      signal.removeEventListener('abort', onAbort);
+      throw error;
+    }
     // What ended before it returned could not be let go of yet.
     if (work.ended) work.release();
   });

@@ -55,6 +55,8 @@ const LONGEST_SERVICE = 1_000;
 
 interface Target {
   readonly endpoint: Endpoint;
+  /** Whom the request is for: `10.0.0.1:50051`. */
+  readonly authority: string;
   readonly request: Buffer;
   readonly tls: TlsSettings | undefined;
   readonly clock: Clock;
@@ -77,6 +79,7 @@ export function grpcCheck(endpoint: string, options: GrpcCheckOptions = {}): Pol
   }
   const target: Target = {
     endpoint: parsed,
+    authority: authorityOf(parsed),
     request: encodeHealthRequest(service),
     tls: tls === undefined ? undefined : parseTls(tls),
     clock: options.clock ?? systemClock,
@@ -99,14 +102,15 @@ function probe(
   addresses: readonly ResolvedAddress[],
   signal: AbortSignal,
 ): Promise<CheckResult> {
-  const { endpoint, request, tls, clock } = target;
+  const { authority, request, tls, clock } = target;
   return attempt(signal, ({ resolve, reject }) => {
     const socket = dial(target, addresses);
-    const authority = `${tls === undefined ? 'http' : 'https'}://${formatEndpoint(endpoint)}`;
-    const session = process.getBuiltinModule('node:http2').connect(authority, {
-      createConnection: () => socket,
-      settings: { enablePush: false },
-    });
+    const session = process
+      .getBuiltinModule('node:http2')
+      .connect(`${tls === undefined ? 'http' : 'https'}://${authority}`, {
+        createConnection: () => socket,
+        settings: { enablePush: false },
+      });
     const fail = (error: unknown): void => {
       reject(requestError(error));
     };
@@ -116,6 +120,8 @@ function probe(
     const stream = session.request({
       ':method': 'POST',
       ':path': '/grpc.health.v1.Health/Check',
+      // Node would leave out the brackets of an IPv6 address.
+      ':authority': authority,
       'content-type': 'application/grpc',
       te: 'trailers',
     });
@@ -149,6 +155,15 @@ function probe(
       socket.destroy();
     };
   });
+}
+
+/** @throws ConfigurationError for a host that no URL can have */
+function authorityOf({ host, port }: Endpoint): string {
+  // RFC 6874 §3: a zone means something on this host alone, and is not for the other end.
+  const [address = ''] = host.includes(':') ? host.split('%') : [host];
+  const authority = formatEndpoint({ host: address, port });
+  if (!/[%?#\\]/.test(address) && URL.canParse(`http://${authority}`)) return authority;
+  throw new ConfigurationError('', `${describe(host)} is not the name of a host`);
 }
 
 function dial({ endpoint, tls }: Target, addresses: readonly ResolvedAddress[]): Socket {

@@ -6,8 +6,10 @@ import {
   type IncomingHttpHeaders,
   type ServerHttp2Stream,
 } from 'node:http2';
-import type { Server } from 'node:net';
+import { once } from 'node:events';
+import type { AddressInfo, Server } from 'node:net';
 import { grpcCheck, type GrpcCheckOptions } from '../../../src/health/index.ts';
+import { lacksIpv6, testUnless } from '../../support/prerequisite.ts';
 import { issued, testAuthority as ca } from './issued-certificates.ts';
 import { closed, closedPort, withServer, withTcpServer } from './local-server.ts';
 
@@ -207,7 +209,28 @@ describe('a gRPC check with TLS', () => {
   });
 });
 
+describe('a gRPC check of an address with a zone', () => {
+  testUnless(lacksIpv6(), 'asks without the zone, and leaves nothing open', async () => {
+    const authorities: unknown[] = [];
+    const server = createServer().on('stream', (stream, headers) => {
+      authorities.push(headers[':authority']);
+      answers(SERVING)(stream, headers);
+    });
+    server.listen(0, '::1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const result = await grpcCheck(`[::1%lo]:${port}`).run(never());
+    expect([result?.outcome, authorities]).toEqual(['good', [`[::1]:${port}`]]);
+    server.close();
+    await once(server, 'close');
+  });
+});
+
 describe('a gRPC check refuses', () => {
+  test.each(['a?b:80', 'a#b:80', 'a%b:80', 'a<b:80'])('the host of %s', (endpoint) => {
+    expect(() => grpcCheck(endpoint)).toThrow('is not the name of a host');
+  });
+
   test.each([
     ['a service that is none', { service: 1 }, 'service', 'is not a service'],
     ['a bad authority', { tls: { ca: 'x' } }, 'tls.ca', 'is not a certificate'],
