@@ -54,7 +54,7 @@ export function addressCheck(address: string, options: AddressCheckOptions = {})
 function probe(address: string, on: string | undefined): CheckResult {
   const interfaces = readAddresses()
     .filter((one) => canonical(one.address) === address)
-    .map((one) => one.interface);
+    .map((one) => interfaceOf(one));
   const evidence = { interfaces };
   if (on === undefined ? interfaces.length > 0 : interfaces.includes(on)) {
     return {
@@ -70,6 +70,11 @@ function probe(address: string, on: string | undefined): CheckResult {
     message: on === undefined ? message : `${on} has no ${address}${instead}, or is not up`,
     evidence,
   };
+}
+
+/** An address may have a label, such as `lo:anycast`, which the system gives for the name of its interface. */
+function interfaceOf({ interface: labelled }: HostAddress): string {
+  return labelled.replace(/:.*/, '');
 }
 
 /** The kernel's text of an address that embeds an IPv4 one is another than that of RFC 5952. */
