@@ -1,5 +1,6 @@
 import { ConfigurationError, describe, parseWhole, within } from '../../core/index.ts';
 import { isCheck } from '../backend-checks.ts';
+import { madeOf, originOf } from '../check-origin.ts';
 import type { Check, PolledCheck, WatchedCheck, WatchedResult } from '../check.ts';
 import { functionCheck, type CheckFunction } from './function-check.ts';
 import { nameOf, runParts } from './part-runs.ts';
@@ -70,21 +71,22 @@ export function not(check: Check | CheckFunction): Check {
     ...longerThan([part]),
     ...graceOf([part]),
   };
-  if ('run' in part) {
-    return {
-      ...description,
-      run: async (signal) => {
-        const { outcome, ...rest } = opposite(await runParts(1, [part], signal));
-        return outcome === 'not-run' ? undefined : { ...rest, outcome };
-      },
-    };
-  }
-  return {
-    ...description,
-    watch: async function* (signal) {
-      for await (const result of watchParts(1, [part], signal)) yield opposite(result);
-    },
-  };
+  const made: Check =
+    'run' in part
+      ? {
+          ...description,
+          run: async (signal) => {
+            const { outcome, ...rest } = opposite(await runParts(1, [part], signal));
+            return outcome === 'not-run' ? undefined : { ...rest, outcome };
+          },
+        }
+      : {
+          ...description,
+          watch: async function* (signal) {
+            for await (const result of watchParts(1, [part], signal)) yield opposite(result);
+          },
+        };
+  return madeOf(made, identityOf(part), {});
 }
 
 /**
@@ -106,9 +108,11 @@ export function named(name: string, check: Check | CheckFunction): Check {
     ...(timeout === undefined ? {} : { timeout }),
     ...graceOf([part]),
   };
-  return 'run' in part
-    ? { ...description, run: (signal) => part.run(signal) }
-    : { ...description, watch: (signal) => part.watch(signal) };
+  const made: Check =
+    'run' in part
+      ? { ...description, run: (signal) => part.run(signal) }
+      : { ...description, watch: (signal) => part.watch(signal) };
+  return madeOf(made, { name, of: identityOf(part) }, {});
 }
 
 function combination(
@@ -129,7 +133,11 @@ function combination(
   const polled = parts.filter((part) => 'run' in part);
   const watched = parts.filter((part) => 'watch' in part);
   if (watched.length === 0) {
-    return { ...description, run: (signal) => runParts(needed, polled, signal) };
+    return madeOf(
+      { ...description, run: (signal) => runParts(needed, polled, signal) },
+      parts.map(identityOf),
+      {},
+    );
   }
   const [first] = polled;
   if (first !== undefined) {
@@ -138,7 +146,17 @@ function combination(
       `${nameOf(first)} is polled, and ${watched.map(nameOf).join(', ')} pushes its results: give them to the backend as checks of their own`,
     );
   }
-  return { ...description, watch: (signal) => watchParts(needed, watched, signal) };
+  return madeOf(
+    { ...description, watch: (signal) => watchParts(needed, watched, signal) },
+    parts.map(identityOf),
+    {},
+  );
+}
+
+/** What a part is to one who compares: of what it was made, or where that is not known the very object. */
+function identityOf(part: Check): unknown {
+  const origin = originOf(part);
+  return origin === undefined ? part : { kind: part.kind, origin };
 }
 
 /** The timeout of a whole must not come before those of its parts: a tenth more, if all of them have one. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { ConfigurationError, describe } from '../../core/index.ts';
+import { madeOf } from '../check-origin.ts';
 import { CheckNotRun, type WatchedCheck, type WatchedResult } from '../check.ts';
 import { checkOptions } from '../options.ts';
 import {
@@ -55,11 +56,15 @@ export function keepalivedCheck(fifoPath: string, options: KeepalivedCheckOption
   const key = parseKey(options);
   const good = parseGood(options);
   const path = resolve(fifoPath);
-  return {
-    kind: 'keepalived',
-    target: `${fifoPath} ${key}`,
-    watch: (signal) => watch(NotifyFifo.at(path), key, good, signal),
-  };
+  return madeOf(
+    {
+      kind: 'keepalived',
+      target: `${fifoPath} ${key}`,
+      watch: (signal) => watch(NotifyFifo.at(path), key, good, signal),
+    },
+    path,
+    options,
+  );
 }
 
 async function* watch(

@@ -353,6 +353,42 @@ describe('checks that are watched', () => {
   });
 });
 
+describe('a combination in a group that is set anew', () => {
+  const beat = heartbeatCheck({ timeToLive: '1s' });
+
+  async function differs(make: () => Check, other: () => Check = make): Promise<boolean> {
+    const health = Health.of({ backends: { x: make() } });
+    let changed = false;
+    health.on('backends', () => {
+      changed = true;
+    });
+    await health.set({ x: other() });
+    return changed;
+  }
+
+  test.each<[string, () => Check]>([
+    ['all', () => all(tcpCheck('10.0.0.1:80', { timeout: '1s' }), named('b', good))],
+    ['any', () => any(good, not(tcpCheck('10.0.0.1:80')))],
+    ['at least', () => atLeast(1, good, all(good))],
+    ['not', () => not(tcpCheck('10.0.0.1:80'))],
+    ['a name', () => named('a', tcpCheck('10.0.0.1:80'))],
+    ['watched checks', () => all(beat, beat)],
+  ])('goes on if its parts are the same: %s', async (_, make) => {
+    expect(await differs(make)).toBe(false);
+  });
+
+  test.each<[string, () => Check, () => Check]>([
+    ['a part', () => all(tcpCheck('x:1')), () => all(tcpCheck('x:2'))],
+    ['the order', () => all(good, bad), () => all(bad, good)],
+    ['the kind', () => all(good), () => any(good)],
+    ['how many', () => atLeast(1, good, bad), () => atLeast(2, good, bad)],
+    ['a name', () => named('a', tcpCheck('x:1')), () => named('b', tcpCheck('x:1'))],
+    ['another heartbeat', () => all(beat), () => all(heartbeatCheck({ timeToLive: '1s' }))],
+  ])('begins anew if it is another by %s', async (_, make, other) => {
+    expect(await differs(make, other)).toBe(true);
+  });
+});
+
 test('a combination lets go when its slowest part does', () => {
   const slow: Check = {
     kind: 'slow',

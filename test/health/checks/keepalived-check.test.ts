@@ -13,8 +13,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  Health,
   keepalivedCheck,
   type KeepalivedCheckOptions,
+  type WatchedCheck,
   type WatchedResult,
 } from '../../../src/health/index.ts';
 import { NotifyFifo } from '../../../src/health/checks/notify-fifo.ts';
@@ -340,6 +342,15 @@ describe('options of keepalived', () => {
 
   test('need a path', () => {
     expectFault(() => keepalivedCheck('', { instance: 'a' }), '', 'not the path of a FIFO');
+  });
+
+  test('that are the same make the same check', async () => {
+    const make = (): WatchedCheck => keepalivedCheck('/run/fifo', { instance: 'VI_1' });
+    const health = Health.of({ backends: { vip: make() } });
+    const changes: unknown[] = [];
+    health.on('backends', (change) => changes.push(change));
+    await health.set({ vip: make() });
+    expect(changes).toEqual([]);
   });
 
   test('describe it', () => {
