@@ -145,6 +145,7 @@ export class ProbeLoop implements Loop, AlarmOwner, ProbeRunOwner, TurnWaiter {
     this.#hasTurn = true;
     this.#roundAt = this.#context.clock.now();
     this.#run = new ProbeRun(this.#check, this.#pace.timeout, this.#context, this);
+    this.#run.start();
   }
 
   #waitForRun(run: ProbeRun): void {

@@ -24,6 +24,7 @@ const NOT_RUN_CODES: ReadonlySet<string | undefined> = new Set([
   'EMFILE',
   'ENFILE',
   'ENOMEM',
+  'ENOBUFS',
   'EACCES',
   'EAGAIN',
   'EADDRNOTAVAIL',
@@ -33,6 +34,30 @@ const LONGEST_MESSAGE = 300;
 
 /** Reads what a check has resolved with. Nothing is good; what is not a `CheckResult` is bad, as the check is broken. */
 export function readReturned(value: unknown, elapsed: number): ProbeResult {
+  return read(elapsed, () => returned(value, elapsed));
+}
+
+/** Reads what a watched check has pushed, which may be that nothing can be said. */
+export function readPushed(value: unknown): ProbeResult {
+  return read(0, () => pushed(value));
+}
+
+/** Reads what a check has thrown or rejected with. */
+export function readThrown(error: unknown, elapsed: number): ProbeResult {
+  return read(elapsed, () => thrown(error, elapsed));
+}
+
+/** Whoever writes a check may hand over objects whose properties throw: that is a broken check, and no end of ours. */
+function read(elapsed: number, parse: () => ProbeResult): ProbeResult {
+  try {
+    return parse();
+  } catch {
+    const message = 'what the check returned or threw cannot be read: a property of it throws';
+    return { outcome: 'bad', message, latency: elapsed };
+  }
+}
+
+function returned(value: unknown, elapsed: number): ProbeResult {
   if (value === undefined || value === null) {
     return { outcome: 'good', message: 'good', latency: elapsed };
   }
@@ -49,7 +74,7 @@ export function readReturned(value: unknown, elapsed: number): ProbeResult {
   return {
     outcome,
     message: typeof message === 'string' && message !== '' ? oneLine(message) : outcome,
-    latency: typeof latency === 'number' && latency >= 0 ? latency : elapsed,
+    latency: isLatency(latency) ? latency : elapsed,
     ...(typeof degraded === 'string' && degraded !== '' ? { degraded: oneLine(degraded) } : {}),
     ...(isWeight(weight) ? { weight } : {}),
     ...(property(value, 'conclusive') === true ? { conclusive: true } : {}),
@@ -57,21 +82,24 @@ export function readReturned(value: unknown, elapsed: number): ProbeResult {
   };
 }
 
-/** Reads what a watched check has pushed, which may be that nothing can be said. */
-export function readPushed(value: unknown): ProbeResult {
-  if (property(value, 'outcome') !== 'not-run') return readReturned(value, 0);
+function pushed(value: unknown): ProbeResult {
+  if (property(value, 'outcome') !== 'not-run') return returned(value, 0);
   const message = property(value, 'message');
   const text = typeof message === 'string' && message !== '' ? message : 'nothing can be said';
   return { outcome: 'not-run', message: oneLine(text), latency: 0 };
 }
 
-/** Reads what a check has thrown or rejected with. */
-export function readThrown(error: unknown, elapsed: number): ProbeResult {
+function thrown(error: unknown, elapsed: number): ProbeResult {
   return {
     outcome: NOT_RUN_CODES.has(errorCode(error)) ? 'not-run' : 'bad',
     message: oneLine(errorMessage(error)),
     latency: elapsed,
   };
+}
+
+/** Neither endless nor no number: an average would be so for ever. */
+function isLatency(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value < Infinity;
 }
 
 /** Keepalived's range (its weights are added to a priority of 1 to 254). */

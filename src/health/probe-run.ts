@@ -15,6 +15,7 @@ export interface ProbeRunOwner {
 /** One run of a check, with a timeout that aborts the work. */
 export class ProbeRun implements AlarmOwner {
   readonly startedAt: number;
+  readonly #check: PolledCheck;
   readonly #context: LoopContext;
   readonly #timeout: number;
   readonly #owner: ProbeRunOwner;
@@ -27,13 +28,18 @@ export class ProbeRun implements AlarmOwner {
   /** @param timeout milliseconds */
   constructor(check: PolledCheck, timeout: number, context: LoopContext, owner: ProbeRunOwner) {
     const { clock, alarms, lag } = context;
+    this.#check = check;
     this.#context = context;
     this.#timeout = timeout;
     this.#owner = owner;
     this.startedAt = clock.now();
     this.#stopWatching = lag.watch();
     alarms.set(this.#timeoutAlarm, timeout);
-    void this.#follow(check);
+  }
+
+  /** Has the check begin. Its owner holds this run by then: what the check does at once may stop it. */
+  start(): void {
+    void this.#follow();
   }
 
   /** Whether it is over, as far as its result goes. */
@@ -53,13 +59,13 @@ export class ProbeRun implements AlarmOwner {
     });
   }
 
-  async #follow(check: PolledCheck): Promise<void> {
+  async #follow(): Promise<void> {
     let read: (elapsed: number) => ProbeResult;
     try {
       // The constructor of the promise turns what `run` throws synchronously into a rejection, so nothing is reported
-      // before the owner of this run holds it.
+      // before the next turn.
       const value = await new Promise((resolve) => {
-        resolve(check.run(this.#controller.signal));
+        resolve(this.#check.run(this.#controller.signal));
       });
       read = (elapsed) => readReturned(value, elapsed);
     } catch (error) {

@@ -35,6 +35,7 @@ export class ProbeStart {
     if (this.#members.size > 0 || this.#most === 0) return;
     this.#mostBefore = this.#most;
     this.#most = 0;
+    this.#nextAt = 0;
   }
 
   /** Milliseconds until the first probe of a loop that starts now. */
@@ -44,6 +45,8 @@ export class ProbeStart {
     const now = this.#clock.now();
     const at = Math.max(now, this.#nextAt);
     this.#nextAt = at + Math.min(WIDEST_GAP, interval / Math.max(this.#most, this.#mostBefore));
-    return Math.min(at - now, interval);
+    // Who would wait for longer than its own interval finds its place from the beginning again: at the end of the
+    // interval all of those would begin together.
+    return (at - now) % interval;
   }
 }

@@ -491,6 +491,16 @@ describe('stopping', () => {
     expect(results).toEqual([]);
   });
 
+  test('within the run itself reports nothing, and leaves no timer', async () => {
+    const { clock, loop, results } = setUp(() => {
+      loop.stop();
+      return good();
+    });
+    loop.start();
+    await clock.advance(60_000);
+    expect([results, clock.pending]).toEqual([[], 0]);
+  });
+
   test('while the timeout drains reports nothing', async () => {
     const { clock, loop, results } = setUp(silent);
     clock.onDrain = () => {

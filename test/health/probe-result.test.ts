@@ -2,6 +2,31 @@ import { describe, expect, test } from '@jest/globals';
 import { CheckNotRun } from '../../src/health/index.ts';
 import { readPushed, readReturned, readThrown } from '../../src/health/probe-result.ts';
 
+/** Whatever is asked of it throws. */
+const unreadable: unknown = new Proxy(
+  {},
+  {
+    get: () => {
+      throw new Error('no');
+    },
+    has: () => {
+      throw new Error('no');
+    },
+  },
+);
+
+test.each([
+  ['returned', readReturned],
+  ['pushed', readPushed],
+  ['thrown', readThrown],
+])('what was %s and cannot be read is bad', (_, read) => {
+  const { outcome, message } = read(unreadable, 7);
+  expect([outcome, message]).toEqual([
+    'bad',
+    'what the check returned or threw cannot be read: a property of it throws',
+  ]);
+});
+
 describe('readReturned', () => {
   test('nothing is good', () => {
     expect(readReturned(undefined, 7)).toEqual({ outcome: 'good', message: 'good', latency: 7 });
@@ -51,7 +76,7 @@ describe('readReturned', () => {
     expect(readReturned({ outcome: 'good', degraded: '' }, 7)).not.toHaveProperty('degraded');
   });
 
-  test.each([Number.NaN, -1, '3'])('a latency of %p is measured instead', (latency) => {
+  test.each([Number.NaN, Infinity, -1, '3'])('a latency of %p is measured instead', (latency) => {
     expect(readReturned({ outcome: 'good', latency }, 7).latency).toBe(7);
   });
 });
@@ -92,7 +117,7 @@ describe('readThrown', () => {
     });
   });
 
-  test.each(['EMFILE', 'ENFILE', 'ENOMEM', 'EACCES', 'EAGAIN', 'EADDRNOTAVAIL'])(
+  test.each(['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EACCES', 'EAGAIN', 'EADDRNOTAVAIL'])(
     '%s is our own shortage',
     (code) => {
       expect(readThrown({ code, message: `connect ${code}` }, 7).outcome).toBe('not-run');

@@ -41,10 +41,23 @@ describe('the first probes of a group', () => {
     expect(delays.at(-1)).toBe(9_999);
   });
 
-  test('never wait for more than their own interval', () => {
+  test('are spread as evenly when they are started again at once', () => {
+    const { begin, end } = setUp(10_000);
+    begin();
+    end();
+    const delays = begin();
+    expect([delays[0], delays[1], delays.at(-1)]).toEqual([0, 1, 9_999]);
+  });
+
+  // Those of 10,000 others fill the 10 seconds to come.
+  test('never wait for more than their own interval, and do not come together', () => {
     const { start, begin } = setUp(10_000);
     begin();
-    expect(start.delay({}, { interval: 500, warmUp: undefined })).toBe(500);
+    const delays = Array.from({ length: 3 }, () =>
+      start.delay({}, { interval: 500, warmUp: undefined }),
+    );
+    expect(Math.max(...delays)).toBeLessThanOrEqual(500);
+    expect(new Set(delays).size).toBe(3);
   });
 
   test('of one that is added later come at once', () => {
