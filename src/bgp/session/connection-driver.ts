@@ -12,7 +12,7 @@ import type { SessionEvent } from './events.ts';
 import { encodeOwn, MessageReader } from './message-stream.ts';
 import type { ReceivedUpdate } from './received-update.ts';
 import type { SessionAction, SessionContext, SessionState, SessionTimer } from './state.ts';
-import { holdTime, keepaliveTime } from './timing.ts';
+import { holdTime, startKeepalive } from './timing.ts';
 
 /** RFC 9687 §4.2's default, in seconds. */
 const SEND_HOLD_TIME = 480;
@@ -137,14 +137,8 @@ export class ConnectionDriver {
   /** Writes whole messages, UPDATEs above all; RFC 4271 §8.2.2: they restart the keepalive timer as a KEEPALIVE would. */
   sendMessages(octets: Uint8Array, handed: () => void): void {
     this.#write(octets, handed);
-    if (this.#timers.keepalive.running) {
-      this.perform({
-        type: 'start-timer',
-        timer: 'keepalive',
-        delay: keepaliveTime(this.#host.state()),
-        jitter: true,
-      });
-    }
+    if (!this.#timers.keepalive.running) return;
+    for (const action of startKeepalive(this.#host.state())) this.perform(action);
   }
 
   /** Two thirds of the hold time have passed without a word of ours: the peer is about to give us up. */

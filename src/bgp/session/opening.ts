@@ -9,7 +9,7 @@ import {
   type SessionState,
   type Step,
 } from './state.ts';
-import { holdTime, keepaliveTime } from './timing.ts';
+import { keepAlive, restartHold } from './timing.ts';
 
 /** Our OPEN. */
 export function sendOpen(context: SessionContext): SessionAction {
@@ -55,17 +55,16 @@ export function toOpenConfirm(
   before: readonly SessionAction[] = [],
 ): Step {
   const state: SessionState = { phase: 'open-confirm', negotiated, connectRetryCounter, faults };
-  // RFC 4271 §4.2: with a negotiated hold time of 0 neither timer runs.
-  const timers: SessionAction[] =
-    negotiated.holdTime === 0
-      ? [{ type: 'stop-timer', timer: 'hold' }]
-      : [
-          { type: 'start-timer', timer: 'hold', delay: holdTime(state) },
-          { type: 'start-timer', timer: 'keepalive', delay: keepaliveTime(state), jitter: true },
-        ];
   return {
     state,
-    actions: [...before, { type: 'send', message: { type: 'keepalive' } }, ...timers],
+    // RFC 4271 §4.2: with a negotiated hold time of 0 neither timer runs, nor that for the OPEN any more.
+    actions: [
+      ...before,
+      ...keepAlive(state),
+      ...(negotiated.holdTime === 0
+        ? [{ type: 'stop-timer', timer: 'hold' } as const]
+        : restartHold(state)),
+    ],
     reason: reason('open-received', 'OPEN received and accepted'),
   };
 }

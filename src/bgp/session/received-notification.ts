@@ -1,5 +1,6 @@
 import {
   ceaseSubcode,
+  decodeHardReset,
   describeNotification,
   notificationCode,
   openMessageErrorSubcode,
@@ -19,8 +20,7 @@ export function notificationReceived(
 ): Step {
   const advice = advise(notification, context);
   return fallToIdle(state, context, {
-    // The loser of a collision has done nothing wrong.
-    fault: !isCollision(notification),
+    fault: isFault(notification),
     // RFC 4271 §8.2.2: event 24 is not counted while the OPENs are exchanged.
     uncounted: isVersionError(notification) && isConnected(state) && state.phase !== 'established',
     reason: reason(
@@ -31,8 +31,23 @@ export function notificationReceived(
   });
 }
 
-function isCollision({ code, subcode }: NotificationContent): boolean {
-  return code === notificationCode.cease && subcode === ceaseSubcode.connectionCollisionResolution;
+/** What to try again soon after is right: nobody has done anything wrong. RFC 4486 §4 would not have it damped either. */
+const faultless: readonly number[] = [
+  ceaseSubcode.administrativeReset,
+  ceaseSubcode.otherConfigurationChange,
+  ceaseSubcode.connectionCollisionResolution,
+];
+
+function isFault(notification: NotificationContent): boolean {
+  const { code, subcode } = insideOf(notification);
+  return code !== notificationCode.cease || !faultless.includes(subcode);
+}
+
+/** RFC 8538 §3.1: a Hard Reset has the reason inside. */
+function insideOf(notification: NotificationContent): NotificationContent {
+  const { code, subcode, data } = notification;
+  if (code !== notificationCode.cease || subcode !== ceaseSubcode.hardReset) return notification;
+  return decodeHardReset(data) ?? notification;
 }
 
 function isVersionError({ code, subcode }: NotificationContent): boolean {

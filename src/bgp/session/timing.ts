@@ -10,8 +10,19 @@ export function holdTime(state: SessionState): number {
 const SHORTEST_KEEPALIVE_TIME = 1_000 / 0.75;
 
 /** RFC 4271 §4.4: a third of the hold time. In milliseconds, before jitter. */
-export function keepaliveTime(state: SessionState): number {
+function keepaliveTime(state: SessionState): number {
   return Math.max(SHORTEST_KEEPALIVE_TIME, holdTime(state) / 3);
+}
+
+/** Event 11: we live. RFC 4271 §8.2.2: the timer starts anew unless the negotiated hold time is 0. */
+export function keepAlive(state: SessionState): readonly SessionAction[] {
+  return [{ type: 'send', message: { type: 'keepalive' } }, ...startKeepalive(state)];
+}
+
+/** RFC 4271 §4.4: with a hold time of 0 it does not run. */
+export function startKeepalive(state: SessionState): readonly SessionAction[] {
+  if (holdTime(state) === 0) return [];
+  return [{ type: 'start-timer', timer: 'keepalive', delay: keepaliveTime(state), jitter: true }];
 }
 
 /** The peer has shown that it lives; with a hold time of 0 nobody watches. */

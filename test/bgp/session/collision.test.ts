@@ -333,7 +333,7 @@ describe('a peer that has lost without a word the connection that we opened and 
     lab.on('out', { type: 'hold-timer-expired' });
     expect(lab.done.at(-1)).toBe('out 4/0');
     expect(lab.connections[lab.connections.main].reason.message).toBe(
-      'the peer was silent for the hold time, 9s',
+      'the peer is connected and has sent no OPEN within 9s: a router that is too busy and ttlSecurity (GTSM) on one side only look alike',
     );
   });
 

@@ -11,6 +11,7 @@ import {
 } from '../../../src/bgp/session/index.ts';
 import { hex, octets } from '../../bgp-packet-lite/octets.ts';
 import { answer, context, peerOpen, stateBefore } from './cells.ts';
+import { plainSession } from './plain-session.ts';
 
 function fault(code: number, subcode: number): SessionEvent {
   return {
@@ -60,6 +61,28 @@ describe('a hold time of 0', () => {
     expect(answer('open-sent', { type: 'open-received', open: peerOpen }, never)).toBe(
       'open-confirm 3 | KEEPALIVE |',
     );
+  });
+});
+
+describe('a session with a hold time of 0', () => {
+  test.each(['open-confirm', 'established'] as const)(
+    'starts no keepalive timer in %s, whatever has expired (RFC 4271 §8.2.2, event 11)',
+    (phase) => {
+      const state = { ...stateBefore(phase), negotiated: { ...plainSession, holdTime: 0 } };
+      const { actions } = step(state, { type: 'keepalive-timer-expired' }, context);
+      expect(actions.filter(({ type }) => type === 'start-timer')).toEqual([]);
+    },
+  );
+});
+
+describe('a session that waits for the OPEN of its peer in vain', () => {
+  test('says what it may be: the peer may drop all that we send (RFC 5082)', () => {
+    const { reason } = step(stateBefore('open-sent'), { type: 'hold-timer-expired' }, context);
+    expect(reason).toMatchObject({
+      code: 'hold-timer-expired',
+      message:
+        'the peer is connected and has sent no OPEN within 4m: a router that is too busy and ttlSecurity (GTSM) on one side only look alike',
+    });
   });
 });
 
@@ -117,8 +140,24 @@ describe('the idle hold time', () => {
 });
 
 describe('a stopped session', () => {
-  test('ignores everything but a start', () => {
-    expect(step(stopped, { type: 'connected', direction: 'in' }, context).state).toBe(stopped);
+  test.each<SessionEvent>([
+    { type: 'automatic-stop', cease: { cause: 'bfd-down' } },
+    { type: 'connect-retry-timer-expired' },
+    { type: 'hold-timer-expired' },
+    { type: 'keepalive-timer-expired' },
+    { type: 'delay-open-timer-expired' },
+    { type: 'idle-hold-timer-expired' },
+    { type: 'send-hold-timer-expired' },
+    { type: 'stability-timer-expired' },
+    { type: 'connection-requested', valid: true },
+    { type: 'connected', direction: 'in' },
+    { type: 'connection-failed', message: 'reset' },
+    { type: 'open-received', open: peerOpen },
+    fault(1, 1),
+    { type: 'open-collision-dump' },
+    { type: 'keepalive-received' },
+  ])('ignores everything but a start: $type', (event) => {
+    expect(step(stopped, event, context)).toEqual({ state: stopped, actions: [] });
   });
 
   test('carries the text of the stop in its Cease (RFC 9003 §2)', () => {
@@ -231,13 +270,8 @@ describe('where both sides set N (RFC 8538)', () => {
 });
 
 describe('a NOTIFICATION of the peer', () => {
-  function faultsAfter(subcode: number): number {
-    const notification = {
-      type: 'notification',
-      code: 6,
-      subcode,
-      data: new Uint8Array(),
-    } as const;
+  function faultsAfter(subcode: number, data: string): number {
+    const notification = { type: 'notification', code: 6, subcode, data: octets(data) } as const;
     return step(
       stateBefore('open-confirm'),
       { type: 'notification-received', notification },
@@ -245,12 +279,31 @@ describe('a NOTIFICATION of the peer', () => {
     ).state.faults;
   }
 
-  test('is a fault that the idle hold time grows with', () => {
-    expect(faultsAfter(5)).toBe(1);
+  test.each([
+    ['6/1, too many prefixes', 1, ''],
+    ['6/2, a shutdown', 2, ''],
+    ['6/3, it knows us no more', 3, ''],
+    ['6/5, it does not know us', 5, ''],
+    ['6/8, it has no room', 8, ''],
+    ['6/9 with a shutdown inside', 9, '0602'],
+  ])('is a fault that the idle hold time grows with: %s', (_what, subcode, data) => {
+    expect(faultsAfter(subcode, data)).toBe(1);
   });
 
-  test('is none if it only says that another connection has won (6/7)', () => {
-    expect(faultsAfter(7)).toBe(0);
+  test.each([
+    ['6/4, it was reset', 4, ''],
+    ['6/6, it was configured anew', 6, ''],
+    ['6/7, another connection has won', 7, ''],
+    ['6/9 with a reset inside', 9, '0604'],
+  ])('is none where to try again soon is right: %s', (_what, subcode, data) => {
+    expect(faultsAfter(subcode, data)).toBe(0);
+  });
+
+  test('is none that a passive session rests for where the peer was only reset', () => {
+    const notification = { type: 'notification', code: 6, subcode: 4, data: octets('') } as const;
+    expect(
+      answer('established', { type: 'notification-received', notification }, { passive: true }),
+    ).toBe('idle 4 | disconnect | idle-hold=0');
   });
 
   test.each([

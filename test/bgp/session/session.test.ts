@@ -205,7 +205,7 @@ describe('reconnecting', () => {
     expect(session.reason).toEqual({
       code: 'no-answer',
       message:
-        'no answer from the peer to attempt 3 (each waits up to 5s): a firewall, a router that is down and a wrong password look alike',
+        'no answer from the peer to attempt 3 (each waits up to 5s): a firewall, a router that is down, a wrong password and ttlSecurity on one side only look alike',
       evidence: { attempts: 3 },
     });
   });

@@ -53,7 +53,7 @@ export function connect(state: AwaitingState, event: SessionEvent, context: Sess
 function noAnswer(attempts: number, { connectRetryTime }: SessionContext): SessionReason {
   return reason(
     'no-answer',
-    `no answer from the peer to attempt ${attempts} (each waits up to ${formatDuration(connectRetryTime)}): a firewall, a router that is down and a wrong password look alike`,
+    `no answer from the peer to attempt ${attempts} (each waits up to ${formatDuration(connectRetryTime)}): a firewall, a router that is down, a wrong password and ttlSecurity on one side only look alike`,
     { attempts },
   );
 }

@@ -3,7 +3,7 @@ import type { SessionEvent } from '../events.ts';
 import { isMeantForUs } from '../route-refresh.ts';
 import type { SessionContext, SessionState, Step } from '../state.ts';
 import { fallToIdle, ignore, unexpectedMessage } from '../transition.ts';
-import { keepaliveTime, restartHold } from '../timing.ts';
+import { keepAlive, restartHold } from '../timing.ts';
 import { whileConnected } from './connected.ts';
 
 type EstablishedState = Extract<SessionState, { phase: 'open-confirm' | 'established' }>;
@@ -25,13 +25,7 @@ export function established(
         ? { state, actions: [{ type: 'deliver-refresh', refresh: event.refresh }] }
         : ignore(state);
     case 'keepalive-timer-expired':
-      return {
-        state,
-        actions: [
-          { type: 'send', message: { type: 'keepalive' } },
-          { type: 'start-timer', timer: 'keepalive', delay: keepaliveTime(state), jitter: true },
-        ],
-      };
+      return { state, actions: keepAlive(state) };
     case 'stability-timer-expired':
       return { state: { ...state, faults: 0 }, actions: [] };
     case 'connection-failed':

@@ -20,7 +20,7 @@ export function idle(state: IdleState, event: SessionEvent, context: SessionCont
         ? ignore(state)
         : begin({ ...state, connectRetryCounter: 0 }, context, event.passive ?? context.passive);
     case 'idle-hold-timer-expired':
-      return begin(state, context, context.passive);
+      return state.held ? begin(state, context, context.passive) : ignore(state);
     case 'manual-stop':
       // Nothing to end, but the idle hold timer must not start the session again.
       return {

@@ -8,7 +8,7 @@ import {
   messageError,
   unexpectedMessage,
 } from '../transition.ts';
-import { keepaliveTime, restartHold } from '../timing.ts';
+import { keepAlive, restartHold } from '../timing.ts';
 import { whileConnected } from './connected.ts';
 
 type OpenConfirmState = Extract<SessionState, { phase: 'open-confirm' | 'established' }>;
@@ -30,13 +30,7 @@ export function openConfirm(
         reason: reason('established', 'session established'),
       };
     case 'keepalive-timer-expired':
-      return {
-        state,
-        actions: [
-          { type: 'send', message: { type: 'keepalive' } },
-          { type: 'start-timer', timer: 'keepalive', delay: keepaliveTime(state), jitter: true },
-        ],
-      };
+      return { state, actions: keepAlive(state) };
     case 'connection-failed':
       return fallToIdle(state, context, {
         reason: reason(

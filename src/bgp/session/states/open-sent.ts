@@ -1,10 +1,13 @@
 import { BgpMessageError } from '../../../bgp-packet-lite/index.ts';
-import { reason } from '../../../core/index.ts';
+import { formatDuration, reason } from '../../../core/index.ts';
 import type { SessionEvent } from '../events.ts';
 import { negotiate, refusalCode } from '../negotiation/index.ts';
+import { holdTimerExpired } from '../notifications.ts';
 import { toOpenConfirm } from '../opening.ts';
-import type { SessionContext, SessionState, Step } from '../state.ts';
+import type { SessionContext, SessionReason, SessionState, Step } from '../state.ts';
+import { holdTime } from '../timing.ts';
 import {
+  fallToIdle,
   ignore,
   isUpdateError,
   messageError,
@@ -38,6 +41,8 @@ export function openSent(state: SessionState, event: SessionEvent, context: Sess
           `the connection ended before the peer's OPEN: ${event.message}`,
         ),
       };
+    case 'hold-timer-expired':
+      return fallToIdle(state, context, { notify: holdTimerExpired, reason: noOpen(state) });
     case 'keepalive-received':
       return unexpectedMessage(state, context, 'KEEPALIVE', 'OpenSent');
     case 'update-received':
@@ -56,4 +61,12 @@ export function openSent(state: SessionState, event: SessionEvent, context: Sess
     default:
       return whileConnected(state, event, context);
   }
+}
+
+/** A peer with GTSM (RFC 5082) may let TCP connect, and drop what we send on it. */
+function noOpen(state: SessionState): SessionReason {
+  return reason(
+    'hold-timer-expired',
+    `the peer is connected and has sent no OPEN within ${formatDuration(holdTime(state))}: a router that is too busy and ttlSecurity (GTSM) on one side only look alike`,
+  );
 }
