@@ -113,6 +113,7 @@ export class JudgedCheck implements Judged, LoopObserver, CheckMonitorObserver {
 
   onUnknown(): void {
     this.#health = undefined;
+    this.#loop.hasten();
     this.#observer.onChecked(this, undefined);
   }
 

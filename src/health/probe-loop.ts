@@ -17,6 +17,8 @@ export interface Loop {
    * (the group is stopped, or stops meanwhile) is *not run*.
    */
   checkNow(): Promise<ProbeResult>;
+  /** The verdict has become unknown: the next probe need not wait for longer than `fastInterval`. */
+  hasten(): void;
   /** Whether work that was started (and perhaps aborted) has not settled yet. */
   readonly busy: boolean;
 }
@@ -101,6 +103,14 @@ export class ProbeLoop implements Loop, AlarmOwner, ProbeRunOwner, TurnWaiter {
     });
     if (!this.#waitsForTurn && this.#run?.judged !== false) this.#round();
     return result;
+  }
+
+  hasten(): void {
+    if (this.#run !== undefined || this.#waitsForTurn || !this.#alarm.isSet) return;
+    const { clock, random } = this.#context;
+    // Not all at once, where all verdicts of a group have become unknown.
+    const wait = this.#pace.fastInterval * random();
+    if (this.#alarm.due > clock.now() + wait) this.#arm(wait);
   }
 
   onAlarm(): void {

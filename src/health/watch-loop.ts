@@ -12,7 +12,9 @@ export class WatchLoop implements Loop {
   readonly #observer: LoopObserver;
   #running = false;
   #timer: Timer | undefined;
-  #repetition: Timer | undefined;
+  /** Counts the last result again, which stands. */
+  #repetition:
+    { readonly at: number; readonly timer: Timer; readonly repeat: () => void } | undefined;
   /** The watch that has not ended, aborted or not. */
   #watch: AbortController | undefined;
   #last: ProbeResult | undefined;
@@ -43,7 +45,7 @@ export class WatchLoop implements Loop {
     this.#running = false;
     this.#last = undefined;
     this.#timer?.cancel();
-    this.#repetition?.cancel();
+    this.#endRepetition();
     this.#watch?.abort(new KeepcastError('ERR_ABORTED', STOPPED));
     this.#resume();
   }
@@ -51,6 +53,14 @@ export class WatchLoop implements Loop {
   /** Nobody can be asked: it is what was pushed last. */
   checkNow(): Promise<ProbeResult> {
     return Promise.resolve(this.#last ?? notRun('nothing was pushed yet'));
+  }
+
+  hasten(): void {
+    if (this.#repetition === undefined) return;
+    const { clock, random } = this.#context;
+    const { at, repeat } = this.#repetition;
+    const wait = this.#pace.fastInterval * random();
+    if (at > clock.now() + wait) this.#repeatIn(wait, repeat);
   }
 
   #arm(delay: number): void {
@@ -82,13 +92,25 @@ export class WatchLoop implements Loop {
   }
 
   #take(result: WatchedResult): void {
-    this.#repetition?.cancel();
+    this.#endRepetition();
     this.#report(readPushed(result));
     // A listener may have stopped the loop.
     if (!isStanding(result) || this.#watch?.signal.aborted !== false) return;
-    this.#repetition = this.#context.clock.setTimer(this.#observer.spacing, () => {
+    this.#repeatIn(this.#observer.spacing, () => {
       this.#take(result);
     });
+  }
+
+  #repeatIn(wait: number, repeat: () => void): void {
+    this.#endRepetition();
+    const { clock } = this.#context;
+    const timer = clock.setTimer(wait, repeat);
+    this.#repetition = { at: clock.now() + wait, timer, repeat };
+  }
+
+  #endRepetition(): void {
+    this.#repetition?.timer.cancel();
+    this.#repetition = undefined;
   }
 
   #drain(): Promise<void> {
@@ -102,7 +124,7 @@ export class WatchLoop implements Loop {
   }
 
   #pause(message: string): void {
-    this.#repetition?.cancel();
+    this.#endRepetition();
     this.#report(notRun(message));
     const { fastInterval, jitter } = this.#pace;
     if (this.#running) this.#arm(spread(fastInterval, jitter, this.#context.random));

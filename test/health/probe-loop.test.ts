@@ -305,6 +305,44 @@ describe('checkNow', () => {
   });
 });
 
+describe('a loop that is hastened', () => {
+  // `random` is 0.5: half of the fast interval.
+  test('probes within the fast interval', async () => {
+    const { clock, loop, starts } = setUp(good);
+    loop.start();
+    await clock.advance(2_000);
+    loop.hasten();
+    await clock.advance(6_000);
+    expect(starts).toEqual([50, 2_500, 7_500]);
+  });
+
+  test('does not wait for longer than it would have', async () => {
+    const { clock, loop, starts } = setUp(good);
+    loop.start();
+    await clock.advance(5_000);
+    loop.hasten();
+    await clock.advance(100);
+    expect(starts).toEqual([50, 5_050]);
+  });
+
+  test('leaves a probe that is under way alone', async () => {
+    const { clock, loop, starts, outcomes } = setUp(silent);
+    loop.start();
+    await clock.advance(100);
+    loop.hasten();
+    await clock.advance(4_000);
+    expect([starts, outcomes()]).toEqual([[50], ['bad']]);
+  });
+
+  test('does nothing once it is stopped', () => {
+    const { clock, loop } = setUp(good);
+    loop.start();
+    loop.stop();
+    loop.hasten();
+    expect(clock.pending).toBe(0);
+  });
+});
+
 describe('a run', () => {
   test('is good when the check resolves, and took as long as it took', async () => {
     const { clock, loop, results } = setUp(

@@ -139,6 +139,17 @@ describe('a standing result', () => {
     expect(results).toHaveLength(6);
   });
 
+  test('counts again within the fast interval when the loop is hastened', async () => {
+    const { clock, loop, results } = setUp(pushing(standing));
+    loop.start();
+    await clock.advance(1_050);
+    loop.hasten();
+    await clock.advance(500);
+    expect(results).toHaveLength(2);
+    await clock.advance(5_000);
+    expect(results).toHaveLength(3);
+  });
+
   test('is over with the next one', async () => {
     const { clock, loop, reports } = setUp(pushing(standing, BAD));
     loop.start();
@@ -164,6 +175,7 @@ describe('a standing result', () => {
     await clock.advance(100);
     loop.stop();
     await clock.advance(60_000);
+    loop.hasten();
     expect(results).toHaveLength(1);
     expect(clock.pending).toBe(0);
   });
