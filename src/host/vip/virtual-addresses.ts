@@ -76,7 +76,7 @@ export class VirtualAddresses
   readonly #options: VirtualAddressesOptions;
   readonly #clock: Clock;
   readonly #mark: number;
-  readonly #claims = new Map<VirtualAddress, VipState | undefined>();
+  readonly #claims = new Map<VirtualAddress, VipState>();
   /** By their address and interface. */
   readonly #managed = new Map<string, ManagedAddress>();
   /** The interfaces of each address, as of the last look. */
@@ -160,7 +160,9 @@ export class VirtualAddresses
       this.#claims.delete(claim);
     }
     managed?.renew();
-    this.look();
+    // No look, nor a look at all others: a thousand may change their wish at once.
+    for (const other of managed?.claims ?? [claim]) this.#tellOf(other);
+    this.#begin();
   }
 
   #arm(): void {
@@ -190,12 +192,15 @@ export class VirtualAddresses
   }
 
   #tell(): void {
-    for (const [claim, before] of [...this.#claims]) {
-      const state = this.stateOf(claim);
-      if (isSame(before, state) || !this.#claims.has(claim)) continue;
-      this.#claims.set(claim, state);
-      claim.emit('change', state);
-    }
+    for (const claim of [...this.#claims.keys()]) this.#tellOf(claim);
+  }
+
+  #tellOf(claim: VirtualAddress): void {
+    const before = this.#claims.get(claim);
+    const state = this.stateOf(claim);
+    if (before === undefined || isSame(before, state)) return;
+    this.#claims.set(claim, state);
+    claim.emit('change', state);
   }
 
   #managedOf(vip: Vip, create = true): ManagedAddress | undefined {
