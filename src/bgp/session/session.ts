@@ -244,6 +244,9 @@ export class Session extends Emitter<SessionEvents> {
       context,
     );
     this.#connections = connections;
+    if (event.type === 'connection-requested') {
+      debug('%s: %s: %s', name, this.phase, event.valid ? 'TcpConnection_Valid' : 'Tcp_CR_Invalid');
+    }
     if (this.phase === 'established') this.#isRestart = false;
     for (const { connection: of, action } of actions) this.#driver(of).perform(action);
     if (event.type === 'connected' && !isConnected(connections[connection].state)) {

@@ -172,7 +172,7 @@ export interface SessionContext {
   readonly collisionDetectEstablishedState?: boolean;
   /** SendNOTIFICATIONwithoutOPEN, false by default: what is wrong before our OPEN is answered all the same. */
   readonly sendNotificationWithoutOpen?: boolean;
-  /** TrackTcpState, false by default: events 14 and 15 are told to the machine (which they do not move). */
+  /** TrackTcpState, false by default: events 14 and 15 are told to the machine, which they do not move, and in the trace. */
   readonly trackTcpState?: boolean;
 }
 

@@ -50,7 +50,10 @@ export interface PeerSessionOptions {
   readonly collisionDetectEstablishedState?: boolean | undefined;
   /** SendNOTIFICATIONwithoutOPEN: what is wrong before our OPEN went out is answered too. False by default. */
   readonly sendNotificationWithoutOpen?: boolean | undefined;
-  /** TrackTcpState: connections that are asked for are events 14 and 15 of the machine, for its trace. False by default. */
+  /**
+   * TrackTcpState: connections that the peer asks for are events 14 (taken) and 15 (of no use now) of the machine, and
+   * stand in its trace (`DEBUG=keepcast:session`). False by default.
+   */
   readonly trackTcpState?: boolean | undefined;
 }
 
