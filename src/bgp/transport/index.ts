@@ -5,8 +5,8 @@ export {
   type Listener,
   type ListenerEvents,
   type ListenerOptions,
-  type ListenerReasonCode,
   type ListenerState,
 } from './listener.ts';
+export type { ListenerReasonCode } from './listener-reason.ts';
 export { tcpNetwork, type Network } from './network.ts';
 export { encodeMd5Key, parseSecret, type Secret } from '../../system/index.ts';

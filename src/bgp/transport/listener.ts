@@ -3,7 +3,6 @@ import createDebug from 'debug';
 import {
   backoffDelay,
   Emitter,
-  errorCode,
   errorMessage,
   formatEndpoint,
   reason,
@@ -18,12 +17,10 @@ import { loadKernelSockets, type KernelSockets } from '../../system/index.ts';
 import type { Connection } from '../session/index.ts';
 import { needsKernel, type AcceptedPeer } from './connection-options.ts';
 import { ListenerProtection, protectedPeer } from './listener-protection.ts';
+import { listenFailure, type ListenerReasonCode } from './listener-reason.ts';
 import { SocketConnection } from './socket-connection.ts';
 
 const debug = createDebug('keepcast:transport');
-
-export type ListenerReasonCode =
-  'listening' | 'port-taken' | 'no-permission' | 'no-such-address' | 'listen-failed' | 'stopped';
 
 /** A listener's state, for events and status. */
 export interface ListenerState {
@@ -253,7 +250,7 @@ export class TcpListener extends Emitter<ListenerEvents> implements Listener {
   #failed(error: unknown): void {
     this.#failures += 1;
     const delay = spread(backoffDelay(RETRY, this.#failures), 0.1, this.#random);
-    this.#change('waiting', this.#endpoint, describeFailure(error, this.#endpoint, delay));
+    this.#change('waiting', this.#endpoint, listenFailure(error, this.#endpoint, delay));
     this.#retry = this.#clock.setTimer(delay, () => {
       this.#retry = undefined;
       void this.#listen();
@@ -267,33 +264,5 @@ export class TcpListener extends Emitter<ListenerEvents> implements Listener {
   ): void {
     this.#state = { state, endpoint, reason: why };
     this.emit('change', this.#state);
-  }
-}
-
-function describeFailure(
-  error: unknown,
-  endpoint: Endpoint,
-  delay: number,
-): Reason<ListenerReasonCode> {
-  const where = formatEndpoint(endpoint);
-  const again = `trying again in ${Math.ceil(delay / 1_000)}s`;
-  const evidence = { code: errorCode(error), endpoint: where };
-  switch (errorCode(error)) {
-    case 'EADDRINUSE':
-      return reason('port-taken', `${where} is taken by another process; ${again}`, evidence);
-    case 'EACCES':
-      return reason(
-        'no-permission',
-        `${where} needs the capability CAP_NET_BIND_SERVICE, or a port above 1023; ${again}`,
-        evidence,
-      );
-    case 'EADDRNOTAVAIL':
-      return reason('no-such-address', `${endpoint.host} is not on this host; ${again}`, evidence);
-    default:
-      return reason(
-        'listen-failed',
-        `cannot listen on ${where}: ${errorMessage(error)}; ${again}`,
-        evidence,
-      );
   }
 }
