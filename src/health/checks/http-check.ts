@@ -1,10 +1,11 @@
-import { systemClock, type Clock, type Duration } from '../../core/index.ts';
+import { ConfigurationError, systemClock, type Clock, type Duration } from '../../core/index.ts';
 import { madeOf } from '../check-origin.ts';
 import type { CheckResult, PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 import { BodyExpectation } from './http-body.ts';
 import { exchange, type HttpAnswer, type HttpRequest } from './http-exchange.ts';
 import {
+  hasReadableUser,
   parseHeaders,
   parseMethod,
   parseRedirects,
@@ -14,7 +15,7 @@ import {
 import { parsePayload, parseReadLimit, type ExpectedContent } from './payload.ts';
 import { parseResolver, type NameResolver } from './resolver.ts';
 import { StatusRanges, type ExpectedStatus } from './status-ranges.ts';
-import { parseTls, type TlsOptions, type TlsSettings } from './tls-options.ts';
+import { forAnotherHost, parseTls, type TlsOptions, type TlsSettings } from './tls-options.ts';
 
 export interface HttpCheckOptions {
   /** `'GET'` by default. Any method that Node knows, but CONNECT. */
@@ -89,6 +90,7 @@ export function httpCheck(url: string | URL, options: HttpCheckOptions = {}): Po
     resolver: parseResolver(options.resolver),
     clock: options.clock ?? systemClock,
   };
+  refuseContradictions(target, options);
   return madeOf(
     {
       kind: request.url.protocol === 'https:' ? 'https' : 'http',
@@ -101,8 +103,24 @@ export function httpCheck(url: string | URL, options: HttpCheckOptions = {}): Po
   );
 }
 
+function refuseContradictions(
+  { request, body, redirects }: Target,
+  { tls }: HttpCheckOptions,
+): void {
+  if (request.method === 'HEAD' && body.any) {
+    throw new ConfigurationError(
+      'method',
+      'an answer to HEAD has no body, and one is expected: write GET',
+    );
+  }
+  // Whoever writes it believes that something is verified.
+  if (tls !== undefined && request.url.protocol === 'http:' && redirects === 0) {
+    throw new ConfigurationError('tls', 'an http: URL has no TLS: write https:, or leave it out');
+  }
+}
+
 async function probe(target: Target, signal: AbortSignal): Promise<CheckResult> {
-  let { request } = target;
+  let { request, tls } = target;
   for (let followed = 0; ; followed += 1) {
     const { url } = request;
     const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -110,7 +128,7 @@ async function probe(target: Target, signal: AbortSignal): Promise<CheckResult> 
     const answer = await exchange(
       request,
       addresses,
-      { ...target, needsBody: (status) => target.expected.includes(status) },
+      { ...target, tls, needsBody: (status) => target.expected.includes(status) },
       signal,
     );
     const next = redirected(request, answer);
@@ -121,6 +139,7 @@ async function probe(target: Target, signal: AbortSignal): Promise<CheckResult> 
     if (url.protocol === 'https:' && next.url.protocol === 'http:') {
       return bad(answer, `status ${answer.status}, which leads from https to http`);
     }
+    if (next.url.hostname !== url.hostname) tls = forAnotherHost(tls);
     request = next;
   }
 }
@@ -137,6 +156,7 @@ function redirected(
   if ((next.protocol !== 'http:' && next.protocol !== 'https:') || next.port === '0') {
     return undefined;
   }
+  if (!hasReadableUser(next)) return undefined;
   // RFC 9110 §15.4.4; §15.4.2 and §15.4.3 let a POST become a GET, as everybody does.
   const becomesGet = (status === 303 && method !== 'HEAD') || (status < 303 && method === 'POST');
   return {
@@ -144,8 +164,15 @@ function redirected(
     method: becomesGet ? 'GET' : method,
     body: becomesGet ? undefined : body,
     // RFC 9110 §15.4: what was meant for one host is not for another.
-    headers: next.origin === url.origin ? headers : {},
+    headers: next.origin !== url.origin ? {} : becomesGet ? withoutContent(headers) : headers,
   };
+}
+
+/** What described the body that is not sent any more. */
+function withoutContent(headers: HttpRequest['headers']): HttpRequest['headers'] {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !/^(?:content-.*|transfer-encoding)$/i.test(name)),
+  );
 }
 
 async function judge(target: Target, answer: HttpAnswer): Promise<CheckResult> {

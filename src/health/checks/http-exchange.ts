@@ -42,7 +42,12 @@ export function exchange(
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
   return attempt(signal, ({ resolve, reject }) => {
-    const options = { method, headers, agent: false, lookup: lookupOf(addresses) } as const;
+    const options = {
+      method,
+      headers: framed(headers, body),
+      agent: false,
+      lookup: lookupOf(addresses),
+    } as const;
     const request =
       url.protocol === 'https:'
         ? process.getBuiltinModule('node:https').request(url, { ...options, ...tlsOptions(tls) })
@@ -83,6 +88,15 @@ export function exchange(
       close(request);
     };
   });
+}
+
+/** Node says how long a body is for some methods only: behind a GET it would be a second, broken request (RFC 9112 §6). */
+function framed(headers: HttpRequest['headers'], body: Buffer | undefined): HttpRequest['headers'] {
+  const isFramed = Object.keys(headers).some((name) =>
+    /^(?:content-length|transfer-encoding)$/i.test(name),
+  );
+  if (body === undefined || isFramed) return headers;
+  return { ...headers, 'Content-Length': String(body.length) };
 }
 
 function tlsOptions({ secureContext, servername, verify }: TlsSettings): RequestOptions {

@@ -12,6 +12,12 @@ export function parseUrl(value: unknown): URL {
       `${describeUrl(text)} is not an HTTP URL: write one such as http://10.0.0.1:8080/healthz`,
     );
   }
+  if (!hasReadableUser(url)) {
+    throw new ConfigurationError(
+      '',
+      `${describeUrl(text)} has a user or a password that cannot be decoded: write % as %25`,
+    );
+  }
   if (url.port === '0') {
     throw new ConfigurationError(
       '',
@@ -19,6 +25,17 @@ export function parseUrl(value: unknown): URL {
     );
   }
   return url;
+}
+
+/** Node decodes them for the header `Authorization`, and throws where that cannot be done. */
+export function hasReadableUser({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(username);
+    decodeURIComponent(password);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What stands before an @ may be a password, in what is no URL too. */

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import {
   ConfigurationError,
@@ -34,6 +35,8 @@ export interface TlsOptions {
 export interface TlsSettings {
   /** Undefined where the one that Node makes by itself will do. */
   readonly secureContext: SecureContext | undefined;
+  /** The same without the certificate that is shown. */
+  readonly anonymousContext: SecureContext | undefined;
   readonly servername: string | undefined;
   readonly verify: boolean;
   /** Milliseconds; 0 warns of nothing. */
@@ -52,13 +55,25 @@ export function parseTls(options: TlsOptions | undefined): TlsSettings {
     if (servername !== undefined && (typeof servername !== 'string' || servername === '')) {
       throw new ConfigurationError('servername', `${describe(servername)} is not a host name`);
     }
+    if (servername !== undefined && isIP(servername) !== 0) {
+      throw new ConfigurationError(
+        'servername',
+        `${describe(servername)} is an address, and no server can be asked for one (RFC 6066 §3): write a name, or leave it out`,
+      );
+    }
     return {
       secureContext: parseContext(ca, cert, key),
+      anonymousContext: parseContext(ca, undefined, undefined),
       servername,
       verify,
       expiryWarning: within('expiryWarning', () => parseDuration(expiryWarning)),
     };
   });
+}
+
+/** The same for another host, which a server has named: what was meant for one is neither shown to nor held against it. */
+export function forAnotherHost(settings: TlsSettings): TlsSettings {
+  return { ...settings, secureContext: settings.anonymousContext, servername: undefined };
 }
 
 function parseContext(
@@ -132,7 +147,16 @@ export function describeTlsError(error: unknown): string | undefined {
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
       return `the certificate is of an authority that is not trusted: ${errorMessage(error)}`;
+    case 'ERR_SSL_WRONG_VERSION_NUMBER':
+      return 'the server does not speak TLS';
     default:
-      return undefined;
+      return describeOpenSslError(errorMessage(error));
   }
+}
+
+/** Of `…:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/…:355:` what OpenSSL means. */
+function describeOpenSslError(message: string): string | undefined {
+  const why = /:SSL routines:[^:]*:([^:]+)/.exec(message)?.[1];
+  if (why === undefined) return undefined;
+  return why === 'wrong version number' ? 'the server does not speak TLS' : `TLS failed: ${why}`;
 }

@@ -86,6 +86,26 @@ describe('the body', () => {
 });
 
 describe('a request with a body', () => {
+  test.each(['GET', 'POST', 'DELETE', 'OPTIONS'])('says how long it is: %s', async (method) => {
+    const lengths: unknown[] = [];
+    const echo: RequestListener = (request, response) => {
+      lengths.push(request.headers['content-length']);
+      request.pipe(response);
+    };
+    const options = { method, body: 'a question', expectBody: /^a question$/ };
+    expect(await probe(echo, options)).toMatchObject({ outcome: 'good' });
+    expect(lengths).toEqual(['10']);
+  });
+
+  test('says nothing of its length if the headers do', async () => {
+    const echo: RequestListener = (request, response) => {
+      request.pipe(response);
+    };
+    const headers = { 'transfer-encoding': 'chunked' };
+    const options = { method: 'POST', headers, body: 'a question', expectBody: 'a question' };
+    expect(await probe(echo, options)).toMatchObject({ outcome: 'good' });
+  });
+
   test('sends it', async () => {
     const echo: RequestListener = (request, response) => {
       request.pipe(response);
@@ -157,8 +177,24 @@ describe('redirects', () => {
       if (request.url === '/') response.writeHead(303, { location: '/there' }).end();
       else response.end();
     };
-    await follow('/', { followRedirects: 1, method: 'POST', body: 'x' }, see);
-    expect(requests.map(({ method }) => method)).toEqual(['POST', 'GET']);
+    const headers = { 'Content-Type': 'text/plain', 'X-Probe': 'a' };
+    await follow('/', { followRedirects: 1, method: 'POST', headers, body: 'x' }, see);
+    expect(
+      requests.map(({ method, headers: seen }) => [method, seen['content-type'], seen['x-probe']]),
+    ).toEqual([
+      ['POST', 'text/plain', 'a'],
+      ['GET', undefined, 'a'],
+    ]);
+  });
+
+  test('with a user that cannot be decoded are not followed', async () => {
+    const odd: RequestListener = (_, response) => {
+      response.writeHead(302, { location: 'http://us%er@127.0.0.1/' }).end();
+    };
+    expect(await follow('/', { followRedirects: 1 }, odd)).toMatchObject({
+      outcome: 'bad',
+      message: 'status 302, expected 200-299',
+    });
   });
 
   test('to another protocol are not followed', async () => {
@@ -209,6 +245,9 @@ describe('an HTTP check also refuses', () => {
     ['a limit of 0', OK, { readLimit: 0 }, 'readLimit', 'from 1 to 16777216'],
     ['11 redirects', OK, { followRedirects: 11 }, 'followRedirects', 'from 0 to 10'],
     ['a body that is none', OK, { body: 1 }, 'body', 'is nothing to send'],
+    ['a user that cannot be decoded', 'http://us%er@10.0.0.1/', {}, '', 'write % as %25'],
+    ['a body of HEAD', OK, { method: 'HEAD', expectBody: 'x' }, 'method', 'write GET'],
+    ['TLS without TLS', OK, { tls: {} }, 'tls', 'an http: URL has no TLS'],
     ['no resolver', OK, { resolver: 'x' }, 'resolver', 'is not a resolver'],
   ])('%s', (_, target, options, path, problem) => {
     let fault: unknown;

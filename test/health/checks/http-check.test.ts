@@ -280,7 +280,7 @@ describe('https', () => {
 
   test('to a server that speaks plain HTTP is bad', async () => {
     await withServer(createServer(), async (local) => {
-      await expect(run(local)).rejects.toThrow();
+      await expect(run(local)).rejects.toThrow('the server does not speak TLS');
     });
   });
 });

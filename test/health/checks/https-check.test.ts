@@ -1,10 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { createServer, type ServerOptions } from 'node:https';
+import { createServer as createTcpServer, type Socket } from 'node:net';
+import { createSecureContext, createServer as createTlsServer, TLSSocket } from 'node:tls';
 import { httpCheck, NameResolver, type HttpCheckOptions } from '../../../src/health/index.ts';
 import { VirtualClock } from '../../../src/testing/index.ts';
 import { issued, testAuthority as ca } from './issued-certificates.ts';
-import { withServer } from './local-server.ts';
+import { closed, withServer } from './local-server.ts';
 import { A, withNameServer, type StubAnswer } from './name-server.ts';
 
 const never = (): AbortSignal => new AbortController().signal;
@@ -81,6 +84,165 @@ describe('the name of the URL', () => {
   });
 });
 
+describe('the header Host', () => {
+  test('is asked for (SNI) in the place of an address, and must be that of the certificate', async () => {
+    const names: unknown[] = [];
+    const server = createServer(issued.trusted, (request, response) => {
+      names.push(Reflect.get(request.socket, 'servername'));
+      response.end();
+    });
+    await withServer(server, async ({ port }) => {
+      const options = { headers: { Host: 'web.example' }, tls: { ca } };
+      await httpCheck(`https://127.0.0.1:${port}/`, options).run(never());
+    });
+    expect(names).toEqual(['web.example']);
+  });
+});
+
+describe('a redirect to another host', () => {
+  test('takes neither the name nor the certificate of the client there', async () => {
+    const seen: unknown[] = [];
+    const other = createSecureContext({ ...issued.wrongName, ca });
+    const server = createServer(
+      {
+        ...issued.trusted,
+        ca,
+        requestCert: true,
+        rejectUnauthorized: false,
+        SNICallback: (name, done) => {
+          done(null, name === 'other.example' ? other : undefined);
+        },
+      },
+      (request, response) => {
+        const { socket } = request;
+        if (!(socket instanceof TLSSocket)) throw new Error('there is no TLS');
+        const { subject } = socket.getPeerCertificate() as { subject?: { CN?: string } };
+        seen.push([socket.servername, subject?.CN]);
+        const { localPort } = socket;
+        if (request.url === '/there') response.end();
+        else
+          response
+            .writeHead(302, { location: `https://web.example:${String(localPort)}/there` })
+            .end();
+      },
+    );
+    const answer = (_: string, type: number): StubAnswer =>
+      type === A ? { records: [{ type: A, data: '7f000001' }] } : {};
+    await withNameServer(answer, async ({ endpoint }) => {
+      await withServer(server, async ({ port }) => {
+        const check = httpCheck(`https://127.0.0.1:${port}/`, {
+          followRedirects: 1,
+          resolver: new NameResolver({ servers: [endpoint], hostsFile: '' }),
+          tls: { ca, ...issued.client, servername: 'other.example' },
+        });
+        expect(await check.run(never())).toMatchObject({ outcome: 'good' });
+      });
+    });
+    expect(seen).toEqual([
+      ['other.example', 'keepcast test client'],
+      ['web.example', undefined],
+    ]);
+  });
+});
+
+/** Probes once a server that does this under TLS when it is asked. */
+async function probeRaw(
+  onRequest: (socket: TLSSocket) => void,
+  options: HttpCheckOptions = {},
+): Promise<unknown> {
+  let result: unknown;
+  const server = createTlsServer(issued.trusted, (socket) => {
+    socket
+      .on('error', () => undefined)
+      .once('data', () => {
+        onRequest(socket);
+      });
+  });
+  await withServer(server, async ({ port }) => {
+    result = await httpCheck(`https://127.0.0.1:${port}/`, { tls: { ca }, ...options })
+      .run(never())
+      .catch((error: unknown) => error);
+  });
+  return result;
+}
+
+describe('an answer under TLS', () => {
+  const HALF = 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf';
+  const CLOSED = 'the connection was closed before the answer was complete';
+
+  test('that is cut off is bad', async () => {
+    expect(await probeRaw((socket) => socket.end(HALF))).toMatchObject({ message: CLOSED });
+  });
+
+  test('that a reset ends is bad', async () => {
+    const server = createTcpServer();
+    const secure = createTlsServer(issued.trusted);
+    const reset = (raw: Socket): void => {
+      raw.resetAndDestroy();
+    };
+    server.on('connection', (raw) => {
+      raw.on('error', () => undefined);
+      secure.emit('connection', raw);
+      secure.once('secureConnection', (socket: TLSSocket) => {
+        socket
+          .on('error', () => undefined)
+          .once('data', () => {
+            socket.write(HALF, () => {
+              reset(raw);
+            });
+          });
+      });
+    });
+    await withServer(server, async ({ port }) => {
+      const check = httpCheck(`https://127.0.0.1:${port}/`, { tls: { ca } });
+      await expect(check.run(never())).rejects.toMatchObject({ message: CLOSED });
+    });
+  });
+
+  test('without an end is read up to the limit', async () => {
+    const endless = (socket: TLSSocket): void => {
+      const more = (): void => {
+        while (!socket.destroyed && socket.write(Buffer.alloc(1_024, 'x')));
+      };
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      socket.on('drain', more);
+      more();
+    };
+    expect(await probeRaw(endless, { expectBody: 'ok' })).toMatchObject({
+      outcome: 'bad',
+      message: expect.stringContaining('the first 16384 octets of the body'),
+    });
+  });
+
+  test.each([
+    ['a handshake', ''],
+    ['plain HTTP', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
+  ])('is bad where there is no TLS but %s that ends', async (_, answer) => {
+    const plain = createTcpServer((socket) => {
+      socket.on('error', () => undefined).once('data', () => socket.end(answer));
+    });
+    await withServer(plain, async ({ port }) => {
+      await expect(httpCheck(`https://127.0.0.1:${port}/`).run(never())).rejects.toMatchObject({
+        message: answer === '' ? CLOSED : 'the server does not speak TLS',
+      });
+    });
+  });
+
+  test('that never comes, as the handshake does not, is given up with its connection', async () => {
+    const silent = createTcpServer();
+    await withServer(silent, async (local) => {
+      const controller = new AbortController();
+      const accepted = once(silent, 'connection') as Promise<[Socket]>;
+      const run = httpCheck(`https://127.0.0.1:${local.port}/`).run(controller.signal);
+      const [socket] = await accepted;
+      const wasClosed = closed(socket);
+      controller.abort(new Error('of the test'));
+      await expect(run).rejects.toThrow('of the test');
+      await wasClosed;
+    });
+  });
+});
+
 describe('a certificate of the client', () => {
   const server = { ...issued.trusted, ca, requestCert: true, rejectUnauthorized: true };
 
@@ -142,6 +304,7 @@ describe('an HTTPS check refuses', () => {
     ['a bad certificate', { cert: 'x', key: 'y' }, 'tls.cert', 'not a certificate as PEM'],
     ['a bad key', { cert: issued.client.cert, key: 'y' }, 'tls.key', 'is not the key'],
     ['no server name', { servername: '' }, 'tls.servername', 'is not a host name'],
+    ['an address as one', { servername: '10.0.0.1' }, 'tls.servername', 'RFC 6066'],
     ['a verify that is neither', { verify: 'no' }, 'tls.verify', 'neither true nor false'],
     ['a warning that is none', { expiryWarning: 'soon' }, 'tls.expiryWarning', 'not a duration'],
     ['an unknown option', { CA: ca }, 'tls.CA', "did you mean 'ca'?"],

@@ -9,7 +9,8 @@ import { content, payload } from './content.ts';
 import { secretTexts } from './secret-text.ts';
 import { tls } from './tls.ts';
 
-const anyUrl = 'http://192.0.2.1/';
+/** With TLS, so that its options mean something. */
+const anyUrl = 'https://192.0.2.1/';
 
 /** `http:` and `https:` URLs. */
 export const http: CheckKind = checkKind<string, HttpCheckOptions>({
