@@ -8,6 +8,7 @@ import {
   type Clock,
   type Duration,
   type Endpoint,
+  type Timer,
 } from '../../core/index.ts';
 import { madeOf } from '../check-origin.ts';
 import type { CheckResult, PolledCheck } from '../check.ts';
@@ -38,7 +39,7 @@ export interface SmtpCheckOptions {
   readonly timeout?: Duration;
   /** Finds the address of a name; the one that all checks share by default. */
   readonly resolver?: NameResolver;
-  /** What the expiry of a certificate is held against; the platform's clock by default. */
+  /** What the expiry of a certificate is held against, and measures the wait after QUIT; the platform's by default. */
   readonly clock?: Clock;
 }
 
@@ -52,6 +53,9 @@ const OPTIONS = [
   'clock',
 ] as const satisfies readonly (keyof SmtpCheckOptions)[];
 
+/** A server that has answered all that counts may take so long to answer QUIT, in milliseconds. */
+const QUIT_PATIENCE = 500;
+
 interface Target {
   readonly endpoint: Endpoint;
   readonly heloName: string;
@@ -64,7 +68,7 @@ interface Target {
 /**
  * Good if the server at `endpoint` (`10.0.0.1:25`) greets with 220 and answers HELO with 250 (Keepalived's SMTP_CHECK),
  * and the same under TLS where that is asked for. The probe says QUIT before it closes; what is answered to that does
- * not count.
+ * not count, and it is not waited for longer than half a second.
  * @throws ConfigurationError
  */
 export function smtpCheck(endpoint: string, options: SmtpCheckOptions = {}): PolledCheck {
@@ -109,6 +113,7 @@ function probe(
     let session = initialSession(target);
     let reader = new SmtpReplyReader();
     let degraded: string | undefined;
+    let patience: Timer | undefined;
     const good = (): void => {
       resolve({
         outcome: 'good',
@@ -164,6 +169,7 @@ function probe(
         return false;
       }
       socket.write(step.action.send);
+      if (session.phase === 'quit') patience = target.clock.setTimer(QUIT_PATIENCE, good);
       return true;
     };
     function onData(chunk: Buffer): void {
@@ -172,11 +178,13 @@ function probe(
     }
     function onEnd(): void {
       if (session.phase === 'quit') good();
+      else if (session.phase === 'banner') bad('the connection was closed without a greeting');
       else bad(`the connection was closed before ${session.awaits} was answered`);
     }
     // Stays for good: an error may still come while the socket closes.
     plain.on('error', onError).on('data', onData).once('end', onEnd);
     return () => {
+      patience?.cancel();
       if (socket !== plain) socket.destroy();
       closeAbruptly(plain);
     };

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import { TLSSocket, type SecureContextOptions } from 'node:tls';
 import { smtpCheck, type SmtpCheckOptions } from '../../../src/health/index.ts';
+import { VirtualClock } from '../../../src/testing/index.ts';
 import { issued, testAuthority as ca } from './issued-certificates.ts';
 import { closed, closedPort, withServer, withTcpServer } from './local-server.ts';
 
@@ -19,7 +20,11 @@ const GOOD: Answers = {
 };
 
 /** Answers the verb of each line; every line is put into `heard`. An answer of `''` is silence. */
-function mailServer(answers: Answers, heard: string[] = []): (socket: Socket) => void {
+function mailServer(
+  answers: Answers,
+  heard: string[] = [],
+  certificate: SecureContextOptions = issued.trusted,
+): (socket: Socket) => void {
   const serve = (socket: Socket): void => {
     socket.on('error', () => undefined);
     socket.on('data', (data: Buffer) => {
@@ -29,7 +34,7 @@ function mailServer(answers: Answers, heard: string[] = []): (socket: Socket) =>
       socket.write(answers[verb] ?? '500 what?\r\n');
       if (verb === 'STARTTLS') {
         socket.removeAllListeners('data');
-        serve(new TLSSocket(socket, { isServer: true, ...issued.trusted }));
+        serve(new TLSSocket(socket, { isServer: true, ...certificate }));
       }
     });
   };
@@ -110,7 +115,7 @@ describe('an SMTP check', () => {
   test('is bad when the connection is closed before the banner', async () => {
     expect(await probe((socket) => socket.end())).toEqual({
       outcome: 'bad',
-      message: 'the connection was closed before the connection was answered',
+      message: 'the connection was closed without a greeting',
     });
   });
 
@@ -130,6 +135,22 @@ describe('an SMTP check', () => {
       });
     };
     expect(await probe(onConnection)).toMatchObject({ outcome: 'good' });
+  });
+
+  test('is good when the server is silent after QUIT', async () => {
+    const clock = new VirtualClock();
+    const said: string[] = [];
+    await withTcpServer(mailServer({ ...GOOD, QUIT: '' }, said), async ({ port }) => {
+      const progress = { done: false };
+      const run = smtpCheck(`127.0.0.1:${port}`, { clock })
+        .run(never())
+        .finally(() => {
+          progress.done = true;
+        });
+      while (!progress.done) await clock.advance(100);
+      expect(await run).toEqual({ outcome: 'good', message: 'answered HELO with 250' });
+      expect([said.at(-1), clock.pending]).toEqual(['QUIT\r\n', 0]);
+    });
   });
 
   test('is bad when the port is closed', async () => {
@@ -191,6 +212,59 @@ describe('an SMTP check with STARTTLS', () => {
   test('is bad when the certificate is not trusted', async () => {
     expect(await probe(mailServer(GOOD), { startTls: true })).toMatchObject({
       code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    });
+  });
+
+  test.each([
+    ['has expired', issued.expired, 'the certificate has expired'],
+    ['is for another name', issued.wrongName, 'the certificate is for another name: '],
+  ])('is bad when the certificate %s', async (_, certificate, message) => {
+    expect(await probe(mailServer(GOOD, [], certificate), startTls)).toMatchObject({
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test('is bad when the server says anything but TLS then', async () => {
+    const onConnection = (socket: Socket): void => {
+      mailServer({ ...GOOD, STARTTLS: '' })(socket);
+      socket.removeAllListeners('data').on('data', (data: Buffer) => {
+        const line = data.toString();
+        if (line.startsWith('EHLO')) socket.write(GOOD['EHLO'] ?? '');
+        else if (line.startsWith('STARTTLS')) socket.write('220 go ahead\r\n');
+        else socket.write('250 what is this?\r\n');
+      });
+    };
+    expect(await probe(onConnection, startTls)).toMatchObject({
+      message: 'the server does not speak TLS',
+    });
+  });
+
+  test.each([
+    ['is silent', (): void => undefined],
+    ['resets', (socket: Socket): unknown => socket.resetAndDestroy()],
+  ])('closes its connection when the server %s in the handshake', async (_, then) => {
+    const controller = new AbortController();
+    let wasClosed: Promise<void> | undefined;
+    const onConnection = (socket: Socket): void => {
+      wasClosed = closed(socket);
+      socket.on('error', () => undefined);
+      socket.write(GOOD['banner'] ?? '');
+      socket.on('data', (data: Buffer) => {
+        const line = data.toString();
+        if (line.startsWith('EHLO')) socket.write(GOOD['EHLO'] ?? '');
+        else if (line.startsWith('STARTTLS')) socket.write('220 go ahead\r\n');
+        else {
+          then(socket);
+          setImmediate(() => {
+            controller.abort(new Error('of the test'));
+          });
+        }
+      });
+    };
+    await withTcpServer(onConnection, async ({ port }) => {
+      const run = smtpCheck(`127.0.0.1:${port}`, startTls).run(controller.signal);
+      await expect(run).rejects.toThrow();
+      await wasClosed;
     });
   });
 
