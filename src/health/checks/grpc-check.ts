@@ -193,6 +193,7 @@ function judge(
 ): CheckResult {
   const bad = (message: string): CheckResult => ({ outcome: 'bad', message });
   if (httpStatus !== 200) return bad(`HTTP status ${httpStatus}, expected 200`);
+  if (grpcStatus === undefined) return bad('the answer ended without a gRPC status');
   if (grpcStatus !== '0') {
     // 5: the service is not known; 12: the server has no health service.
     const text = typeof grpcMessage === 'string' ? `: ${grpcMessage.slice(0, 80)}` : '';

@@ -4,10 +4,11 @@ import {
   createSecureServer,
   createServer,
   type IncomingHttpHeaders,
+  type SecureServerOptions,
   type ServerHttp2Stream,
 } from 'node:http2';
 import { once } from 'node:events';
-import type { AddressInfo, Server } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { grpcCheck, type GrpcCheckOptions } from '../../../src/health/index.ts';
 import { lacksIpv6, testUnless } from '../../support/prerequisite.ts';
 import { issued, testAuthority as ca } from './issued-certificates.ts';
@@ -31,11 +32,15 @@ const answers =
 
 const SERVING = '00000000020801';
 
-async function probe(onStream: OnStream, options: GrpcCheckOptions = {}): Promise<unknown> {
+async function probe(
+  onStream: OnStream,
+  options: GrpcCheckOptions = {},
+  certificate: SecureServerOptions = issued.trusted,
+): Promise<unknown> {
   const server =
     options.tls === undefined
       ? createServer().on('stream', onStream)
-      : createSecureServer(issued.trusted).on('stream', onStream);
+      : createSecureServer(certificate).on('stream', onStream);
   let result: unknown;
   await withServer(server, async ({ port }) => {
     result = await grpcCheck(`127.0.0.1:${port}`, options)
@@ -157,6 +162,53 @@ describe('a gRPC check', () => {
     );
   });
 
+  test('is bad when the connection is reset in the middle of the answer', async () => {
+    const raw: Socket[] = [];
+    const server = createServer().on('stream', (stream: ServerHttp2Stream) => {
+      stream.on('error', () => undefined);
+      stream.respond({ 'content-type': 'application/grpc' });
+      stream.write(Buffer.from(SERVING.slice(0, 4), 'hex'), () => raw[0]?.resetAndDestroy());
+    }) as unknown as Server;
+    server.on('connection', (socket) => raw.push(socket));
+    await withServer(server, async ({ port }) => {
+      const result = await grpcCheck(`127.0.0.1:${port}`)
+        .run(never())
+        .catch((error: unknown) => error);
+      // Node tells of the end of the stream and of the reset in any order.
+      expect(result).toMatchObject({ message: expect.stringMatching(/ECONNRESET|ended without/) });
+    });
+  });
+
+  test('is bad when the server ends the stream with an error', async () => {
+    const half: OnStream = (stream) => {
+      stream.on('error', () => undefined);
+      stream.respond({ 'content-type': 'application/grpc' });
+      stream.close(2);
+    };
+    expect(await probe(half)).toEqual({
+      outcome: 'bad',
+      message: 'the answer ended without a gRPC status',
+    });
+  });
+
+  test('of a server that dribbles is given up when the probe is aborted', async () => {
+    const controller = new AbortController();
+    const server = createServer().on('stream', (stream: ServerHttp2Stream) => {
+      stream.on('error', () => undefined);
+      stream.respond({ 'content-type': 'application/grpc' });
+      stream.write(Buffer.from('00', 'hex'), () => {
+        controller.abort(new Error('of the test'));
+      });
+    }) as unknown as Server;
+    await withServer(server, async (local) => {
+      const run = grpcCheck(`127.0.0.1:${local.port}`).run(controller.signal);
+      const accepted = once(local.server, 'connection') as Promise<[Socket]>;
+      const wasClosed = accepted.then(([socket]) => once(socket, 'close'));
+      await expect(run).rejects.toThrow('of the test');
+      await wasClosed;
+    });
+  });
+
   test('is bad when the port is closed', async () => {
     const port = await closedPort();
     await expect(grpcCheck(`127.0.0.1:${port}`).run(never())).rejects.toMatchObject({
@@ -200,6 +252,27 @@ describe('a gRPC check', () => {
 describe('a gRPC check with TLS', () => {
   test('is good with a certificate that is trusted', async () => {
     expect(await probe(answers(SERVING), { tls: { ca } })).toMatchObject({ outcome: 'good' });
+  });
+
+  test.each([
+    ['has expired', issued.expired, 'the certificate has expired'],
+    ['is for another name', issued.wrongName, 'the certificate is for another name: '],
+  ])('is bad with one that %s', async (_, certificate, message) => {
+    expect(await probe(answers(SERVING), { tls: { ca } }, certificate)).toMatchObject({
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test('is bad where there is no TLS', async () => {
+    await withTcpServer(
+      (socket) => {
+        socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+      },
+      async ({ port }) => {
+        const check = grpcCheck(`127.0.0.1:${port}`, { tls: {} });
+        await expect(check.run(never())).rejects.toThrow('the server does not speak TLS');
+      },
+    );
   });
 
   test('is bad with one that is not', async () => {

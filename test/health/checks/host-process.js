@@ -6,6 +6,6 @@ const create = { address: addressCheck, interface: interfaceCheck };
 
 const results = [];
 for (const [kind, target, options] of JSON.parse(process.argv[2] ?? '[]')) {
-  results.push(await create[kind](target, options).run(new AbortController().signal));
+  results.push(await create[kind](target, options).run(new globalThis.AbortController().signal));
 }
 process.stdout.write(JSON.stringify(results));
