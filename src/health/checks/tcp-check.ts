@@ -35,7 +35,7 @@ export interface TcpCheckOptions {
   /**
    * How the connection is closed: by default with a reset, which frees the local port at once (with `'fin'` it is held
    * for a minute, and ports run out at about 470 probes a second and destination). `'fin'` is for services that log
-   * every reset.
+   * every reset; with `send` and no `expect` it is always that, as a reset would drop what was sent.
    */
   readonly close?: 'reset' | 'fin';
   /** Finds the address of a name; the one that all checks share by default. */

@@ -30,7 +30,10 @@ export interface UdpCheckOptions {
    * host that is dead is silent too, but for what the last router says of it, which takes up to 4 s.
    */
   readonly quietTime?: Duration;
-  /** The longest that one probe may take: 1 ms or more; the group's `timeout` by default. */
+  /**
+   * The longest that one probe may take: 1 ms or more. By default it is the group's `timeout` where a reply is required,
+   * and else twice the `quietTime`: within a group's that is shorter no silence could ever be good.
+   */
   readonly timeout?: Duration;
   /** Finds the address of a name; the one that all checks share by default. */
   readonly resolver?: NameResolver;
@@ -75,12 +78,14 @@ export function udpCheck(endpoint: string, options: UdpCheckOptions = {}): Polle
       `${describe(requireReply)} is neither true nor false`,
     );
   }
-  const longest = timeout === undefined ? undefined : parseTimeout('timeout', timeout);
+  const own = timeout === undefined ? undefined : parseTimeout('timeout', timeout);
+  const silence = parseQuietTime(quietTime, requireReply || expect !== undefined, own);
+  const longest = own ?? (silence === undefined ? undefined : 2 * silence);
   const target: Target = {
     endpoint: parsed,
     payload: parseDatagram(payload),
     expected: expect === undefined ? undefined : new Expectation('expect', expect),
-    quietTime: parseQuietTime(quietTime, requireReply || expect !== undefined, longest),
+    quietTime: silence,
     clock: options.clock ?? systemClock,
   };
   const resolver = parseResolver(options.resolver);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { udpCheck, type UdpCheckOptions } from '../../../src/health/index.ts';
+import { Health, udpCheck, type UdpCheckOptions } from '../../../src/health/index.ts';
 
 const never = (): AbortSignal => new AbortController().signal;
 
@@ -105,6 +105,36 @@ describe('a UDP check', () => {
       for (let count = 0; count < 300; count += 1) await check.run(never());
       expect(open()).toBeLessThan(before + 10);
     });
+  });
+});
+
+describe('a UDP check in a group with a timeout that is shorter than its silence', () => {
+  test('is good when nothing refuses the datagram', async () => {
+    await withPeer(undefined, async (endpoint) => {
+      const health = Health.of({
+        backends: { log: udpCheck(endpoint, { quietTime: '60ms' }) },
+        timeout: '20ms',
+      });
+      const result = new Promise((resolve) => {
+        health.once('result', ({ outcome, message }) => {
+          resolve([outcome, message]);
+        });
+      });
+      health.start();
+      expect(await result).toEqual(['good', 'nothing refused it within 60ms']);
+      await health.stop();
+    });
+  });
+});
+
+describe('the timeout of a UDP check', () => {
+  test.each([
+    ['twice the silence', {}, 2_000],
+    ['twice the silence that is given', { quietTime: '3s' }, 6_000],
+    ['what is given', { timeout: '4s' }, 4_000],
+    ['that of the group where a reply is required', { requireReply: true }, undefined],
+  ] as const)('is %s', (_, options, timeout) => {
+    expect(udpCheck('10.0.0.1:514', options).timeout).toBe(timeout);
   });
 });
 
