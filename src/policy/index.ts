@@ -38,7 +38,27 @@ export type {
   World,
 } from './guard.ts';
 export { followGuards, settleGuards } from './guards/guard-chain.ts';
-export { guardKeys, parseGuards, type GuardOptions } from './guards/guard-options.ts';
+export type { FlapDampingOptions } from './guards/flap-damping-options.ts';
+export {
+  guardKeys,
+  parseGuards,
+  type GuardContext,
+  type GuardOptions,
+} from './guards/guard-options.ts';
+export type { GuardReasonCode } from './guards/guard-reason.ts';
+export { massWithdraw } from './guards/mass-withdraw-guard.ts';
+export { parseMassWithdraw, type MassWithdrawOptions } from './guards/mass-withdraw-options.ts';
+export {
+  MassWithdrawBreaker,
+  type MassWithdrawChange,
+  type MassWithdrawMember,
+  type MassWithdrawReasonCode,
+  type MassWithdrawStatus,
+} from './guards/mass-withdraw.ts';
+export type { MinAnnouncersOptions } from './guards/min-announcers-options.ts';
+export type { AnnouncersView } from './guards/min-announcers.ts';
+export type { SharedCauseOptions } from './guards/shared-cause-options.ts';
+export type { SlowStartOptions } from './guards/slow-start-options.ts';
 export { serviceState, type ServiceState } from './service-state.ts';
 export type { BackendHealth, HealthSnapshot, Verdict } from './snapshot.ts';
 export {

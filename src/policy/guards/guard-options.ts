@@ -1,13 +1,27 @@
-import { optional, refuseUnknownKeys, type Duration, type KnownKeys } from '../../core/index.ts';
+import {
+  optional,
+  refuseUnknownKeys,
+  within,
+  type Duration,
+  type KnownKeys,
+} from '../../core/index.ts';
 import type { Guard } from '../guard.ts';
+import { parseFlapDamping, type FlapDampingOptions } from './flap-damping-options.ts';
+import { flapDamping } from './flap-damping.ts';
 import { inOrder } from './guard-order.ts';
 import { parseSpan } from './guard-values.ts';
 import { holdDown } from './hold-down.ts';
 import { lease } from './lease.ts';
+import { parseMinAnnouncers, type MinAnnouncersOptions } from './min-announcers-options.ts';
+import { minAnnouncers } from './min-announcers.ts';
+import { parseSharedCause, type SharedCauseOptions } from './shared-cause-options.ts';
+import { sharedCause } from './shared-cause.ts';
+import { parseSlowStart, type SlowStartOptions } from './slow-start-options.ts';
+import { slowStart } from './slow-start.ts';
 import { startupHold } from './startup-hold.ts';
 
 /** What delays or vetoes what the condition of an announcement wants. None of them by default. */
-export interface GuardOptions {
+export interface GuardOptions<Attributes = unknown> {
   /**
    * How long a route that was withdrawn stays away at least, whatever its health says meanwhile (Keepalived's
    * preempt_delay): 1ms to 24h. A withdrawal is never delayed by it.
@@ -18,34 +32,89 @@ export interface GuardOptions {
    * 24h.
    */
   readonly startupHold?: Duration | undefined;
+  /** Keeps a service away that fails and returns again and again: true for the defaults. */
+  readonly flapDamping?: boolean | FlapDampingOptions | undefined;
   /**
    * How long a route outlives the newest result of its health group, good or bad: 100ms to 24h. Longer than `interval`
    * and `timeout` of the group together, or it would expire between two results. For groups that stop while the process
    * lives; a process that stops ends its sessions by their hold time.
    */
   readonly lease?: Duration | undefined;
+  /** Makes a route less attractive when it returns, and by and by as attractive as it was. */
+  readonly slowStart?: SlowStartOptions | undefined;
+  /** What is done when backends fail together that share something: true for the defaults. */
+  readonly sharedCause?: boolean | SharedCauseOptions<Attributes> | undefined;
+  /** Keeps the route while too few other nodes announce it. */
+  readonly minAnnouncers?: MinAnnouncersOptions<Attributes> | undefined;
 }
 
 /** Which keys `guards` has. */
-export const guardKeys: KnownKeys = { known: ['holdDown', 'startupHold', 'lease'] };
+export const guardKeys: KnownKeys = {
+  known: [
+    'holdDown',
+    'startupHold',
+    'flapDamping',
+    'lease',
+    'slowStart',
+    'sharedCause',
+    'minAnnouncers',
+  ],
+};
+
+/** What guards need to know of the announcement that they are for. */
+export interface GuardContext<Given, Attributes> {
+  readonly prefix: string;
+  /**
+   * What the route says with these attributes.
+   * @throws ConfigurationError
+   */
+  readonly attributes: (value: Given) => Attributes;
+  /** Guards that are made elsewhere, to be asked in their places. */
+  readonly others?: readonly Guard<unknown, Attributes>[];
+}
 
 /**
  * Makes the guards of an announcement, in the order in which they are to be asked.
- * @param others guards that are made elsewhere, to be asked in their places
  * @throws ConfigurationError whose path is the option at fault.
  */
-export function parseGuards<Attributes>(
-  options: GuardOptions,
-  others: readonly Guard<unknown, Attributes>[] = [],
+export function parseGuards<Given, Attributes>(
+  options: GuardOptions<Given>,
+  { prefix, attributes, others = [] }: GuardContext<Given, Attributes>,
 ): readonly Guard<unknown, Attributes>[] {
   refuseUnknownKeys(options, guardKeys);
-  const leaseTime = optional('lease', options.lease, (value) => parseSpan(value, 100));
-  const startup = optional('startupHold', options.startupHold, (value) => parseSpan(value, 1));
-  const held = optional('holdDown', options.holdDown, (value) => parseSpan(value, 1));
   const guards: (Guard<unknown, Attributes> | undefined)[] = [
-    leaseTime === undefined ? undefined : lease({ lease: leaseTime }),
-    startup === undefined ? undefined : startupHold({ startupHold: startup }),
-    held === undefined ? undefined : holdDown({ holdDown: held }),
+    optional('lease', options.lease, (value) => lease({ lease: parseSpan(value, 100) })),
+    guard('sharedCause', switched(options.sharedCause), (given) =>
+      sharedCause(parseSharedCause(given, attributes)),
+    ),
+    optional('startupHold', options.startupHold, (value) =>
+      startupHold({ startupHold: parseSpan(value, 1) }),
+    ),
+    optional('holdDown', options.holdDown, (value) => holdDown({ holdDown: parseSpan(value, 1) })),
+    guard('flapDamping', switched(options.flapDamping), (given) =>
+      flapDamping(parseFlapDamping(given)),
+    ),
+    guard('minAnnouncers', options.minAnnouncers, (given) =>
+      minAnnouncers(parseMinAnnouncers(prefix, given, attributes)),
+    ),
+    guard('slowStart', options.slowStart, (given) => slowStart(parseSlowStart(given))),
   ];
-  return inOrder([...guards.filter((guard) => guard !== undefined), ...others]);
+  return inOrder([...guards.filter((made) => made !== undefined), ...others]);
+}
+
+/** `true` is all defaults, `false` none of it. */
+function switched<Options extends object>(
+  value: boolean | Options | undefined,
+): Options | Record<string, never> | undefined {
+  if (value === false) return undefined;
+  return value === true ? {} : value;
+}
+
+function guard<Options, Made>(
+  path: string,
+  options: Options | undefined,
+  make: (options: Options) => Made,
+): Made | undefined {
+  if (options === undefined) return undefined;
+  return within(path, () => make(options));
 }

@@ -1,0 +1,81 @@
+import { reason, type Reason } from '../../core/index.ts';
+import type { Guard, GuardInput } from '../guard.ts';
+
+/** What a cluster knows of who announces a prefix. */
+export interface AnnouncersView {
+  /**
+   * How many nodes beside this one announce the prefix and go on with it. Undefined if nothing is known of the prefix;
+   * not `valid` if what is known is too old, or if this node is cut off.
+   *
+   * Two nodes that leave at the same moment each see the other one. A view that is to be safe against that counts, of
+   * the nodes whose service is down too, only those that come before this one in an order on which all agree.
+   */
+  announcers(prefix: string): { readonly count: number; readonly valid: boolean } | undefined;
+  /** What the view says may have changed. */
+  on(name: 'change', listener: () => void): unknown;
+  off(name: 'change', listener: () => void): unknown;
+}
+
+export interface MinAnnouncersMemory {
+  /** Only what has been announced once is kept: a service that never was there serves nobody. */
+  readonly wasAnnounced: boolean;
+}
+
+export interface MinAnnouncersSettings<Attributes> {
+  readonly prefix: string;
+  /** How many others there have to be for this one to leave. */
+  readonly atLeast: number;
+  readonly view: AnnouncersView;
+  /** What the route says while it is announced for want of others; undefined: what it said before. */
+  readonly attributes?: Attributes | undefined;
+  /** What happens while the view knows nothing: what the health says, or the route is kept. */
+  readonly whenUnknown: 'withdraw' | 'hold';
+}
+
+/**
+ * Fail open: a route whose service is down, or that is held down, stays (or comes back) while too few others announce
+ * it. That all are dead at once is likelier a fault of the checks than of the services.
+ */
+export function minAnnouncers<Attributes = never>(
+  settings: MinAnnouncersSettings<Attributes>,
+): Guard<MinAnnouncersMemory, Attributes> {
+  const { prefix, atLeast, view, attributes, whenUnknown } = settings;
+  return {
+    name: 'min-announcers',
+    initial: { wasAnnounced: false },
+    step(before, input) {
+      const memory = { wasAnnounced: before.wasAnnounced || input.standing === 'announce' };
+      const why =
+        input.wish === 'withdraw' && memory.wasAnnounced ? whyAnnounced(input) : undefined;
+      if (why === undefined) return { memory };
+      return { memory, instead: { wish: 'announce', reason: why, attributes } };
+    },
+    follow(changed) {
+      view.on('change', changed);
+      return () => {
+        view.off('change', changed);
+      };
+    },
+  };
+
+  function whyAnnounced({ reason: cause, standing }: GuardInput): Reason | undefined {
+    const known = view.announcers(prefix);
+    if (known?.valid !== true) {
+      // Nothing is brought back on what is not known.
+      if (whenUnknown === 'withdraw' || standing !== 'announce') return undefined;
+      return reason(
+        'announcers-unknown',
+        `still announced, since nothing is known of the other nodes; otherwise: ${cause.message}`,
+        { atLeast },
+      );
+    }
+    const { count } = known;
+    if (count >= atLeast) return undefined;
+    const others = count === 0 ? 'no other node announces' : `only ${count} other nodes announce`;
+    return reason(
+      'too-few-announcers',
+      `announced, since ${others} it, and at least ${atLeast} should; otherwise: ${cause.message}`,
+      { count, atLeast },
+    );
+  }
+}
