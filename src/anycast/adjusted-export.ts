@@ -19,7 +19,9 @@ export function adjustedExport(exported: RouteExportOptions, by: Adjustment): Ro
           perPeer: Object.fromEntries(
             Object.entries(perPeer).map(([peer, attributes]) => [
               peer,
-              { ...attributes, ...adjusted(attributes, exported, by) },
+              attributes === 'withdraw'
+                ? attributes
+                : { ...attributes, ...adjusted(attributes, exported, by) },
             ]),
           ),
         }),

@@ -17,7 +17,10 @@ export function drainedExport(
     ...exported,
     ...instead,
     perPeer: Object.fromEntries(
-      Object.entries(perPeer).map(([peer, attributes]) => [peer, { ...attributes, ...instead }]),
+      Object.entries(perPeer).map(([peer, attributes]) => [
+        peer,
+        attributes === 'withdraw' ? attributes : { ...attributes, ...instead },
+      ]),
     ),
   };
 }

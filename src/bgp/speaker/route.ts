@@ -27,9 +27,9 @@ export interface RouteExportOptions extends RouteAttributesOptions {
   readonly peers?: readonly string[] | undefined;
   /**
    * What the route says instead to some peers, by their names: what is written here counts before the peer's own
-   * `med`, `localPref` and `prepend`, and those before the route's.
+   * `med`, `localPref` and `prepend`, and those before the route's. `'withdraw'`: the peer does not get the route.
    */
-  readonly perPeer?: Readonly<Record<string, RouteAttributesOptions>> | undefined;
+  readonly perPeer?: Readonly<Record<string, RouteAttributesOptions | 'withdraw'>> | undefined;
 }
 
 export interface RouteOptions extends RouteExportOptions {
@@ -65,7 +65,7 @@ export interface RouteExport {
   /** Undefined: every peer. */
   readonly peers: ReadonlySet<string> | undefined;
   readonly view: RouteView;
-  readonly perPeer: ReadonlyMap<string, RouteView>;
+  readonly perPeer: ReadonlyMap<string, RouteView | 'withdraw'>;
 }
 
 /** {@link RouteOptions}, checked. */
@@ -83,7 +83,10 @@ export const routeExportKeys: KnownKeys = {
 
 const routeKeys: KnownKeys = { known: ['prefix', ...routeExportKeys.known] };
 
-const noneInParticular: ReadonlyMap<string, RouteView> = new Map();
+const noneInParticular: ReadonlyMap<string, RouteView | 'withdraw'> = new Map();
+
+/** What some peers are told: attributes of their own, or nothing of the route. */
+type Particular = ReadonlyMap<string, DesiredAttributes | 'withdraw'>;
 
 /**
  * Checks a route of our own.
@@ -144,15 +147,16 @@ function saysNothing(options: RouteExportOptions): boolean {
 /** What the peer of that name is to be told; undefined if the route is not for it. */
 export function viewFor(exported: RouteExport, peer: string): RouteView | undefined {
   if (exported.peers !== undefined && !exported.peers.has(peer)) return undefined;
-  return exported.perPeer.size === 0
-    ? exported.view
-    : (exported.perPeer.get(peer) ?? exported.view);
+  if (exported.perPeer.size === 0) return exported.view;
+  const view = exported.perPeer.get(peer) ?? exported.view;
+  return view === 'withdraw' ? undefined : view;
 }
 
 /** The same with GRACEFUL_SHUTDOWN (RFC 8326). */
 export function withGracefulShutdown({ peers, view, perPeer }: RouteExport): RouteExport {
-  const particular = new Map<string, DesiredAttributes>();
-  for (const [peer, { particular: attributes }] of perPeer) {
+  const particular = new Map<string, DesiredAttributes | 'withdraw'>();
+  for (const [peer, said] of perPeer) {
+    const attributes = said === 'withdraw' ? said : said.particular;
     if (attributes !== undefined) particular.set(peer, attributes);
   }
   return makeExport(view.general, peers, particular, true);
@@ -161,16 +165,18 @@ export function withGracefulShutdown({ peers, view, perPeer }: RouteExport): Rou
 function makeExport(
   general: DesiredAttributes,
   peers: ReadonlySet<string> | undefined,
-  particular: ReadonlyMap<string, DesiredAttributes>,
+  particular: Particular,
   gracefulShutdown: boolean,
 ): RouteExport {
   const perPeer =
     particular.size === 0
       ? noneInParticular
       : new Map(
-          Array.from(particular, ([peer, attributes]): [string, RouteView] => [
+          Array.from(particular, ([peer, attributes]): [string, RouteView | 'withdraw'] => [
             peer,
-            { particular: attributes, general, gracefulShutdown },
+            attributes === 'withdraw'
+              ? attributes
+              : { particular: attributes, general, gracefulShutdown },
           ]),
         );
   return {
@@ -184,7 +190,7 @@ function makeExport(
 function exportKey(
   general: DesiredAttributes,
   peers: ReadonlySet<string> | undefined,
-  particular: ReadonlyMap<string, DesiredAttributes>,
+  particular: Particular,
   gracefulShutdown: boolean,
 ): string {
   const key = `${gracefulShutdown ? 'drained ' : ''}${attributesKey(general)}`;
@@ -192,7 +198,10 @@ function exportKey(
   // Names are the user's, and may have any character in them.
   return `${key} ${JSON.stringify([
     peers === undefined ? null : [...peers].sort(),
-    Array.from(particular, ([peer, attributes]) => [peer, attributesKey(attributes)]).sort(),
+    Array.from(particular, ([peer, attributes]) => [
+      peer,
+      attributes === 'withdraw' ? attributes : attributesKey(attributes),
+    ]).sort(),
   ])}`;
 }
 
@@ -241,11 +250,8 @@ function parsePeers(value: unknown): ReadonlySet<string> | undefined {
   return new Set(names);
 }
 
-function parsePerPeer(
-  value: unknown,
-  family: Prefix['family'],
-): ReadonlyMap<string, DesiredAttributes> {
-  const perPeer = new Map<string, DesiredAttributes>();
+function parsePerPeer(value: unknown, family: Prefix['family']): Particular {
+  const perPeer = new Map<string, DesiredAttributes | 'withdraw'>();
   if (value === undefined) return perPeer;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ConfigurationError(
@@ -253,8 +259,13 @@ function parsePerPeer(
       `${describe(value)} is not an object: write attributes by the name of the peer, such as { "10.0.0.1": { med: 100 } }`,
     );
   }
-  for (const [peer, options] of Object.entries(value) as [string, RouteAttributesOptions][]) {
+  for (const [peer, options] of Object.entries(value) as [
+    string,
+    RouteAttributesOptions | 'withdraw',
+  ][]) {
     const attributes = within(`[${JSON.stringify(peer)}]`, () => {
+      if (options === 'withdraw') return options;
+      if (typeof options === 'string') throw noAction(options);
       const parsed = parseRouteAttributes(options);
       refuseNextHop(parsed, family);
       return parsed;
@@ -262,4 +273,11 @@ function parsePerPeer(
     perPeer.set(peer, attributes);
   }
   return perPeer;
+}
+
+function noAction(value: unknown): ConfigurationError {
+  return new ConfigurationError(
+    '',
+    `${describe(value)} is not allowed: write 'withdraw', or attributes such as { med: 100 }`,
+  );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { DesiredRoutes } from '../../../src/bgp/speaker/desired-routes.ts';
 import type { RouteExportOptions, RouteHandle } from '../../../src/bgp/speaker/index.ts';
 import { parseRoute, viewFor } from '../../../src/bgp/speaker/route.ts';
@@ -8,6 +9,9 @@ const PREFIX = '192.0.2.10/32';
 const P = '10.0.0.1';
 const Q = '10.0.0.2';
 const R = '10.0.0.3';
+
+/** What an owner says to one peer. */
+type Said = 'withdraw' | 'particular';
 
 function routes(): {
   desired: DesiredRoutes;
@@ -178,6 +182,46 @@ describe('several owners of one prefix', () => {
     announce({ med: 1, peers: [P], perPeer: { [P]: { med: 11 }, [Q]: { med: 12 } } });
     announce({ med: 2, perPeer: { [P]: { med: 21 }, [Q]: { med: 22 } } });
     expect([P, Q, R].map(med)).toEqual([11, 22, 2]);
+  });
+
+  test('announce to a peer from which one of them withdraws, where another one does not', () => {
+    const { announce, med } = routes();
+    announce({ med: 1, perPeer: { [P]: 'withdraw', [Q]: 'withdraw' } });
+    announce({ med: 2, perPeer: { [Q]: 'withdraw' } });
+    expect([P, Q, R].map(med)).toEqual([2, undefined, 1]);
+  });
+
+  test('tell each peer what the oldest says that is for it, whatever they say', () => {
+    const said = fc.option(fc.constantFrom<Said>('withdraw', 'particular'), { nil: undefined });
+    const owner = fc.record({
+      peers: fc.option(fc.uniqueArray(fc.constantFrom(P, Q, R), { minLength: 1 }), {
+        nil: undefined,
+      }),
+      [P]: said,
+      [Q]: said,
+      [R]: said,
+    });
+    fc.assert(
+      fc.property(fc.array(owner, { minLength: 1, maxLength: 5 }), (owners) => {
+        const { announce, med } = routes();
+        const expected = new Map<string, number>();
+        owners.forEach(({ peers, ...particular }, index) => {
+          const perPeer: Record<string, 'withdraw' | { med: number }> = {};
+          for (const peer of [P, Q, R] as const) {
+            const what = particular[peer];
+            if (what !== undefined) {
+              perPeer[peer] = what === 'withdraw' ? what : { med: 100 + index };
+            }
+            if (what === 'withdraw' || peers?.includes(peer) === false) continue;
+            if (!expected.has(peer)) {
+              expected.set(peer, what === 'particular' ? 100 + index : index);
+            }
+          }
+          announce({ med: index, peers, perPeer });
+        });
+        expect([P, Q, R].map(med)).toEqual([P, Q, R].map((peer) => expected.get(peer)));
+      }),
+    );
   });
 
   test('take away from the peers of one that lets go, and from no other', () => {

@@ -175,6 +175,7 @@ describe('the attributes of a route', () => {
     ['a next hop', { nextHop: '10.0.0.1' }],
     ['an origin', { origin: 'egp' }],
     ['the peers', { peers: ['10.0.0.1'] }],
+    ['from whom it is withdrawn', { perPeer: { '10.0.0.1': 'withdraw' } }],
     ['what one peer is told', { perPeer: { '10.0.0.1': { communities: [] } } }],
   ] as const)('differ by %s', (_what, options) => {
     expect(keyOf(options)).not.toBe(keyOf({}));
@@ -192,6 +193,10 @@ describe('what a route says, and to whom', () => {
     [
       { perPeer: { '10.0.0.1': { med: -1 } } },
       'perPeer["10.0.0.1"].med: -1 is not a metric: write a whole number from 0 to 4294967295',
+    ],
+    [
+      { perPeer: { '10.0.0.1': 'withdrawn' } },
+      "perPeer[\"10.0.0.1\"]: 'withdrawn' is not allowed: write 'withdraw', or attributes such as { med: 100 }",
     ],
     [
       { perPeer: [] },
@@ -217,6 +222,19 @@ describe('what a route says, and to whom', () => {
       false,
       true,
     ]);
+  });
+
+  test('is not for a peer from which it is withdrawn', () => {
+    const exported = parseRouteExport({ perPeer: { '10.0.0.1': 'withdraw' } }, 'ipv4');
+    expect(['10.0.0.1', '10.0.0.2'].map((peer) => viewFor(exported, peer) === undefined)).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  test('stays withdrawn from a peer while it is drained', () => {
+    const exported = parseRouteExport({ perPeer: { '10.0.0.1': 'withdraw' } }, 'ipv4');
+    expect(viewFor(withGracefulShutdown(exported), '10.0.0.1')).toBeUndefined();
   });
 
   test('keeps what it says to one peer while it is drained', () => {

@@ -126,6 +126,16 @@ describe('an owner', () => {
     ]);
   });
 
+  test('may be kept from one peer', () => {
+    expect(announce('192.0.2.1/32: { health: web, perPeer: { 10.0.0.1: withdraw } }')).toEqual([]);
+  });
+
+  test('has another word for one peer refused', () => {
+    expect(announce('192.0.2.1/32: { health: web, perPeer: { 10.0.0.1: hide } }')).toEqual([
+      'a.yaml:5:53: announce["192.0.2.1/32"].perPeer["10.0.0.1"]: \'hide\' is not allowed: write withdraw',
+    ]);
+  });
+
   test('cannot have a negative metric', () => {
     expect(announce('192.0.2.1/32: { health: web, med: -1 }')).toEqual([
       'a.yaml:5:37: announce["192.0.2.1/32"].med: -1 is not a metric: write a whole number from 0 to 4294967295',

@@ -50,14 +50,17 @@ const attributes = {
   origin: v.exactOptional(oneOf('igp', 'egp', 'incomplete')),
 };
 
+/** What is said to one peer, or that it is not told. */
+const action = v.lazy((input) =>
+  typeof input === 'string' ? oneOf('withdraw') : mapping(attributes, '{ med: 100 }'),
+);
+
 const ownerSchema = v.object({
   health: text('web'),
   withdrawWhen: v.exactOptional(anything<WithdrawWhen>('all-offline')),
   ...attributes,
   peers: v.exactOptional(listOf(text('10.0.0.1'), '[ 10.0.0.1 ]')),
-  perPeer: v.exactOptional(
-    mappingOf(mapping(attributes, '{ med: 100 }'), '{ 10.0.0.1: { med: 100 } }'),
-  ),
+  perPeer: v.exactOptional(mappingOf(action, '{ 10.0.0.1: { med: 100 } }')),
   maxAge: v.exactOptional(duration('30s')),
   onUnknown: v.exactOptional(oneOf('withdraw', 'keep')),
 });

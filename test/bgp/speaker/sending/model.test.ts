@@ -43,6 +43,7 @@ const WAYS: readonly RouteExportOptions[] = [
   { peers: ['10.0.1.1', '10.0.1.2'] },
   { med: 3, perPeer: { '10.0.1.2': { med: 4 }, '10.0.1.4': {} } },
   { med: 5, peers: ['10.0.1.3'], perPeer: { '10.0.1.3': { communities: ['65000:1'] } } },
+  { med: 6, perPeer: { '10.0.1.1': 'withdraw', '10.0.1.4': { med: 7 } } },
 ];
 
 /** The MED of each of these ways at each of the peers; -1 where there is none, undefined where the route is not for it. */
@@ -53,6 +54,7 @@ const EXPECTED: readonly (readonly (number | undefined)[])[] = [
   [-1, -1, undefined, undefined],
   [3, 4, 3, 3],
   [undefined, undefined, 5, undefined],
+  [undefined, 6, 6, 7],
 ];
 
 const SPEAKS_IPV6 = [false, true, true, false];
