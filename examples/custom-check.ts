@@ -3,7 +3,7 @@
  *
  *     npm run build:examples && node build/examples/custom-check.js
  */
-import { Health } from 'keepcast';
+import { Health, type Duration } from 'keepcast/health';
 
 const { SHOP = 'http://10.10.10.226:8080/basket', INTERVAL = '1s' } = process.env;
 
@@ -14,7 +14,7 @@ const health = Health.of({
       if (!response.ok) throw new Error(`the basket says ${response.status}`);
     },
   },
-  interval: INTERVAL as '1s',
+  interval: INTERVAL as Duration,
   rise: 2,
   fall: 2,
 });

@@ -5,7 +5,7 @@
  *     curl -i http://127.0.0.1:8080/
  */
 import { createServer } from 'node:http';
-import { Health, httpCheck, tcpCheck } from 'keepcast';
+import { Health, httpCheck, tcpCheck, type Duration } from 'keepcast/health';
 
 const {
   LISTEN_PORT = '8080',
@@ -19,7 +19,7 @@ const health = Health.of({
     'web-a': { check: httpCheck(WEB_A, { timeout: '500ms' }), weight: 2 },
     'web-b': tcpCheck(WEB_B, { timeout: '500ms' }),
   },
-  interval: INTERVAL as '1s',
+  interval: INTERVAL as Duration,
   rise: 2,
   fall: 2,
 });

@@ -1,3 +1,11 @@
+export {
+  ConfigurationError,
+  type Clock,
+  type Duration,
+  type Random,
+  type Reason,
+  type Timer,
+} from '../core/index.ts';
 export type {
   BackendInput,
   BackendOptions,
