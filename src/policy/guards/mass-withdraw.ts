@@ -176,7 +176,8 @@ export class MassWithdrawBreaker extends Emitter<{ change: MassWithdrawChange }>
     if (isAnnounced) this.#enter(entry);
     // An operator who takes one out knows what he does.
     else this.#leave(entry, now, standing === 'withdraw');
-    if (isHeld && isAnnounced) this.#hold(entry, now);
+    // One that was released after the decision was made has only to be decided again.
+    if (isHeld && isAnnounced && !entry.isReleased) this.#hold(entry, now);
     else if (!entry.isRemoving) this.#letGo(entry);
     if (!isHeld) entry.isReleased = false;
   }

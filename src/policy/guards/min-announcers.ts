@@ -71,10 +71,10 @@ export function minAnnouncers<Attributes = never>(
     }
     const { count } = known;
     if (count >= atLeast) return undefined;
-    const others = count === 0 ? 'no other node announces' : `only ${count} other nodes announce`;
+    const others = count === 1 ? 'only 1 other node announces' : `only ${count} others announce`;
     return reason(
       'too-few-announcers',
-      `announced, since ${others} it, and at least ${atLeast} should; otherwise: ${cause.message}`,
+      `announced, since ${count === 0 ? 'no other node announces' : others} it, and at least ${atLeast} should; otherwise: ${cause.message}`,
       { count, atLeast },
     );
   }

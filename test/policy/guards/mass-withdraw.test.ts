@@ -199,6 +199,17 @@ describe('an acknowledgement', () => {
     expect([fleet.breaker.ack(2_000), fleet.changes]).toEqual([0, []]);
   });
 
+  test('that comes between a decision and what comes of it does not open it again', () => {
+    const breaker = new MassWithdrawBreaker({ ...defaults, atMost: { count: 1 } });
+    const [one, other] = [breaker.join('192.0.2.1/32'), breaker.join('192.0.2.2/32')];
+    const outcome = { now: 1_000, standing: 'announce', desire: 'announce' } as const;
+    one.settle({ ...outcome, isHeld: true });
+    other.settle({ ...outcome, isHeld: true });
+    breaker.ack(1_000);
+    other.settle({ ...outcome, isHeld: true });
+    expect(breaker.status(1_000).state).toBe('closed');
+  });
+
   test('does not make one leave that has recovered', () => {
     const fleet = new Fleet(5).fail(1_000);
     fleet.driver(4).tell(2_000, 'announce').runTo(3_000);
