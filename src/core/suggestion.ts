@@ -62,7 +62,8 @@ export function refuseUnknownKeys(options: object, { known, later = {} }: KnownK
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new ConfigurationError(
       '',
-      `${describe(given)} is not an object of options: write { ${known.slice(0, 2).join(': …, ')}: … }`,
+      // What is in a list is not shown: there may be a password in it.
+      `${Array.isArray(given) ? 'a list' : describe(given)} is not an object of options: write { ${known.slice(0, 2).join(': …, ')}: … }`,
     );
   }
   for (const key of Object.keys(options)) {

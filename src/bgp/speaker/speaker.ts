@@ -122,8 +122,8 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * it opens is closed at once.
    * @throws ConfigurationError if there is no such peer, or an option is wrong.
    */
-  removePeer(name: string, { communication, signal }: FarewellOptions = {}): Promise<void> {
-    checkFarewell({ communication, signal });
+  removePeer(name: string, options: FarewellOptions = {}): Promise<void> {
+    const { communication, signal } = checkFarewell(options);
     const removed = this.#peers.remove(name, communication);
     this.#waits.look();
     return abortable(removed, signal);
@@ -145,9 +145,9 @@ export class Speaker extends Emitter<SpeakerEvents> {
   changePeer(
     name: string,
     options: PeerOptions | AcceptOptions,
-    { signal }: WaitOptions = {},
+    wait: WaitOptions = {},
   ): Promise<void> {
-    checkWait({ signal });
+    const { signal } = checkWait(wait);
     return abortable(this.#peers.change(name, options), signal);
   }
 
@@ -157,8 +157,8 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * protocol need not rest any more. Nothing happens while the speaker does not run.
    * @throws ConfigurationError if there is no such peer, or `communication` is no text.
    */
-  resetPeer(name: string, { communication }: Pick<FarewellOptions, 'communication'> = {}): void {
-    checkFarewell({ communication });
+  resetPeer(name: string, options: Pick<FarewellOptions, 'communication'> = {}): void {
+    const { communication } = checkFarewell(options);
     this.#peers.reset(name, communication);
   }
 
@@ -211,8 +211,8 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * it resolves is a {@link stop}.
    * @throws ConfigurationError if `signal` is no AbortSignal
    */
-  start({ signal }: WaitOptions = {}): Promise<void> {
-    checkWait({ signal });
+  start(options: WaitOptions = {}): Promise<void> {
+    const { signal } = checkWait(options);
     if (signal?.aborted !== true && !this.#running) {
       this.#running = true;
       this.#descriptors.start();
@@ -227,8 +227,8 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * Rejects with `signal.reason` on abort, and with `ERR_STOPPED` when the speaker stops first.
    * @throws ConfigurationError if `signal` is no AbortSignal
    */
-  established({ signal }: WaitOptions = {}): Promise<void> {
-    checkWait({ signal });
+  established(options: WaitOptions = {}): Promise<void> {
+    const { signal } = checkWait(options);
     return this.#waits.until(() => this.#peers.established, signal);
   }
 
@@ -238,8 +238,8 @@ export class Speaker extends Emitter<SpeakerEvents> {
    * {@link start}. Idempotent; never rejects for what a peer does. An abort does not end the stop, which goes on.
    * @throws ConfigurationError if `communication` is no text, or `signal` no AbortSignal.
    */
-  stop({ communication, signal }: FarewellOptions = {}): Promise<void> {
-    checkFarewell({ communication, signal });
+  stop(options: FarewellOptions = {}): Promise<void> {
+    const { communication, signal } = checkFarewell(options);
     if (this.#running) {
       this.#running = false;
       this.#turn += 1;

@@ -1,4 +1,4 @@
-import { ConfigurationError, describe, within } from '../../core/index.ts';
+import { ConfigurationError, describe, refuseUnknownKeys, within } from '../../core/index.ts';
 
 /** What every call that waits takes. */
 export interface WaitOptions {
@@ -22,10 +22,29 @@ export function checkCommunication(value: unknown): void {
 }
 
 /**
- * Checks the options of a call that waits.
+ * Checks the options of a call that waits, and gives them.
  * @throws ConfigurationError
  */
-export function checkWait({ signal }: WaitOptions): void {
+export function checkWait(options: WaitOptions): WaitOptions {
+  refuseUnknownKeys(options, { known: ['signal'] });
+  checkSignal(options);
+  return options;
+}
+
+/**
+ * The same for a call that ends a session.
+ * @throws ConfigurationError
+ */
+export function checkFarewell(options: FarewellOptions): FarewellOptions {
+  refuseUnknownKeys(options, { known: ['communication', 'signal'] });
+  checkSignal(options);
+  within('communication', () => {
+    checkCommunication(options.communication);
+  });
+  return options;
+}
+
+function checkSignal({ signal }: WaitOptions): void {
   // By its shape: a signal may be of another realm.
   const given = signal as Partial<AbortSignal> | null | undefined;
   if (given === undefined || typeof given?.addEventListener === 'function') return;
@@ -33,12 +52,4 @@ export function checkWait({ signal }: WaitOptions): void {
     'signal',
     `${describe(signal)} is not an AbortSignal: write one such as AbortSignal.timeout(5_000)`,
   );
-}
-
-/** @throws ConfigurationError if the text or the signal is none. */
-export function checkFarewell({ communication, signal }: FarewellOptions): void {
-  checkWait({ signal });
-  within('communication', () => {
-    checkCommunication(communication);
-  });
 }

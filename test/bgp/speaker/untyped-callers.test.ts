@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Speaker } from '../../../src/bgp/speaker/index.ts';
 import { Router, seededRandom } from '../../../src/testing/index.ts';
 import { thrownBy } from '../../bgp-packet-lite/octets.ts';
 import { HERE, PREFIX, ROUTER, routerLab, speakerLab } from './speaker-lab.ts';
@@ -29,6 +30,48 @@ describe('a name that is no text', () => {
   test('is refused by changePeer()', () => {
     const { speaker } = speakerLab();
     expect(thrownBy(() => void speaker.changePeer(name, options))).toMatchObject(refused);
+  });
+});
+
+describe('options of a call that are none', () => {
+  const calls: readonly [string, (speaker: Speaker, options: never) => unknown][] = [
+    ['start()', (speaker, given) => speaker.start(given)],
+    ['established()', (speaker, given) => speaker.established(given)],
+    ['stop()', (speaker, given) => speaker.stop(given)],
+    ['removePeer()', (speaker, given) => speaker.removePeer(ROUTER, given)],
+    ['changePeer()', (speaker, given) => speaker.changePeer(ROUTER, options, given)],
+    [
+      'resetPeer()',
+      (speaker, given) => {
+        speaker.resetPeer(ROUTER, given);
+      },
+    ],
+  ];
+
+  test.each(calls)('are refused by %s: null', (_name, call) => {
+    const { speaker } = speakerLab();
+    speaker.addPeer(options);
+    expect(thrownBy(() => call(speaker, null as never))).toMatchObject({
+      code: 'ERR_INVALID_CONFIGURATION',
+      message: expect.stringContaining('null is not an object of options') as unknown,
+    });
+  });
+
+  test.each(calls)('are refused by %s: a key that it does not have', (_name, call) => {
+    const { speaker } = speakerLab();
+    speaker.addPeer(options);
+    expect(thrownBy(() => call(speaker, { signals: undefined } as never))).toMatchObject({
+      code: 'ERR_INVALID_CONFIGURATION',
+      message: "signals: unknown option 'signals': did you mean 'signal'?",
+    });
+  });
+
+  test('of addPeer() are not shown where they stand in a list: there may be a password', () => {
+    const { speaker } = speakerLab();
+    const list = [{ ...options, password: 'hunter2' }] as unknown as typeof options;
+    expect(thrownBy(() => speaker.addPeer(list))).toMatchObject({
+      message: 'a list is not an object of options: write { address: …, port: … }',
+    });
   });
 });
 
