@@ -22,7 +22,7 @@ export interface ProbeLimitOptions {
    */
   readonly sharedLimit?: ProbeLimit | undefined;
   /**
-   * When this process was stalled for longer (a blocked event loop, SIGSTOP, a frozen virtual machine), every verdict
+   * When this process was stalled for longer (a blocked event loop, SIGSTOP, a starved host), every verdict
    * of the group becomes `unknown`, to be reached anew: 100 ms or more; 10 s by default, since after the default hold
    * time of 9 s the peers have dropped their sessions, and what is announced then must rest on what was seen since.
    */

@@ -13,8 +13,9 @@ export interface StallObserver {
 }
 
 /**
- * Notices when this process stood still: a blocked event loop, SIGSTOP, a frozen virtual machine. Its timer fires
- * before the sockets are read, so what waits in them is taken as news from after the stall.
+ * Notices when this process stood still: a blocked event loop, SIGSTOP, a starved host. Its timer fires
+ * before the sockets are read, so what waits in them is taken as news from after the stall. A virtual machine whose
+ * clock was paused with it cannot notice that.
  */
 export class StallWatch {
   readonly #clock: Clock;
