@@ -1,0 +1,29 @@
+export { explain, type Explanation } from './explain.ts';
+export {
+  AuditFile,
+  auditFileKeys,
+  parseAuditFile,
+  type AuditFileEvents,
+  type AuditFileOptions,
+} from './file/audit-file.ts';
+export { readAudit, readJsonLines, type DamagedLine, type ReadOptions } from './file/read-lines.ts';
+export type {
+  AuditBackend,
+  AuditCheck,
+  AuditDecision,
+  AuditLink,
+  AuditPeer,
+  AuditResult,
+  AuditSnapshot,
+} from './parts.ts';
+export {
+  auditRecord,
+  type AuditEvidence,
+  type AuditRecord,
+  type AuditStanding,
+  type AuditSubject,
+  type BackendRecord,
+  type CheckRecord,
+  type LinkRecord,
+  type PeerRecord,
+} from './record.ts';
