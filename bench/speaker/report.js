@@ -28,7 +28,7 @@ export function jobTable({ job, rows }) {
       columns.map(([title]) => title),
       cells,
     ),
-    ...[verdict(job, rows)].filter((line) => line !== undefined).map((line) => `\n${line}`),
+    ...verdicts(job, rows).map((line) => `\n${line}`),
     ...outs.map(({ contender, out }) => `\nLeft out: ${contender} (${out}).`),
   ].join('\n');
 }
@@ -45,22 +45,41 @@ function ratio(row, probe) {
   return (row.value / probe.value).toFixed(2);
 }
 
-/** How our figure stands to the goal; undefined where there is none, or nothing to compare. */
-export function verdict({ goal }, rows) {
-  const ours = rows.find(({ contender }) => contender === (goal?.contender ?? 'keepcast'));
-  if (goal === undefined || ours?.value === undefined) return undefined;
+/** How our figures stand to the goals of a job: a sentence each, for those with something to compare. */
+export function verdicts({ goals = [] }, rows) {
+  return goals.flatMap((goal) => verdict(goal, rows) ?? []);
+}
+
+/**
+ * One goal: exactly so many `updates`, in one write; or a figure of ours, which is the one of the first column or another
+ * `column`. It may be `most` by itself (with its `unit`), so many times that of another contender (`against`, and if it is
+ * not the same the column of `theirs`), or so much above it (`plus`).
+ */
+function verdict(goal, rows) {
+  const named = (name) => rows.find(({ contender }) => contender === name);
+  const { contender = 'keepcast', column = 'value', against, theirs = column } = goal;
+  const ours = named(contender);
+  if (ours?.value === undefined) return undefined;
+  const whose = contender === 'keepcast' ? '' : `${contender}: `;
   if (goal.updates !== undefined) {
-    return `Goal: exactly ${goal.updates} UPDATEs in one write: ${met(ours.updates === goal.updates && ours.second === 1)}.`;
+    const wanted = goal.updates === 1 ? '1 UPDATE' : `${goal.updates} UPDATEs`;
+    const isMet = ours.updates === goal.updates && ours.second === 1;
+    return `Goal: exactly ${wanted} in one write: ${met(isMet)}.`;
   }
-  if (goal.second !== undefined) {
-    return `Goal: ≤ ${goal.second} % of a core: ${met(ours.second <= goal.second)}.`;
+  const figure = ours[column];
+  if (figure === undefined) return undefined;
+  if (against === undefined) {
+    return `Goal: ${whose}≤ ${goal.most} ${goal.unit}: ${short(figure)}, ${met(figure <= goal.most)}.`;
   }
-  const theirs = rows.find(({ contender }) => contender === goal.against);
-  if (theirs?.value === undefined) return undefined;
-  const against = goal.column === undefined ? theirs.value : theirs[goal.column];
-  const quotient = ours.value / against;
-  const what = goal.column === undefined ? '' : ' with 95 %';
-  return `Goal: ≤ ${goal.most} × ${goal.against}${what}: ${quotient.toFixed(2)}, ${met(quotient <= goal.most)}.`;
+  const other = named(against)?.[theirs];
+  if (other === undefined) return undefined;
+  if (goal.plus !== undefined) {
+    const more = figure - other;
+    return `Goal: ${whose}≤ ${against} + ${goal.plus} ${goal.unit}: + ${short(more)}, ${met(more <= goal.plus)}.`;
+  }
+  const what = theirs === column ? '' : ' with 95 %';
+  const quotient = figure / other;
+  return `Goal: ${whose}≤ ${goal.most} × ${against}${what}: ${quotient.toFixed(2)}, ${met(quotient <= goal.most)}.`;
 }
 
 function met(value) {
@@ -69,7 +88,11 @@ function met(value) {
 
 function figure(value, digits) {
   if (value === undefined) return '';
-  if (digits !== undefined) return value.toFixed(digits);
+  return digits === undefined ? short(value) : value.toFixed(digits);
+}
+
+/** Three digits. */
+function short(value) {
   if (value === 0 || value >= 100) return value.toFixed(0);
   return value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }

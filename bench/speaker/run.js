@@ -9,7 +9,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { isolate } from './isolate.js';
 import { jobs } from './jobs/index.js';
-import { headline, jobTable, verdict } from './report.js';
+import { headline, jobTable, verdicts } from './report.js';
 import { Sink } from './sink.js';
 import { versions } from './versions.js';
 
@@ -63,9 +63,9 @@ for (const job of chosen) {
       events: Number(options.events),
       budget: Number(options.budget) * 1_000,
     });
-    const { name, title, unit, column, third, digits, goal } = job;
-    const told = { name, title, unit, column, third, digits, goal };
-    results.push({ job: told, rows, verdict: verdict(told, rows) });
+    const { name, title, unit, column, third, digits, goals } = job;
+    const told = { name, title, unit, column, third, digits, goals };
+    results.push({ job: told, rows, verdicts: verdicts(told, rows) });
     console.log(`\n${jobTable({ job: told, rows })}`);
   } finally {
     await sink.stop();

@@ -2,15 +2,16 @@ import { announcers } from '../contenders/index.js';
 import { Contest } from '../contest.js';
 import { prefixes } from '../plan.js';
 import { minimum } from '../statistics.js';
+import { OWN_OVERHEAD } from './own-overhead.js';
 
 /** From Established until the sink has the last route. Each round is a neighbour of its own: nobody backs off. */
-function announce(count, goal) {
+function announce(count, goals) {
   return {
     name: `announce-${count}`,
     title: `Announce ${count.toLocaleString('en')} /32: Established → last of them at the sink (minimum)`,
     unit: 'ms',
     column: '95 %, ms',
-    goal,
+    goals,
     contenders: announcers,
     async run({ contenders, sink, rounds, budget }) {
       const contest = new Contest(contenders, { budget, routes: count });
@@ -31,8 +32,12 @@ function announce(count, goal) {
   };
 }
 
+/** BIRD keeps the last of its first feed back: it is held by the time of 95 %. */
+const NO_LATER_THAN_BIRD = { against: 'BIRD', theirs: 'second', most: 1 };
+
 export const announceJobs = [
-  announce(1_000, { against: 'BIRD', column: 'second', most: 1 }),
-  announce(10_000),
-  announce(100_000, { against: 'BIRD', column: 'second', most: 1 }),
+  // The routes come with the KEEPALIVE that makes the session Established: the probe is no measure here.
+  announce(1_000, [NO_LATER_THAN_BIRD]),
+  announce(10_000, [NO_LATER_THAN_BIRD, OWN_OVERHEAD]),
+  announce(100_000, [NO_LATER_THAN_BIRD, { most: 20, unit: 'ms (stretch)' }, OWN_OVERHEAD]),
 ];

@@ -4,6 +4,7 @@ import { now } from '../contenders/servant-process.js';
 import { Contest } from '../contest.js';
 import { prefixes } from '../plan.js';
 import { minimum } from '../statistics.js';
+import { OWN_OVERHEAD } from './own-overhead.js';
 
 const ROUTES = 1_000_000;
 const ROUNDS = 3;
@@ -30,7 +31,12 @@ export const receiveJob = {
   unit: 's',
   column: 'bytes a route',
   third: 's of CPU',
-  goal: { against: 'BIRD', most: 2, contender: 'keepcast, keepRoutes' },
+  goals: [
+    { contender: 'keepcast, keepRoutes', against: 'BIRD', most: 2 },
+    { contender: 'keepcast, keepRoutes', column: 'second', most: 300, unit: 'bytes a route' },
+    { ...OWN_OVERHEAD, against: 'probe, judging' },
+    { ...OWN_OVERHEAD, contender: 'keepcast, keepRoutes', against: 'probe, keeping' },
+  ],
   contenders: receivers,
   async run({ contenders, sink, rounds, budget }) {
     await sink.prepareTable(ROUTES);
