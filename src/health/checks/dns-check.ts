@@ -4,6 +4,7 @@ import {
   errorCode,
   formatEndpoint,
   parseEndpoint,
+  within,
   type Duration,
   type Endpoint,
 } from '../../core/index.ts';
@@ -11,7 +12,7 @@ import { madeOf } from '../check-origin.ts';
 import type { CheckResult, PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 import { attempt } from './attempt.ts';
-import { ask, RECORD_TYPES, type RecordType } from './dns-records.ts';
+import { ask, normalRecord, RECORD_TYPES, type RecordType } from './dns-records.ts';
 import { literalAddress, type ResolvedAddress } from './resolved-address.ts';
 import { parseResolver, type NameResolver } from './resolver.ts';
 import { socketError } from './socket.ts';
@@ -30,8 +31,9 @@ export interface DnsCheckOptions {
   /** The response code that is good; `'NOERROR'` by default, with or without records. */
   readonly expectRcode?: DnsResponseCode;
   /**
-   * Records that must be among the answers, in the form of zone files without the final dot of names: `'192.0.2.1'`,
-   * `'10 mail.example'`, the text of a TXT record without quotes. Any, and none, are good by default.
+   * Records that must be among the answers, in the form of zone files: `'192.0.2.1'`, `'10 mail.example'`, the text of a
+   * TXT record without quotes; capitals and the final dot of a name make no difference. Any, and none, are good by
+   * default.
    */
   readonly expectAnswers?: readonly string[];
   /** The longest that one probe may take: 1 ms or more; the group's `timeout` by default. */
@@ -49,7 +51,7 @@ const OPTIONS = [
   'resolver',
 ] as const satisfies readonly (keyof DnsCheckOptions)[];
 
-/** How c-ares calls them. */
+/** How c-ares calls them: of those above 5 it says nothing, as if there were an answer without records. */
 const RESPONSE_CODES: ReadonlyMap<string | undefined, DnsResponseCode> = new Map([
   ['ENODATA', 'NOERROR'],
   ['EFORMERR', 'FORMERR'],
@@ -61,6 +63,10 @@ const RESPONSE_CODES: ReadonlyMap<string | undefined, DnsResponseCode> = new Map
 
 /** The probe has a timeout of its own, so that of c-ares must not come first, in milliseconds. */
 const LONGEST_QUERY = 3_600_000;
+
+/** So many records of an answer are handed on as evidence, and so many characters of each. */
+const MOST_SHOWN = 20;
+const LONGEST_SHOWN = 255;
 
 interface Target {
   readonly server: Endpoint;
@@ -74,7 +80,7 @@ interface Target {
  * Good if the name server at `server` (`10.0.0.53`, `10.0.0.53:5353`, `[2001:db8::53]:53`) answers one question with
  * the expected response code (Keepalived's DNS_CHECK) and records. It is asked once, over UDP; a truncated answer is
  * asked for again over TCP. A port that is closed is bad at once. Codes above 5 count as an answer without records,
- * but for SOA, where they are bad.
+ * but for SOA, where they are bad. Of a server with several addresses the first one is asked.
  * @throws ConfigurationError
  */
 export function dnsCheck(server: string, options: DnsCheckOptions = {}): PolledCheck {
@@ -85,7 +91,7 @@ export function dnsCheck(server: string, options: DnsCheckOptions = {}): PolledC
     name: parseName(name),
     type: oneOf('type', type, RECORD_TYPES),
     rcode: oneOf('expectRcode', expectRcode, [...RESPONSE_CODES.values()]),
-    answers: parseAnswers(expectAnswers, expectRcode),
+    answers: parseAnswers(expectAnswers, expectRcode, type),
   };
   const resolver = parseResolver(options.resolver);
   return madeOf(
@@ -122,7 +128,7 @@ function probe(
       },
       (error: unknown) => {
         const rcode = RESPONSE_CODES.get(errorCode(error));
-        if (rcode === undefined) reject(socketError(error));
+        if (rcode === undefined) reject(queryError(error, server));
         else resolve(judge(target, rcode, []));
       },
     );
@@ -132,19 +138,36 @@ function probe(
   });
 }
 
+/** c-ares has few words: it says ECONNREFUSED of every host that cannot be reached. */
+function queryError(error: unknown, server: Endpoint): Error {
+  switch (errorCode(error)) {
+    case 'ECONNREFUSED':
+      return socketError(
+        error,
+        `${formatEndpoint(server)} cannot be reached, or nothing answers there (ECONNREFUSED)`,
+      );
+    case 'EBADRESP':
+      return socketError(error, 'the answer is broken, or not one of DNS (EBADRESP)');
+    default:
+      return socketError(error);
+  }
+}
+
 function judge(
   { rcode: expected, answers: wanted }: Target,
   rcode: DnsResponseCode,
   answers: readonly string[],
 ): CheckResult {
-  const evidence = { rcode, answers: answers.slice(0, 20) };
+  // It is kept as long as the result.
+  const shown = answers.slice(0, MOST_SHOWN).map((answer) => answer.slice(0, LONGEST_SHOWN));
+  const evidence = { rcode, answers: shown };
   if (rcode !== expected) {
     return { outcome: 'bad', message: `${rcode}, expected ${expected}`, evidence };
   }
   const found = new Set(answers.map((answer) => answer.toLowerCase()));
-  const missing = wanted.find((answer) => !found.has(answer.toLowerCase()));
+  const missing = wanted.find((answer) => !found.has(answer));
   if (missing !== undefined) {
-    const given = answers.length === 0 ? 'no record' : answers.slice(0, 3).join(', ');
+    const given = shown.length === 0 ? 'no record' : shown.slice(0, 3).join(', ');
     return {
       outcome: 'bad',
       message: `${rcode}, but ${missing} is not among the answers: ${given}`,
@@ -159,10 +182,13 @@ function judge(
 }
 
 function parseServer(server: unknown): Endpoint {
-  if (typeof server === 'string' && literalAddress(server) !== undefined) {
-    return { host: server, port: 53 };
-  }
-  return parseEndpoint(server);
+  const literal = typeof server === 'string' && literalAddress(server) !== undefined;
+  const endpoint = literal ? { host: server, port: 53 } : parseEndpoint(server);
+  if (!endpoint.host.includes('%')) return endpoint;
+  throw new ConfigurationError(
+    '',
+    `${describe(server)} has a zone, which c-ares cannot ask: write an address that is not link-local`,
+  );
 }
 
 /** RFC 1035 §2.3.4: labels of 1 to 63 octets, 255 octets in all. */
@@ -184,6 +210,7 @@ function oneOf<Value extends string>(path: string, value: Value, allowed: readon
 function parseAnswers(
   answers: readonly string[] | undefined,
   rcode: DnsResponseCode,
+  type: DnsRecordType,
 ): readonly string[] {
   if (answers === undefined) return [];
   const given: unknown = answers;
@@ -196,7 +223,9 @@ function parseAnswers(
   if (rcode !== 'NOERROR') {
     throw new ConfigurationError('expectAnswers', `an answer with ${rcode} has no records`);
   }
-  return given;
+  return given.map((answer, index) =>
+    within(`expectAnswers[${index}]`, () => normalRecord(type, answer)),
+  );
 }
 
 function isText(value: unknown): value is string {

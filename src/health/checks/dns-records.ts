@@ -1,4 +1,5 @@
 import type { Resolver } from 'node:dns/promises';
+import { ConfigurationError, describe, parseIpAddress } from '../../core/index.ts';
 
 /** The types of records that can be asked for. */
 export const RECORD_TYPES = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'TXT'] as const;
@@ -35,4 +36,22 @@ export async function ask(query: Resolver, name: string, type: RecordType): Prom
       return [`${nsname} ${hostmaster} ${serial} ${refresh} ${retry} ${expire} ${minttl}`];
     }
   }
+}
+
+/**
+ * A record as {@link ask} would write it, in small letters.
+ * @throws ConfigurationError for what no record of the type can say
+ */
+export function normalRecord(type: RecordType, text: string): string {
+  if (type === 'TXT') return text.toLowerCase();
+  if (type !== 'A' && type !== 'AAAA') {
+    return text
+      .trim()
+      .toLowerCase()
+      .replace(/\s+/g, ' ')
+      .replace(/\.(?= |$)/g, '');
+  }
+  const { family, text: address, zone } = parseIpAddress(text);
+  if ((family === 'ipv4') === (type === 'A') && zone === undefined) return address;
+  throw new ConfigurationError('', `${describe(text)} is no address of a record of type ${type}`);
 }

@@ -1,7 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { dnsCheck, NameResolver, type DnsCheckOptions } from '../../../src/health/index.ts';
-import { A, AAAA, MX, TXT, withNameServer, type StubAnswer } from './name-server.ts';
+import { withTcpServer } from './local-server.ts';
+import {
+  A,
+  AAAA,
+  encodeAnswer,
+  MX,
+  NameServer,
+  TXT,
+  withNameServer,
+  type StubAnswer,
+} from './name-server.ts';
 
 const never = (): AbortSignal => new AbortController().signal;
 
@@ -160,6 +173,130 @@ describe('a DNS check', () => {
   });
 });
 
+describe('an answer that was truncated', () => {
+  /** Probes a server that has more to say than a datagram holds, and says it on a connection as told. */
+  async function probeTruncated(
+    onConnection: (socket: Socket) => void,
+    signal: AbortSignal = never(),
+  ): Promise<unknown> {
+    let result: unknown;
+    await withTcpServer(onConnection, async ({ port }) => {
+      const server = await new NameServer(() => ({ truncated: true })).listen(port);
+      result = await dnsCheck(server.endpoint, { name: 'www.example', type: 'A' })
+        .run(signal)
+        .catch((error: unknown) => error);
+      server.close();
+    });
+    return result;
+  }
+
+  /** Answers the query on a connection (RFC 1035 §4.2.2: its length comes first) with these octets of it. */
+  const answering =
+    (then: (socket: Socket, message: Buffer) => void) =>
+    (socket: Socket): void => {
+      socket.once('data', (query: Buffer) => {
+        const records = [{ type: A, data: 'c0000201' }];
+        const answer = encodeAnswer(query.subarray(2), { records });
+        const length = Buffer.alloc(2);
+        length.writeUInt16BE(answer.length);
+        then(socket, Buffer.concat([length, answer]));
+      });
+    };
+
+  test('is asked for again over TCP', async () => {
+    expect(await probeTruncated(answering((socket, message) => socket.write(message)))).toEqual({
+      outcome: 'good',
+      message: 'NOERROR, 1 record',
+      evidence: { rcode: 'NOERROR', answers: ['192.0.2.1'] },
+    });
+  });
+
+  test.each([
+    ['closes', answering((socket) => socket.end())],
+    ['closes in the middle', answering((socket, message) => socket.end(message.subarray(0, 9)))],
+    ['resets', answering((socket) => socket.resetAndDestroy())],
+  ])('is bad when the server %s then', async (_, onConnection) => {
+    expect(await probeTruncated(onConnection)).toMatchObject({
+      message: expect.stringMatching(
+        /^127\.0\.0\.1:\d+ cannot be reached, or nothing answers there/,
+      ),
+    });
+  });
+
+  test('is given up when the probe is aborted while the server dribbles', async () => {
+    const controller = new AbortController();
+    const dribble = answering((socket, message) => {
+      socket.write(message.subarray(0, 9), () => {
+        controller.abort(new Error('of the test'));
+      });
+    });
+    expect(await probeTruncated(dribble, controller.signal)).toMatchObject({
+      message: 'of the test',
+    });
+  });
+});
+
+test('a datagram that is no message is bad', async () => {
+  const socket = createSocket('udp4');
+  socket.on('message', (_, { address, port }) => {
+    socket.send('hello', port, address);
+  });
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const check = dnsCheck(`127.0.0.1:${socket.address().port}`);
+  await expect(check.run(never())).rejects.toMatchObject({
+    code: 'EBADRESP',
+    message: 'the answer is broken, or not one of DNS (EBADRESP)',
+  });
+  socket.close();
+});
+
+describe('a datagram that is no answer', () => {
+  test.each([
+    ['has another id', (query: Buffer) => changed(query, 0)],
+    ['is to another question', (query: Buffer) => changed(query, 14)],
+  ])('and %s is passed over', async (_, reply) => {
+    const socket = createSocket('udp4');
+    socket.on('message', (query, { address, port }) => {
+      socket.send(reply(query), port, address);
+      socket.send(encodeAnswer(query, {}), port, address);
+    });
+    socket.bind(0, '127.0.0.1');
+    await once(socket, 'listening');
+    const check = dnsCheck(`127.0.0.1:${socket.address().port}`, { name: 'www.example' });
+    expect(await check.run(never())).toMatchObject({ outcome: 'good' });
+    socket.close();
+  });
+
+  function changed(query: Buffer, at: number): Buffer {
+    const answer = encodeAnswer(query, { rcode: 2 });
+    answer.writeUInt8((answer[at] ?? 0) ^ 0x01, at);
+    return answer;
+  }
+});
+
+describe('an expected record', () => {
+  test.each([
+    ['A', A, 'c0000201', '192.0.2.1'],
+    ['AAAA', AAAA, '20010db8000000000000000000000001', '2001:DB8:0:0::1'],
+    ['NS', 2, '026e73076578616d706c6500', 'NS.example.'],
+    ['MX', MX, '000a046d61696c076578616d706c6500', '10  mail.EXAMPLE.'],
+  ] as const)('of type %s may be written in any way', async (type, number, data, text) => {
+    const answer = (_: string, asked: number): StubAnswer => ({
+      records: asked === number ? [{ type: number, data }] : [],
+    });
+    const options = { name: 'x.example', type, expectAnswers: [text] } as const;
+    expect(await probe(answer, options)).toMatchObject({ outcome: 'good' });
+  });
+
+  test('that is long is kept in part', async () => {
+    const data = Array.from({ length: 20 }, () => `ff${'78'.repeat(255)}`).join('');
+    const answer = (): StubAnswer => ({ records: [{ type: TXT, data: data.slice(0, 2_048) }] });
+    const result = await probe(answer, { name: 'x.example', type: 'TXT' });
+    expect(JSON.stringify(result).length).toBeLessThan(400);
+  });
+});
+
 describe('the description of a DNS check', () => {
   test.each([
     ['10.0.0.53', '10.0.0.53:53 . SOA'],
@@ -176,6 +313,21 @@ describe('a DNS check refuses', () => {
     ['a name without a port', 'ns.example', {}, '', 'is not an address and a port'],
     ['another type', '10.0.0.53', { type: 'ANY' }, 'type', 'is none of A, AAAA'],
     ['another code', '10.0.0.53', { expectRcode: 0 }, 'expectRcode', 'is none of NOERROR'],
+    ['a zone', 'fe80::53%eth0', {}, '', 'has a zone'],
+    [
+      'an address of the other family',
+      '10.0.0.53',
+      { type: 'A', expectAnswers: ['2001:db8::1'] },
+      'expectAnswers[0]',
+      'no address of a record of type A',
+    ],
+    [
+      'what is no address',
+      '10.0.0.53',
+      { type: 'AAAA', expectAnswers: ['www.example'] },
+      'expectAnswers[0]',
+      'is not an IP address',
+    ],
     ['an empty name', '10.0.0.53', { name: '' }, 'name', 'is not a domain name'],
     ['an empty label', '10.0.0.53', { name: 'a..b' }, 'name', 'is not a domain name'],
     ['a label of 64', '10.0.0.53', { name: 'a'.repeat(64) }, 'name', 'is not a domain name'],

@@ -9,6 +9,8 @@ export interface StubRecord {
 }
 
 export interface StubAnswer {
+  /** There is more than a datagram holds (RFC 1035 §4.1.1, TC). */
+  readonly truncated?: boolean;
   readonly rcode?: number;
   readonly records?: readonly StubRecord[];
 }
@@ -35,11 +37,11 @@ export class NameServer {
   constructor(answer: Answering) {
     this.answer = answer;
     this.#socket.on('message', (query, { address, port }) => {
-      const { name, type, end } = readQuestion(query);
+      const { name, type } = readQuestion(query);
       this.questions.push(`${name} ${type}`);
       const say = (said: StubAnswer | undefined): void => {
         if (said !== undefined) {
-          this.#socket.send(write(query.subarray(0, end), said), port, address);
+          this.#socket.send(encodeAnswer(query, said), port, address);
         }
       };
       const said = this.answer(name, type);
@@ -52,8 +54,9 @@ export class NameServer {
     return `127.0.0.1:${this.#socket.address().port}`;
   }
 
-  async listen(): Promise<this> {
-    this.#socket.bind(0, '127.0.0.1');
+  /** @param port any that is free by default */
+  async listen(port = 0): Promise<this> {
+    this.#socket.bind(port, '127.0.0.1');
     await once(this.#socket, 'listening');
     return this;
   }
@@ -86,9 +89,12 @@ function readQuestion(query: Buffer): { name: string; type: number; end: number 
 }
 
 /** The header and question of the query, turned into an answer (RFC 1035 §4.1.1). */
-function write(question: Buffer, { rcode = 0, records = [] }: StubAnswer): Buffer {
-  const head = Buffer.from(question);
-  head.writeUInt16BE(0x8580 | rcode, 2);
+export function encodeAnswer(
+  query: Buffer,
+  { rcode = 0, records = [], truncated = false }: StubAnswer,
+): Buffer {
+  const head = Buffer.from(query.subarray(0, readQuestion(query).end));
+  head.writeUInt16BE(0x8580 | rcode | (truncated ? 0x0200 : 0), 2);
   head.writeUInt16BE(records.length, 6);
   head.writeUInt16BE(0, 10);
   const answers = records.map(({ type, ttl = 60, data }) => {
