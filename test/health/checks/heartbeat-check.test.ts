@@ -82,6 +82,26 @@ describe('a heartbeat', () => {
     await stop();
   });
 
+  test('that is late since this process stood still is waited for a little longer, once', async () => {
+    const { clock, check, watch } = setUp();
+    const { results, stop } = watch();
+    check.beat();
+    await clock.advance(0);
+    // 2.5 s is a quarter of the time to live.
+    clock.stall(12_501);
+    await clock.advance(2_499);
+    expect(results).toEqual([ALIVE]);
+    check.beat();
+    await clock.advance(0);
+    expect(results).toEqual([ALIVE, ALIVE]);
+    clock.stall(20_000);
+    await clock.advance(2_499);
+    clock.stall(20_000);
+    await clock.advance(0);
+    expect(results).toEqual([ALIVE, ALIVE, SILENCE]);
+    await stop();
+  });
+
   test('comes back after a silence', async () => {
     const { clock, check, watch } = setUp();
     const { results, stop } = watch();
