@@ -104,10 +104,17 @@ function parseEnvironment(environment: unknown): Record<string, string> {
     if (name === '' || /[=\0]/.test(name)) {
       throw new ConfigurationError('environment', `${describe(name)} cannot name a variable`);
     }
-    if (typeof value !== 'string' || value.includes('\0')) {
+    if (typeof value !== 'string') {
       throw new ConfigurationError(
         `environment.${name}`,
-        `${describe(value)} is not a text without NUL: write it in quotes`,
+        `${describe(value)} is not a text: write it in quotes`,
+      );
+    }
+    if (value.includes('\0')) {
+      // It may be a secret, so it is not shown.
+      throw new ConfigurationError(
+        `environment.${name}`,
+        'the text has a NUL, which no variable can: look whether it was read from the right file',
       );
     }
     parsed[name] = value;

@@ -171,6 +171,13 @@ describe('the description of an exec check', () => {
   });
 });
 
+test('a refusal does not show what may be a secret', () => {
+  const options = { environment: { TOKEN: 'secret\0' } };
+  expect(() => execCheck(['x'], options)).toThrow(
+    expect.objectContaining({ message: expect.not.stringContaining('secret') }),
+  );
+});
+
 describe('an exec check refuses', () => {
   test.each([
     ['a line for a shell', 'probe --fast', {}, '', 'would need a shell'],
@@ -182,6 +189,7 @@ describe('an exec check refuses', () => {
     ['an inherited name', ['x'], { exitCodes: 'toString' }, 'exitCodes', 'no way to read'],
     ['an environment of pairs', ['x'], { environment: new Map() }, 'environment', 'plain object'],
     ['a number as a variable', ['x'], { environment: { A: 1 } }, 'environment.A', 'in quotes'],
+    ['a variable with a NUL', ['x'], { environment: { A: 'secret\0' } }, 'environment.A', 'a NUL'],
     ['a name with =', ['x'], { environment: { 'A=B': '1' } }, 'environment', 'cannot name'],
     ['no directory', ['x'], { directory: '' }, 'directory', 'is not a path'],
     ['an unknown user', ['x'], { user: 'no-such-user' }, 'user', 'there is no user'],
