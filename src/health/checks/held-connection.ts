@@ -86,7 +86,12 @@ export class HeldConnection {
           reject(Object.assign(new Error(message), { code: 'ECONNREFUSED' }));
           return;
         }
-        keepAlive(socket);
+        try {
+          keepAlive(socket);
+        } catch (error) {
+          reject(socketError(error));
+          return;
+        }
         held = new HeldConnection(socket, clock.now());
         resolve(held);
       });
