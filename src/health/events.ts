@@ -58,6 +58,12 @@ export interface ResultEvent<Name extends string = string> {
   readonly message: string;
   /** How long it took, in milliseconds. */
   readonly latency: number;
+  /** Why a good backend is not as it should be; undefined if it is. */
+  readonly degraded: string | undefined;
+  /** What the result says the backend weighs; undefined if it does not say. */
+  readonly weight: number | undefined;
+  /** The verdict follows this one result, whatever the thresholds are. */
+  readonly conclusive: boolean;
   /** What the check reported beside its message; undefined if nothing. */
   readonly evidence: unknown;
   readonly at: Date;

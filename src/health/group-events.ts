@@ -41,9 +41,10 @@ export class GroupEvents<Name extends string> extends GroupEventQueue {
   }
 
   result(backend: Name, { check, result, verdict }: JudgedResult): void {
-    const { outcome, message, latency, evidence } = result;
+    const { outcome, message, latency, degraded, weight, conclusive = false, evidence } = result;
     const at = this.#clock.date();
-    const event = { backend, check, outcome, message, latency, evidence, at, verdict };
+    const said = { outcome, message, latency, degraded, weight, conclusive, evidence };
+    const event = { backend, check, ...said, at, verdict };
     this.push(() => {
       this.#observer.onResult(event);
     });

@@ -215,6 +215,9 @@ describe('events', () => {
       latency: 0,
       evidence: undefined,
       at: new Date(Date.UTC(2026, 0, 1) + 50),
+      degraded: undefined,
+      weight: undefined,
+      conclusive: false,
       verdict: 'offline',
     });
   });
