@@ -11,10 +11,11 @@ import type {
   Desire,
 } from './decision.ts';
 import type { Adjustment, GuardName, Instead } from './guard.ts';
+import type { ShaperName } from './shaper.ts';
 
 /** @param now when it begins to follow its health */
 export function initialMemory<Attributes>(
-  { guards }: DecisionPolicy<Attributes>,
+  { guards, shapers = [] }: DecisionPolicy<Attributes>,
   now: number,
 ): DecisionMemory {
   return {
@@ -26,6 +27,7 @@ export function initialMemory<Attributes>(
     desire: 'nothing',
     action: 'undetermined',
     guards: guards.map(({ initial }) => initial),
+    shapers: shapers.map(({ initial }) => initial),
   };
 }
 
@@ -42,6 +44,7 @@ export function decide<Attributes>(
   course.weighEvidence();
   course.askGuards();
   course.obeyOrder();
+  course.shape();
   course.lookForAddress();
   return course.end();
 }
@@ -62,7 +65,7 @@ class Course<Attributes> {
   readonly #input: DecisionInput;
   readonly #policy: DecisionPolicy<Attributes>;
   readonly #links: DecisionLink[];
-  readonly #remarks: Partial<Record<GuardName, string>> = {};
+  readonly #remarks: Partial<Record<GuardName | ShaperName, string>> = {};
   #certain: Certain | undefined;
   #doubtUntil: number | undefined;
   /** Undefined before the first evidence: nobody has anything to wish then. */
@@ -74,6 +77,7 @@ class Course<Attributes> {
   #isForbidden = false;
   #standing: Certain | undefined;
   #guards: readonly unknown[];
+  #shapers: readonly unknown[];
   #adjustment: Adjustment = {};
   #wakeAt: number | undefined;
 
@@ -85,6 +89,7 @@ class Course<Attributes> {
     this.#action = input.service;
     this.#standing = memory.standing;
     this.#guards = memory.guards;
+    this.#shapers = memory.shapers;
     const { wish, reason: why } = input.judgement;
     this.#links = [{ stage: 'condition', wish, reason: why }];
   }
@@ -169,6 +174,27 @@ class Course<Attributes> {
     this.#isForbidden = true;
   }
 
+  /** What a route says follows the role and the weights, too. */
+  shape(): void {
+    const { judgement, world, role } = this.#input;
+    const action = this.#attributes === undefined ? this.#action : undefined;
+    this.#shapers = (this.#policy.shapers ?? []).map((shaper, index) => {
+      const memory = this.#memory.shapers[index];
+      const attributes = this.#says;
+      if (attributes === undefined || this.#desire !== 'announce') return memory;
+      const { snapshot } = world;
+      const step = shaper.step(memory, { action, attributes, judgement, snapshot, role });
+      if (step.remark !== undefined) this.#remarks[shaper.name] = step.remark;
+      if ('withdraw' in step.shaped) {
+        this.#say(shaper.name, 'withdraw', step.shaped.withdraw);
+        this.#isForbidden = true;
+      } else {
+        this.#attributes = step.shaped.attributes;
+      }
+      return step.memory;
+    });
+  }
+
   /** A route to a host that does not have the address is a black hole. */
   lookForAddress(): void {
     const { address } = this.#input;
@@ -190,6 +216,7 @@ class Course<Attributes> {
         desire,
         action: this.#action,
         guards: this.#guards,
+        shapers: this.#shapers,
       },
       decision: {
         desire,

@@ -1,7 +1,9 @@
 import type { Reason } from '../core/index.ts';
 import type { Certain, ConditionMemory, Judgement, Wish } from './condition.ts';
 import type { Adjustment, Guard, GuardName, World } from './guard.ts';
+import type { Role } from './role.ts';
 import type { ServiceState } from './service-state.ts';
+import type { Shaper, ShaperName } from './shaper.ts';
 
 /** What is wanted of a route. `nothing` is the time before the first evidence: withdrawn, but not decided. */
 export type Desire = 'nothing' | Certain;
@@ -20,7 +22,8 @@ export type Actions<Attributes> = Readonly<
 };
 
 /** Who has a say in a decision, in this order. */
-export type DecisionStage = 'condition' | 'evidence' | GuardName | 'operator' | 'address';
+export type DecisionStage =
+  'condition' | 'evidence' | GuardName | 'operator' | ShaperName | 'address';
 
 /** What one stage has made of the wish: one link of the chain that leads from the health to the route. */
 export interface DecisionLink {
@@ -53,6 +56,8 @@ export interface DecisionInput {
   readonly evidenceAge: () => number;
   readonly world: World;
   readonly order: Order;
+  /** Of this node; undefined: not known, or nobody looks after one. */
+  readonly role?: Role | undefined;
   readonly address: AddressState;
 }
 
@@ -64,6 +69,8 @@ export interface DecisionPolicy<Attributes> {
   readonly actions: Actions<Attributes>;
   /** In the order in which they are asked. */
   readonly guards: readonly Guard<unknown, Attributes>[];
+  /** The same; none by default. */
+  readonly shapers?: readonly Shaper<unknown, Attributes>[] | undefined;
 }
 
 /** What is remembered from one decision to the next. */
@@ -82,6 +89,8 @@ export interface DecisionMemory {
   readonly action: ActionName;
   /** Of each guard, by its place. */
   readonly guards: readonly unknown[];
+  /** Of each shaper, by its place. */
+  readonly shapers: readonly unknown[];
 }
 
 export interface Decision<Attributes> {
@@ -96,8 +105,8 @@ export interface Decision<Attributes> {
   readonly reason: Reason;
   /** How it came about, from the condition on. */
   readonly links: readonly DecisionLink[];
-  /** How each guard stands that has something to say. */
-  readonly remarks: Readonly<Partial<Record<GuardName, string>>>;
+  /** How each guard and each shaper stands that has something to say. */
+  readonly remarks: Readonly<Partial<Record<GuardName | ShaperName, string>>>;
   /** When it must be decided again although nothing happens, on `clock.now()`. */
   readonly wakeAt: number | undefined;
 }

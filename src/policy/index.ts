@@ -59,7 +59,22 @@ export type { MinAnnouncersOptions } from './guards/min-announcers-options.ts';
 export type { AnnouncersView } from './guards/min-announcers.ts';
 export type { SharedCauseOptions } from './guards/shared-cause-options.ts';
 export type { SlowStartOptions } from './guards/slow-start-options.ts';
+export {
+  parseMetric,
+  type LinearMetricOptions,
+  type Metric,
+  type MetricOptions,
+  type PriorityMetricOptions,
+} from './metrics/index.ts';
+export {
+  findRoleFault,
+  type Preference,
+  type Role,
+  type RolePreferences,
+  type RoleSource,
+} from './role.ts';
 export { serviceState, type ServiceState } from './service-state.ts';
+export type { Shaper, ShaperInput, ShaperName, ShaperStep } from './shaper.ts';
 export type { BackendHealth, HealthSnapshot, Verdict } from './snapshot.ts';
 export {
   parseWithdrawWhen,

@@ -1,0 +1,93 @@
+import type { RouteExportOptions } from '../bgp/speaker/index.ts';
+import { ConfigurationError, within, type Prefix } from '../core/index.ts';
+import {
+  parseMetric,
+  type Actions,
+  type Metric,
+  type MetricOptions,
+  type RoleSource,
+  type Shaper,
+} from '../policy/index.ts';
+import { parseActions, type ActionsOptions } from './actions.ts';
+import { metricShaper } from './metric-shaper.ts';
+import { parseRole, type RoleOptions } from './role-options.ts';
+
+/** What a route says, beside what the announcement says always. The later counts first: role, metric, actions. */
+export interface AttributeOptions<Name extends string = string> {
+  /** What is done in each state of the service: withdrawn when it is down by default, announced when it is up. */
+  readonly actions?: ActionsOptions | undefined;
+  /** A MED or prepending that follows the weights of the backends. None by default. */
+  readonly metric?: MetricOptions<Name> | undefined;
+  /** What the route says depends on whether this node is master or backup. By default it does not. */
+  readonly role?: RoleOptions | undefined;
+}
+
+/** {@link AttributeOptions}, checked. */
+export interface AttributePolicy {
+  readonly actions: Actions<RouteExportOptions>;
+  readonly shapers: readonly Shaper<unknown, RouteExportOptions>[];
+  /** Undefined: no role is looked at. */
+  readonly role: RoleSource | undefined;
+  /** Equal for two announcements that say the same in every state, and to whom. */
+  readonly key: string;
+}
+
+/** Which keys {@link AttributeOptions} has. */
+export const attributeOptionKeys: readonly string[] = ['actions', 'metric', 'role'];
+
+/**
+ * Checks what a route says when.
+ * @param own what the announcement says itself, checked
+ * @param backends the names of the backends that a metric may name, where they are known
+ * @throws ConfigurationError whose path is the option at fault.
+ */
+export function parseAttributeOptions(
+  options: AttributeOptions,
+  own: RouteExportOptions,
+  family: Prefix['family'],
+  backends?: readonly string[],
+): AttributePolicy {
+  const { actions, said, key } = within('actions', () =>
+    parseActions(options.actions, own, family),
+  );
+  const { role: givenRole, metric: givenMetric } = options;
+  const role =
+    givenRole === undefined
+      ? undefined
+      : within('role', () => parseRole(givenRole, own, said, family));
+  const metric =
+    givenMetric === undefined
+      ? undefined
+      : within('metric', () => parseMetric(givenMetric, backends));
+  if (metric !== undefined) refuseTwoMasters(metric, own, givenRole);
+  const shapers: Shaper<unknown, RouteExportOptions>[] = [];
+  if (role !== undefined) shapers.push(role.shaper);
+  if (metric !== undefined)
+    shapers.push(metricShaper(metric, said) as Shaper<unknown, RouteExportOptions>);
+  return {
+    actions,
+    shapers,
+    role: role?.source,
+    key: JSON.stringify([key, givenMetric ?? null, role?.key ?? null]),
+  };
+}
+
+/** An attribute that a metric sets follows nothing else: what is written beside it would never be sent. */
+function refuseTwoMasters(
+  { attribute }: Metric,
+  own: RouteExportOptions,
+  role: RoleOptions | undefined,
+): void {
+  const problem = (path: string): ConfigurationError =>
+    new ConfigurationError(
+      path,
+      `metric sets ${attribute}, which takes the place of this: leave one of them out`,
+    );
+  if (own[attribute] !== undefined) throw problem(attribute);
+  for (const name of ['master', 'backup', 'undefined'] as const) {
+    const said = role?.[name];
+    if (said !== undefined && said !== 'withdraw' && said[attribute] !== undefined) {
+      throw problem(`role.${name}.${attribute}`);
+    }
+  }
+}
