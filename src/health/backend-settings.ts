@@ -60,7 +60,7 @@ export function parseBackends<Name extends string>(
   probing: Probing,
 ): BackendSettings<Name>[] {
   const given: unknown = backends;
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+  if (!isMapping(given)) {
     throw new ConfigurationError(
       'backends',
       `${describe(given)} is not a set of backends: write { name: check }`,
@@ -185,6 +185,12 @@ function refuse(input: BackendOptions, names: readonly string[], what: string): 
 function parseMaintenance(value: unknown): string | undefined {
   if (typeof value === 'string' && value !== '') return value;
   return parseBoolean(value) ? 'by configuration' : undefined;
+}
+
+/** A Map, a list or a check are none: their names, or that they have none, would mislead. */
+function isMapping(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  return !Array.isArray(value) && !(Symbol.iterator in value) && !isCheck(value);
 }
 
 function isOptions(input: unknown): input is BackendOptions {

@@ -1,7 +1,8 @@
-import { ConfigurationError, describe, Emitter, suggest, within } from '../core/index.ts';
+import { ConfigurationError, describe, Emitter, within } from '../core/index.ts';
 import type { BackendInput, BackendsOption } from './backend-options.ts';
-import { parseBackend, parseBackends, type BackendSettings } from './backend-settings.ts';
+import { parseBackend, parseBackends } from './backend-settings.ts';
 import type { CheckNowResult, HealthEvents } from './events.ts';
+import { refuseCycles, unknownBackend } from './group-faults.ts';
 import { Group } from './group.ts';
 import type { ProbeOptions } from './probe-options.ts';
 import type { Probing } from './probing.ts';
@@ -145,7 +146,7 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
         `there is a backend ${describe(name)} already: replace it`,
       );
     }
-    this.#refuseCycles([settings]);
+    refuseCycles(this, [settings]);
     const group = this.#as<Name | Added>();
     group.#group.add(settings);
     return group;
@@ -177,7 +178,7 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
     checkSignal({ signal });
     this.#known(name);
     const replacement = within('backend', () => parseBackend(name, backend, this.#probing));
-    this.#refuseCycles([replacement]);
+    refuseCycles(this, [replacement]);
     const next = this.#group.settings.map((old) => (old.name === name ? replacement : old));
     return abortable(this.#group.set(next), signal);
   }
@@ -202,7 +203,7 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
     const defaults = Object.keys(probing).length === 0 ? this.#probing : parseProbing(probing);
     const next = parseBackends(backends, defaults);
     within('backends', () => {
-      this.#refuseCycles(next);
+      refuseCycles(this, next);
     });
     this.#probing = defaults;
     const group = this.#as<Next>();
@@ -307,25 +308,8 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
     return this as Health as Health<Other>;
   }
 
-  /** Nested groups that include this one would wait for each other for ever. */
-  #refuseCycles(backends: readonly BackendSettings[]): void {
-    for (const { name, group } of backends) {
-      if (group === undefined || (group !== this && group.includes?.(this) !== true)) continue;
-      throw new ConfigurationError(
-        `${name}.group`,
-        'the group would be a backend of itself: nest another one',
-      );
-    }
-  }
-
   #known(name: Name): void {
-    if (this.#group.has(name)) return;
-    const names = this.#group.settings.map((backend) => backend.name);
-    const meant = suggest(name, names);
-    throw new ConfigurationError(
-      'name',
-      `there is no backend ${describe(name)}: ${meant === undefined ? `the group has ${listed(names)}` : `did you mean '${meant}'?`}`,
-    );
+    if (!this.#group.has(name)) throw unknownBackend(name, this.#group.settings);
   }
 
   #update(): void {
@@ -338,11 +322,4 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
       this.#stopped = this.#group.stop();
     }
   }
-}
-
-const LISTED = 10;
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, LISTED).join(', ');
-  return names.length > LISTED ? `${shown} and ${names.length - LISTED} more` : shown;
 }

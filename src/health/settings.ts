@@ -1,4 +1,10 @@
-import { systemClock, type Clock, type Random } from '../core/index.ts';
+import {
+  ConfigurationError,
+  describe,
+  systemClock,
+  type Clock,
+  type Random,
+} from '../core/index.ts';
 import type { BackendsOption } from './backend-options.ts';
 import { parseBackends, type BackendSettings } from './backend-settings.ts';
 import { checkOptions } from './options.ts';
@@ -52,6 +58,8 @@ export function parseSettings<Name extends string>(
     maxStall,
     ...rest
   } = options;
+  requireClock(clock);
+  requireRandom(random);
   const limits = parseProbeLimits({ concurrency, sharedLimit, maxStall });
   const probing = parseProbing(rest);
   return { backends: parseBackends(backends, probing), clock, random, probing, ...limits };
@@ -63,4 +71,23 @@ export function parseProbing(options: ProbeOptions): Probing {
   const probing = new Probing(options);
   probing.settings();
   return probing;
+}
+
+const CLOCK_METHODS: readonly (keyof Clock)[] = ['now', 'date', 'setTimer', 'afterDrain'];
+
+function requireClock(clock: unknown): void {
+  const given = typeof clock === 'object' && clock !== null ? clock : {};
+  if (CLOCK_METHODS.every((name) => typeof Reflect.get(given, name) === 'function')) return;
+  throw new ConfigurationError(
+    'clock',
+    `${describe(clock)} is no clock: leave it out, or take a VirtualClock of keepcast/testing`,
+  );
+}
+
+function requireRandom(random: unknown): void {
+  if (typeof random === 'function') return;
+  throw new ConfigurationError(
+    'random',
+    `${describe(random)} is not a function: leave it out, or write one such as Math.random`,
+  );
 }

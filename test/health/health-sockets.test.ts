@@ -12,6 +12,11 @@ async function nextChange<Name extends string>(health: Health<Name>): Promise<Ch
   return change;
 }
 
+/** Nothing of this process runs for so many milliseconds. */
+function block(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
 describe('a group on real sockets and the real clock', () => {
   test('follows a server that dies', async () => {
     const web = await new LocalServer(createServer((_, response) => response.end())).listen();
@@ -66,6 +71,28 @@ describe('a group on real sockets and the real clock', () => {
         await health.stop();
         await Promise.all([...server.sockets].map(closed));
         expect(server.sockets.size).toBe(0);
+      },
+    );
+  });
+
+  test('knows nothing after the event loop was blocked, and finds it out again', async () => {
+    await withTcpServer(
+      () => undefined,
+      async ({ port }) => {
+        const health = Health.of({
+          backends: { open: tcpCheck(`127.0.0.1:${port}`) },
+          interval: '20ms',
+          rise: 1,
+          maxStall: '100ms',
+        });
+        health.start();
+        await health.until(({ counts }) => counts.online === 1);
+        const change = nextChange(health);
+        block(1_000);
+        const { to, reason } = await change;
+        expect([to, reason.code]).toEqual(['unknown', 'stalled']);
+        await health.until(({ counts }) => counts.online === 1);
+        await health.stop();
       },
     );
   });

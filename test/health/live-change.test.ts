@@ -92,6 +92,12 @@ describe('a backend that is removed', () => {
   });
 });
 
+test('a name that is forgotten is told with those there are', () => {
+  expect(() => health.remove(undefined as unknown as 'a')).toThrow(
+    'name: there is no backend undefined: the group has a, b',
+  );
+});
+
 describe('a backend that is replaced', () => {
   test('begins anew', async () => {
     const other = new TestCheck('other');

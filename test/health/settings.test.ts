@@ -84,6 +84,10 @@ describe('what cannot work is refused with its path', () => {
       'longer than the interval',
     ],
     ['a maxAge that leaves no time for a probe', { maxAge: '7s' }, 'maxAge', 'at least 7.5s'],
+    ['a Map of backends', { backends: new Map() }, 'backends', 'is not a set of backends'],
+    ['a check for all backends', { backends: tcpCheck('x:1') }, 'backends', 'is not a set'],
+    ['what is no clock', { clock: {} }, 'clock', 'is no clock: leave it out'],
+    ['a seed as random', { random: 5 }, 'random', 'is not a function'],
     ['a misspelt option', { intervall: '1s' }, 'intervall', "did you mean 'interval'?"],
   ])('%s', (_, options, path, problem) => {
     expect(faultOf(options)).toMatchObject({
