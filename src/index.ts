@@ -3,7 +3,13 @@
  * not. `Anycast` joins the parts; each is of use alone: `Health` without BGP, `Speaker` without health, and the codec
  * in `keepcast/bgp-packet-lite` without either.
  */
-import type { AnnouncementReasonCode } from './anycast/index.ts';
+import type {
+  AnnouncementReasonCode,
+  DrainReasonCode,
+  MaintenanceReasonCode,
+  OwnersReasonCode,
+  RepairKind,
+} from './anycast/index.ts';
 import type {
   ListenerReasonCode,
   RefusalReasonCode,
@@ -16,6 +22,7 @@ import type { ConditionReasonCode, DecisionReasonCode } from './policy/index.ts'
 
 export {
   Anycast,
+  type AlarmEvent,
   type Announcement,
   type AnnouncementEvents,
   type AnnouncementOptions,
@@ -24,10 +31,27 @@ export {
   type AnycastEvent,
   type AnycastOptions,
   type BackendChange,
+  type Breaker,
   type DecisionEvent,
+  type DrainCondition,
+  type DrainEnd,
+  type DrainEvent,
+  type DrainOptions,
+  type DrainPhase,
+  type DrainReasonCode,
+  type DrainResult,
+  type DrainStatus,
   type EventStream,
   type HealthSource,
   type HealthSourceEvent,
+  type LifecycleOptions,
+  type MaintenanceChange,
+  type MaintenanceReasonCode,
+  type MaintenanceSource,
+  type OwnersReasonCode,
+  type OwnersRequired,
+  type RepairEvent,
+  type RepairKind,
   type SnapshotEvent,
   type StopOptions,
 } from './anycast/index.ts';
@@ -194,9 +218,13 @@ export type ReasonCode =
   | AnnouncementReasonCode
   | ConditionReasonCode
   | DecisionReasonCode
+  | DrainReasonCode
   | HealthReasonCode
   | ListenerReasonCode
+  | MaintenanceReasonCode
+  | OwnersReasonCode
   | RefusalReasonCode
+  | RepairKind
   | RouteReasonCode
   | SessionReasonCode
   | WarningReasonCode;

@@ -16,14 +16,23 @@ import {
   type Reason,
 } from '../core/index.ts';
 import {
+  parseGuards,
   parseWithdrawWhen,
   type Actions,
   type Condition,
   type DecisionPolicy,
+  type Guard,
+  type GuardOptions,
   type HealthSnapshot,
   type Verdict,
   type WithdrawWhen,
 } from '../policy/index.ts';
+import {
+  lifecycleKeys,
+  parseLifecycle,
+  type Lifecycle,
+  type LifecycleOptions,
+} from './lifecycle-options.ts';
 
 /** The verdict of one backend has changed, and with it the snapshot. */
 export interface BackendChange<Name extends string = string> {
@@ -55,7 +64,8 @@ export interface SnapshotEvent<Name extends string = string> {
   readonly snapshot: HealthSnapshot<Name>;
 }
 
-export interface AnnouncementOptions<Name extends string = string> extends RouteExportOptions {
+export interface AnnouncementOptions<Name extends string = string>
+  extends RouteExportOptions, LifecycleOptions {
   /** Whose health the route follows. It runs while the announcement does. */
   readonly health: HealthSource<Name>;
   /** When the route is withdrawn: `'all-offline'` by default. */
@@ -64,6 +74,8 @@ export interface AnnouncementOptions<Name extends string = string> extends Route
   readonly maxAge?: Duration | undefined;
   /** What happens then: `'withdraw'` by default, or `'keep'`. */
   readonly onUnknown?: 'withdraw' | 'keep' | undefined;
+  /** What delays or vetoes what its health wants: nothing by default. */
+  readonly guards?: GuardOptions<RouteExportOptions> | undefined;
 }
 
 /** The options of an announcement, checked, with their defaults. */
@@ -76,19 +88,23 @@ export interface AnnouncementConfiguration {
   readonly exportKey: string;
   readonly condition: Condition;
   readonly policy: DecisionPolicy<RouteExportOptions>;
+  readonly lifecycle: Lifecycle;
 }
 
+/** Makes the guards that an announcement has because of its `Anycast`. */
+export type CommonGuards = (prefix: string) => readonly Guard<unknown, RouteExportOptions>[];
+
 const later = {
-  guards: 'leave it out',
-  holdDown: 'leave it out: rise and interval of the health group say how soon a route returns',
-  flapDamping: 'leave it out: rise and fall of the health group keep a verdict stable',
   actions: 'leave it out: a service that is down is withdrawn',
-  require: 'leave it out: a route leaves with its last owner',
 } as const;
 
 /** Which keys an announcement has beside its prefix, and which a later version will have. */
 export const announcementKeys: KnownKeys = {
-  known: ['health', 'withdrawWhen', 'maxAge', 'onUnknown', ...routeExportKeys.known],
+  known: [
+    ...['health', 'withdrawWhen', 'maxAge', 'onUnknown', 'guards'],
+    ...lifecycleKeys,
+    ...routeExportKeys.known,
+  ],
   later,
 };
 
@@ -99,13 +115,14 @@ export const announcementKeys: KnownKeys = {
 export function parseAnnouncementOptions(
   prefix: unknown,
   options: AnnouncementOptions,
+  commonGuards: CommonGuards = () => [],
 ): AnnouncementConfiguration {
   refuseUnknownKeys(options, announcementKeys);
   within('health', () => {
     checkHealth(options.health);
   });
   const { prefix: parsed, text } = within('prefix', () => parseRoutePrefix(prefix));
-  const { withdrawWhen, maxAge, onUnknown } = options;
+  const { withdrawWhen, maxAge, onUnknown, guards = {} } = options;
   const exported = routeExportOptions(options);
   return {
     prefix: text,
@@ -116,9 +133,27 @@ export function parseAnnouncementOptions(
       maxAge: within('maxAge', () => parseDuration(maxAge ?? '30s')),
       onUnknown: within('onUnknown', () => parseOnUnknown(onUnknown ?? 'withdraw')),
       actions: defaultActions(exported),
-      guards: [],
+      guards: within('guards', () =>
+        parseGuards(guards, {
+          prefix: text,
+          attributes: (own) => ownAttributes(own, exported, parsed.family),
+          others: commonGuards(text),
+        }),
+      ),
     },
+    lifecycle: parseLifecycle(options, text),
   };
+}
+
+/** What a route says with attributes of its own for some occasion, beside those that it has anyway. */
+function ownAttributes(
+  own: RouteExportOptions,
+  exported: RouteExportOptions,
+  family: 'ipv4' | 'ipv6',
+): RouteExportOptions {
+  const all = { ...exported, ...own };
+  parseRouteExport(all, family);
+  return all;
 }
 
 /** What a drain adds to it, the shell does: GRACEFUL_SHUTDOWN is a mark on the route. */

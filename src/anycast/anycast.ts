@@ -3,39 +3,37 @@ import {
   Speaker,
   type PeerOptions,
   type RouteEvent,
-  type SpeakerOptions,
 } from '../bgp/speaker/index.ts';
-import {
-  ConfigurationError,
-  parseDuration,
-  systemClock,
-  within,
-  type Clock,
-  type Duration,
-} from '../core/index.ts';
+import { systemClock, within, type Clock } from '../core/index.ts';
+import { VirtualAddresses, FlagFiles, type VirtualAddress } from '../host/index.ts';
+import type { AnnouncementDriver } from './announcement-driver.ts';
 import {
   parseAnnouncementOptions,
+  type AnnouncementConfiguration,
   type AnnouncementOptions,
-  type BackendChange,
-  type HealthSource,
 } from './announcement-options.ts';
+import { AnnouncementTable } from './announcement-table.ts';
 import { Announcement } from './announcement.ts';
+import {
+  parseReconcileInterval,
+  parseStop,
+  type AnycastOptions,
+  type StopOptions,
+} from './anycast-options.ts';
+import { BackendWatch } from './backend-watch.ts';
+import { Breaker, type BreakerPart } from './breaker.ts';
 import { descriptorsOfChecks } from './check-descriptors.ts';
+import { Departure } from './departure.ts';
+import {
+  parseDrainOptions,
+  type DrainOptions,
+  type DrainPlan,
+  type DrainResult,
+} from './drain/index.ts';
 import { EventStream } from './events.ts';
-import { Wait } from './wait.ts';
-
-/** The options of an `Anycast` are those of its speaker. */
-export type AnycastOptions = SpeakerOptions;
-
-export interface StopOptions {
-  /**
-   * How long the routes are de-preferred with GRACEFUL_SHUTDOWN (RFC 8326) before they are withdrawn, so that routers
-   * move the traffic first. Not at all by default. Another call of `stop` without it ends the wait.
-   */
-  readonly drain?: Duration | undefined;
-  /** A text for the operators of the peers, sent with the Cease (RFC 9003): at most 255 octets of UTF-8 are sent. */
-  readonly communication?: string | undefined;
-}
+import { Reconciler } from './reconciler.ts';
+import { Removal } from './removal.ts';
+import { deferred, whileNotAborted } from './wait.ts';
 
 /**
  * The route follows health: a BGP speaker, and announcements that each follow a health group.
@@ -51,48 +49,68 @@ export class Anycast {
   readonly speaker: Speaker;
   /** Everything that happens. */
   readonly events: EventStream = new EventStream();
+  /** Keeps many announcements from leaving at once: with the option `massWithdraw`. */
+  readonly breaker: Breaker;
   readonly #clock: Clock;
-  readonly #announcements: Announcement[] = [];
-  readonly #watched = new Map<HealthSource, (change: BackendChange) => void>();
+  readonly #table = new AnnouncementTable();
+  readonly #backends = new BackendWatch(this.events, this.#table);
+  readonly #reconciler: Reconciler<AnnouncementDriver>;
+  readonly #addresses: VirtualAddresses;
+  readonly #flags = new FlagFiles();
+  readonly #removals = new Map<Announcement, Removal>();
+  readonly #members = new WeakMap<Announcement, BreakerPart>();
+  /** How everything is drained, what comes later included. */
+  #draining: DrainPlan | undefined;
   /** The last word was a start. */
   #wanted = false;
   /** Grows with every start and stop: a start that is not the last word gives up. */
   #turn = 0;
   #running = false;
   #starting: Promise<void> = Promise.resolve();
-  #leaving: { readonly wait: Wait | undefined; readonly done: Promise<void> } | undefined;
+  #leaving: { readonly departure: Departure; readonly done: Promise<void> } | undefined;
 
-  constructor(options: AnycastOptions) {
+  constructor({ reconcileInterval, massWithdraw, addresses, ...options }: AnycastOptions) {
     // First: it refuses options that cannot be.
     this.speaker = new Speaker({
       ...options,
       otherDescriptors: () =>
-        (options.otherDescriptors?.() ?? 0) + descriptorsOfChecks(this.#announcements),
+        (options.otherDescriptors?.() ?? 0) + descriptorsOfChecks(this.#table.all),
     });
     this.#clock = options.clock ?? systemClock;
-    this.speaker
-      .on('peer', (data) => {
-        this.events.publish({ event: 'peer', ...data });
-      })
-      .on('refused', (data) => {
-        this.events.publish({ event: 'refused', ...data });
-      })
-      .on('warning', (data) => {
-        this.events.publish({ event: 'warning', ...data });
-      })
-      .on('listener', (data) => {
-        this.events.publish({ event: 'listener', at: this.#clock.date(), ...data });
-      });
+    this.breaker = within(
+      'massWithdraw',
+      () =>
+        new Breaker(massWithdraw, this.#clock, (data) => {
+          this.events.publish({ event: 'alarm', ...data });
+        }),
+    );
+    this.#addresses = new VirtualAddresses({ ...addresses, clock: this.#clock });
+    this.#addresses.on('stale', (data) => {
+      this.events.publish({ event: 'stale-address', ...data });
+    });
+    this.#reconciler = new Reconciler({
+      clock: this.#clock,
+      interval: within('reconcileInterval', () => parseReconcileInterval(reconcileInterval)),
+      items: () => {
+        this.#flags.look();
+        return this.#table.drivers;
+      },
+      reconcile: (driver) => {
+        driver.reconcile();
+      },
+    });
+    this.events.followSpeaker(this.speaker, this.#clock);
     for (const event of ['announced', 'withdrawn', 'lost'] as const) {
-      this.speaker.on(event, (data) => {
-        this.#route(event, data);
+      this.speaker.on(event, (data: RouteEvent) => {
+        this.#table.route(event, data);
+        this.events.publish({ event, ...data });
       });
     }
   }
 
   /** What was announced with {@link announce}, in that order. */
   get announcements(): readonly Announcement[] {
-    return this.#announcements;
+    return this.#table.all;
   }
 
   /** Between {@link start} and the end of {@link stop}. */
@@ -111,34 +129,87 @@ export class Anycast {
 
   /**
    * Binds a prefix to a health group: announced while its condition says so, withdrawn when it does not. Several
-   * announcements of one prefix are owners of one route, which leaves with the last of them; their attributes must be
-   * the same.
+   * announcements of one prefix are owners of one route, which leaves with the last of them (or, with `require: 'all'`,
+   * with the first); their attributes must be the same.
    * @throws ConfigurationError if the prefix or an option is wrong.
    */
   announce<Name extends string>(prefix: string, options: AnnouncementOptions<Name>): Announcement {
-    const configuration = parseAnnouncementOptions(prefix, options);
-    const other = this.#announcements.find((owner) => owner.prefix === configuration.prefix);
-    if (other !== undefined && other.exportKey !== configuration.exportKey) {
-      throw new ConfigurationError(
-        'prefix',
-        `${configuration.prefix} is announced with other attributes, or to other peers, already: owners of one prefix share its route`,
-      );
-    }
-    const announcement = new Announcement({
-      configuration,
-      health: options.health,
-      speaker: this.speaker,
-      clock: this.#clock,
+    let part: BreakerPart = { member: undefined, guards: [] };
+    const configuration = parseAnnouncementOptions(prefix, options, (text) => {
+      part = this.breaker.join(text);
+      return part.guards;
     });
-    announcement.on('decision', (data) => {
-      this.events.publish({ event: 'decision', ...data });
-    });
-    this.#announcements.push(announcement);
+    const owners = this.#table.ownersFor(configuration);
+    const announcement = new Announcement(
+      {
+        configuration,
+        health: options.health,
+        speaker: this.speaker,
+        clock: this.#clock,
+        owners,
+        claim: this.#claim(configuration),
+        flags: this.#flags,
+      },
+      (made, driver) => {
+        this.events.followAnnouncement(made);
+        this.#members.set(made, part);
+        this.#table.add(made, driver);
+        if (this.#draining !== undefined) void driver.drain.begin(this.#draining);
+      },
+      (removed) => this.remove(removed),
+    );
     if (this.#running && this.#leaving === undefined) {
-      this.#watch(announcement.health);
-      announcement.start();
+      this.#backends.add(announcement.health);
+      this.#table.driverOf(announcement)?.start();
     }
     return announcement;
+  }
+
+  /**
+   * Lets go of an announcement for good: see {@link Announcement.remove}. Where a breaker holds what would leave with too
+   * many others, it stays until the breaker lets it go.
+   * @returns when its address is off, and its hooks have ended. Never rejects.
+   */
+  remove(announcement: Announcement): Promise<void> {
+    const driver = this.#table.driverOf(announcement);
+    const known = this.#removals.get(announcement);
+    if (known !== undefined) return known.done;
+    if (driver === undefined) return Promise.resolve();
+    const removal = new Removal({
+      driver,
+      clock: this.#clock,
+      member: this.#members.get(announcement)?.member,
+      takeOut: () => {
+        const forget = this.#table.remove(announcement, driver);
+        this.#backends.prune(announcement.health);
+        return forget;
+      },
+      onGone: () => {
+        this.#removals.delete(announcement);
+      },
+    });
+    this.#removals.set(announcement, removal);
+    removal.begin();
+    return removal.done;
+  }
+
+  /**
+   * Drains everything that is announced, and whatever is announced from now on, until {@link undrain} or a stop: see
+   * {@link Announcement.drain}. The sessions stay up.
+   * @returns what came of each, in the order of {@link announcements}
+   * @throws ConfigurationError whose path is the option at fault.
+   */
+  drain(options: DrainOptions = {}): Promise<readonly DrainResult[]> {
+    const plan = parseDrainOptions(options);
+    this.#draining = plan;
+    const all = Array.from(this.#table.drivers, (driver) => driver.drain.begin(plan));
+    return whileNotAborted(Promise.all(all), plan.signal);
+  }
+
+  /** Takes the drains of all back. */
+  undrain(): void {
+    this.#draining = undefined;
+    for (const driver of [...this.#table.drivers]) driver.drain.undo();
   }
 
   /**
@@ -156,13 +227,15 @@ export class Anycast {
   }
 
   /**
-   * Leaves in order: drains (if asked, and if a peer has a route of ours), withdraws every route, sends Cease, and
-   * closes. Idempotent: a second call without `drain` ends the drain of the first, and both resolve together. Never
-   * rejects for what a peer does.
-   * @throws ConfigurationError if `drain` is no duration or `communication` no text: nothing has been stopped then.
+   * Leaves in order: drains (if asked, and what a peer has of ours), withdraws every route, sends Cease, closes, takes
+   * managed addresses off, and runs the hooks. Idempotent: a second call without `drain` ends the waiting of the first,
+   * and both resolve together. Never rejects for what a peer does.
+   * @throws ConfigurationError if `drain` or `maxDrain` is no duration or `communication` no text: nothing has been
+   *   stopped then.
    */
-  async stop({ drain = 0, communication }: StopOptions = {}): Promise<void> {
-    const duration = within('drain', () => parseDuration(drain));
+  async stop(options: StopOptions = {}): Promise<void> {
+    const { communication } = options;
+    const plan = parseStop(options);
     within('communication', () => {
       checkCommunication(communication);
     });
@@ -170,14 +243,15 @@ export class Anycast {
     this.#wanted = false;
     this.#turn += 1;
     if (this.#leaving !== undefined) {
-      if (duration === 0) this.#leaving.wait?.skip();
+      if (plan.drain === undefined) this.#leaving.departure.skip();
       return this.#leaving.done;
     }
     if (!wanted || !this.#running) return;
-    const wait = duration > 0 && this.#isAnnounced() ? new Wait(this.#clock, duration) : undefined;
-    const done = this.#leave(wait, communication);
-    this.#leaving = { wait, done };
-    await done;
+    const departure = new Departure(this.#clock, () => this.#table.drivers, plan);
+    // Before anything happens: a listener may stop once more.
+    const { done, resolve } = deferred();
+    this.#leaving = { departure, done };
+    await this.#leave(departure, communication).finally(resolve);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -190,51 +264,34 @@ export class Anycast {
       if (this.#turn !== turn) return;
     }
     this.#running = true;
-    for (const announcement of this.#announcements) {
-      this.#watch(announcement.health);
-      announcement.start();
+    this.#addresses.start();
+    for (const announcement of this.#table.all) {
+      this.#backends.add(announcement.health);
+      this.#table.driverOf(announcement)?.start();
     }
+    this.#reconciler.start();
     await this.speaker.start();
   }
 
-  async #leave(wait: Wait | undefined, communication: string | undefined): Promise<void> {
+  async #leave(departure: Departure, communication: string | undefined): Promise<void> {
     try {
-      if (wait !== undefined) {
-        for (const announcement of this.#announcements) announcement.drain();
-        await wait.done;
-      }
+      await departure.drain();
     } finally {
       // First of all: that a group knows nothing once it is stopped is no news.
-      for (const [health, listener] of this.#watched) health.off('change', listener);
-      this.#watched.clear();
-      for (const announcement of this.#announcements) announcement.stop();
+      this.#backends.clear();
+      this.#reconciler.stop();
+      for (const driver of this.#table.drivers) driver.stop();
       await this.speaker.stop(communication === undefined ? {} : { communication });
-      for (const announcement of this.#announcements) announcement.forget();
+      for (const driver of this.#table.drivers) driver.forget();
+      await departure.finish();
+      await this.#addresses.stop();
+      this.#draining = undefined;
       this.#running = false;
       this.#leaving = undefined;
     }
   }
 
-  #isAnnounced(): boolean {
-    return this.#announcements.some(({ status }) => status.announcedTo.length > 0);
-  }
-
-  #route(event: 'announced' | 'withdrawn' | 'lost', data: RouteEvent): void {
-    for (const announcement of this.#announcements) {
-      if (announcement.prefix === data.prefix) announcement.emit(event, data);
-    }
-    this.events.publish({ event, ...data });
-  }
-
-  #watch(health: HealthSource): void {
-    if (this.#watched.has(health)) return;
-    const listener = ({ backend, from, to, reason, at }: BackendChange): void => {
-      const prefixes = this.#announcements
-        .filter((announcement) => announcement.health === health)
-        .map(({ prefix }) => prefix);
-      this.events.publish({ event: 'backend', backend, from, to, reason, at, prefixes });
-    };
-    this.#watched.set(health, listener);
-    health.on('change', listener);
+  #claim({ lifecycle: { vip } }: AnnouncementConfiguration): VirtualAddress | undefined {
+    return vip === undefined ? undefined : this.#addresses.claim(vip);
   }
 }

@@ -4,11 +4,20 @@ import type {
   PeerEvent,
   RefusedEvent,
   RouteEvent,
+  Speaker,
   WarningEvent,
 } from '../bgp/speaker/index.ts';
-import { Emitter } from '../core/index.ts';
+import { Emitter, type Clock } from '../core/index.ts';
+import type { HookOutcome, StaleAddressEvent } from '../host/index.ts';
 import type { BackendChange } from './announcement-options.ts';
-import type { DecisionEvent } from './announcement.ts';
+import type { AlarmEvent } from './breaker.ts';
+import type { DrainEvent } from './drain/index.ts';
+import type {
+  AnnouncementEvents,
+  DecisionEvent,
+  MaintenanceChange,
+  RepairEvent,
+} from './lifecycle-events.ts';
 
 /** Everything that happens, told apart by `event`. Plain data that can be written as JSON. */
 export type AnycastEvent =
@@ -16,6 +25,18 @@ export type AnycastEvent =
   | ({ readonly event: 'decision' } & DecisionEvent)
   /** A route, a withdrawal was sent to a peer; the session that had sent a route is gone. */
   | ({ readonly event: 'announced' | 'withdrawn' | 'lost' } & RouteEvent)
+  /** A drain has come to its next step, or was taken back. */
+  | ({ readonly event: 'drain' } & DrainEvent)
+  /** An announcement was taken out of service by an operator, or put back. */
+  | ({ readonly event: 'maintenance' } & MaintenanceChange)
+  /** Something was not as it should be, and was put right. */
+  | ({ readonly event: 'repair' } & RepairEvent)
+  /** Too many announcements would leave at once, and are held; or are not any more. */
+  | ({ readonly event: 'alarm' } & AlarmEvent)
+  /** A hook has ended. */
+  | ({ readonly event: 'hook' } & HookOutcome)
+  /** An address of ours was found that nobody asks for. */
+  | ({ readonly event: 'stale-address' } & StaleAddressEvent)
   /** The session of a peer has changed its state. */
   | ({ readonly event: 'peer' } & PeerEvent)
   /** Connections of strangers were refused. */
@@ -38,5 +59,42 @@ export class EventStream extends Emitter<{ event: AnycastEvent }> {
   publish(event: AnycastEvent): void {
     this.emit('event', event);
     if (diagnostics.hasSubscribers) diagnostics.publish(event);
+  }
+
+  /** @internal What a speaker tells, but for routes. */
+  followSpeaker(speaker: Speaker, clock: Clock): void {
+    speaker
+      .on('peer', (data) => {
+        this.publish({ event: 'peer', ...data });
+      })
+      .on('refused', (data) => {
+        this.publish({ event: 'refused', ...data });
+      })
+      .on('warning', (data) => {
+        this.publish({ event: 'warning', ...data });
+      })
+      .on('listener', (data) => {
+        this.publish({ event: 'listener', at: clock.date(), ...data });
+      });
+  }
+
+  /** @internal What an announcement tells, but for routes: of one with two owners they come once. */
+  followAnnouncement(announcement: Emitter<AnnouncementEvents>): void {
+    announcement
+      .on('decision', (data) => {
+        this.publish({ event: 'decision', ...data });
+      })
+      .on('drain', (data) => {
+        this.publish({ event: 'drain', ...data });
+      })
+      .on('maintenance', (data) => {
+        this.publish({ event: 'maintenance', ...data });
+      })
+      .on('repair', (data) => {
+        this.publish({ event: 'repair', ...data });
+      })
+      .on('hook', (data) => {
+        this.publish({ event: 'hook', ...data });
+      });
   }
 }

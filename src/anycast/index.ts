@@ -1,3 +1,4 @@
+export type { AnnouncementReasonCode } from './announcement-driver.ts';
 export {
   announcementKeys,
   type AnnouncementOptions,
@@ -6,12 +7,30 @@ export {
   type HealthSourceEvent,
   type SnapshotEvent,
 } from './announcement-options.ts';
+export type { Announcement } from './announcement.ts';
+export type { AnycastOptions, StopOptions } from './anycast-options.ts';
+export { Anycast } from './anycast.ts';
+export type { AlarmEvent, Breaker } from './breaker.ts';
 export {
-  Announcement,
-  type AnnouncementEvents,
-  type AnnouncementReasonCode,
-  type AnnouncementStatus,
-  type DecisionEvent,
-} from './announcement.ts';
-export { Anycast, type AnycastOptions, type StopOptions } from './anycast.ts';
-export { type AnycastEvent, type EventStream } from './events.ts';
+  parseDrainOptions,
+  type DrainCondition,
+  type DrainEnd,
+  type DrainEvent,
+  type DrainOptions,
+  type DrainPhase,
+  type DrainReasonCode,
+  type DrainResult,
+  type DrainStatus,
+} from './drain/index.ts';
+export type { AnycastEvent, EventStream } from './events.ts';
+export type {
+  AnnouncementEvents,
+  AnnouncementStatus,
+  DecisionEvent,
+  MaintenanceChange,
+  RepairEvent,
+  RepairKind,
+} from './lifecycle-events.ts';
+export type { LifecycleOptions } from './lifecycle-options.ts';
+export type { MaintenanceReasonCode, MaintenanceSource } from './operator.ts';
+export type { OwnersReasonCode, OwnersRequired } from './route-owners.ts';

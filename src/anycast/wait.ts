@@ -1,23 +1,23 @@
-import type { Clock, Timer } from '../core/index.ts';
-
-/** A wait that can be cut short. */
-export class Wait {
-  readonly done: Promise<void>;
-  readonly #finish: () => void;
-  readonly #timer: Timer;
-
-  constructor(clock: Clock, duration: number) {
-    let finish: () => void = () => undefined;
-    this.done = new Promise((resolve) => {
-      finish = resolve;
+/** The same as `work`, but for an abort: it rejects with `signal.reason` then, and the work goes on. */
+export function whileNotAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    void work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort);
     });
-    this.#finish = finish;
-    this.#timer = clock.setTimer(duration, finish);
-  }
+  });
+}
 
-  /** Ends the wait now. Idempotent. */
-  skip(): void {
-    this.#timer.cancel();
-    this.#finish();
-  }
+/** A promise, and what resolves it. */
+export function deferred(): { readonly done: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const done = new Promise<void>((fulfil) => {
+    resolve = fulfil;
+  });
+  return { done, resolve };
 }

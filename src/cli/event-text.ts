@@ -21,6 +21,18 @@ function subject(event: AnycastEvent | DaemonEvent): string {
       return `lost ${event.prefix} at ${event.peer}`;
     case 'decision':
       return `decision ${event.prefix} ${event.decision} (service ${event.state})`;
+    case 'drain':
+      return `drain ${event.prefix} ${event.phase}`;
+    case 'maintenance':
+      return `maintenance ${event.prefix} ${event.maintenance ? 'on' : 'off'}`;
+    case 'repair':
+      return `repair ${event.prefix} ${event.what}`;
+    case 'hook':
+      return `hook ${event.prefix} ${event.state}`;
+    case 'stale-address':
+      return `stale address ${event.address} on ${event.interface}`;
+    case 'alarm':
+      return `alarm ${event.state}`;
     case 'peer':
       return `peer ${event.peer} ${event.to}`;
     case 'refused':

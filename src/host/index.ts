@@ -1,3 +1,4 @@
+export { FlagFiles, type FlagReasonCode, type FlagState } from './flags/flag-files.ts';
 export {
   hookKeys,
   parseHooks,

@@ -415,7 +415,7 @@ describe('announce', () => {
     ['a prefix that nobody reaches', 'ff02::/16', {}, 'prefix: ff02::/16 is multicast, which is '],
     ['no prefix', 'vip', {}, "prefix: 'vip' is not a prefix"],
     ['a slip', PREFIX, { withdrawwhen: 'any-offline' }, "did you mean 'withdrawWhen'?"],
-    ['a later option', PREFIX, { guards: [] }, "guards: 'guards' is not available"],
+    ['guards that are none', PREFIX, { guards: [] }, 'guards: a list is not an object of options'],
     ['a bad MED', PREFIX, { med: -1 }, 'med: -1 is not a metric'],
     ['a bad community', PREFIX, { communities: ['x'] }, 'communities[0]: '],
     ['a bad maxAge', PREFIX, { maxAge: 'soon' }, "maxAge: 'soon' is not a duration"],

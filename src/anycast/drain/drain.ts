@@ -103,6 +103,7 @@ export class Drain {
   /** Grows with each drain that is taken back: what its condition or its hook says later is of no use. */
   #turn = 0;
   readonly #waiters = new Set<(result: DrainResult) => void>();
+  readonly #waitWaiters = new Set<() => void>();
 
   constructor(host: DrainHost) {
     this.#host = host;
@@ -179,6 +180,27 @@ export class Drain {
     this.#step({ type: 'undo' });
   }
 
+  /** Resolves when the wait is over; at once where nothing is drained. */
+  waited(): Promise<void> {
+    if (this.#state.phase !== 'waiting') return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waitWaiters.add(resolve);
+    });
+  }
+
+  /** All is stopped: what was drained until now ends as it is, and nothing is drained any more. */
+  reset(): void {
+    const before = this.#state;
+    if (before.phase === 'serving') return;
+    this.#asking?.abort();
+    this.#asking = undefined;
+    this.#state = SERVING;
+    this.#arm();
+    this.#settle(before.end === undefined ? 'taken-back' : 'drained', before);
+    this.#release();
+    this.#reset();
+  }
+
   #step(event: MachineEvent): void {
     const before = this.#state;
     const { state, actions } = stepDrain(before, event);
@@ -186,6 +208,7 @@ export class Drain {
     this.#arm();
     // Who waits for a drain that was taken back is told what it had come to.
     for (const action of actions) this.#perform(action, before);
+    if (state.phase !== 'waiting') this.#release();
     if (state.phase === 'serving') this.#reset();
     if (state.phase !== before.phase) this.#tell(state.phase);
   }
@@ -229,6 +252,11 @@ export class Drain {
     };
     for (const resolve of this.#waiters) resolve(result);
     this.#waiters.clear();
+  }
+
+  #release(): void {
+    for (const resolve of this.#waitWaiters) resolve();
+    this.#waitWaiters.clear();
   }
 
   #reset(): void {

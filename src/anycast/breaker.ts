@@ -1,0 +1,68 @@
+import type { RouteExportOptions } from '../bgp/speaker/index.ts';
+import type { Clock } from '../core/index.ts';
+import {
+  massWithdraw,
+  MassWithdrawBreaker,
+  parseMassWithdraw,
+  type Guard,
+  type MassWithdrawChange,
+  type MassWithdrawMember,
+  type MassWithdrawOptions,
+  type MassWithdrawStatus,
+} from '../policy/index.ts';
+
+/** Too many announcements would leave at once, and are held; or they are not held any more. */
+export interface AlarmEvent extends MassWithdrawChange {
+  readonly at: Date;
+}
+
+/** What an announcement has of the breaker. */
+export interface BreakerPart {
+  readonly member: MassWithdrawMember | undefined;
+  readonly guards: readonly Guard<unknown, RouteExportOptions>[];
+}
+
+/** The breaker of all announcements of an `Anycast`, if it has one: see its option `massWithdraw`. */
+export class Breaker {
+  readonly #machine: MassWithdrawBreaker | undefined;
+  readonly #attributes: RouteExportOptions | undefined;
+  readonly #clock: Clock;
+
+  /**
+   * @internal Made by `Anycast`.
+   * @throws ConfigurationError
+   */
+  constructor(
+    options: MassWithdrawOptions<RouteExportOptions> | undefined,
+    clock: Clock,
+    tell: (event: AlarmEvent) => void,
+  ) {
+    this.#clock = clock;
+    this.#attributes = options?.attributes;
+    if (options === undefined) return;
+    this.#machine = new MassWithdrawBreaker(parseMassWithdraw(options));
+    this.#machine.on('change', (change) => {
+      tell({ ...change, at: clock.date() });
+    });
+  }
+
+  /** How it stands; undefined if there is none. */
+  get status(): MassWithdrawStatus | undefined {
+    return this.#machine?.status(this.#clock.now());
+  }
+
+  /**
+   * Lets leave what is held: it was meant.
+   * @returns how many were held
+   */
+  ack(): number {
+    return this.#machine?.ack(this.#clock.now()) ?? 0;
+  }
+
+  /** @internal */
+  join(prefix: string): BreakerPart {
+    const member = this.#machine?.join(prefix);
+    if (member === undefined) return { member, guards: [] };
+    return { member, guards: [massWithdraw({ member, attributes: this.#attributes })] };
+  }
+}
