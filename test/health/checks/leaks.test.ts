@@ -52,7 +52,7 @@ import { withNameServer } from './name-server.ts';
 // No deadline of ours is meant here: the machine may be slow.
 jest.setTimeout(600_000);
 
-/** The goal for each kind; those that take milliseconds each are made so often by `npm run test:nightly` alone. */
+/** The goal for each kind; those that take milliseconds each are made so often with KEEPCAST_PROPERTY_FACTOR=50 alone. */
 const PROBES = 10_000;
 const SLOW_PROBES = Math.min(PROBES, propertyRuns(500));
 const PROGRAMS = Math.min(PROBES, propertyRuns(200));
@@ -136,6 +136,21 @@ const hostOf = (index: number): string => `127.${1 + (index % 200)}.0.1`;
 
 function polled(check: (index: number) => PolledCheck): Probe {
   return async (index, signal) => (await check(index).run(signal))?.outcome ?? 'good';
+}
+
+/** Says `good` of a probe that is bad, as it should be. */
+function failing(check: (index: number) => PolledCheck): Probe {
+  return async (index, signal) => {
+    try {
+      const { outcome = 'good' } = (await check(index).run(signal)) ?? {};
+      return outcome === 'bad' ? 'good' : 'not bad';
+    } catch (error) {
+      signal.throwIfAborted();
+      const { code } = error as NodeJS.ErrnoException;
+      // A shortage of ours would show nothing.
+      return code === 'EMFILE' || code === 'EADDRNOTAVAIL' ? code : 'good';
+    }
+  };
 }
 
 /** Takes one result, and leaves. */
@@ -341,6 +356,50 @@ describe(`nothing is left open after ${SLOW_PROBES} probes of`, () => {
     );
   });
 });
+
+/** Those that hold a connection, each with what it should be told and is not. */
+const OF_CONNECTIONS: readonly (readonly [string, (endpoint: string) => PolledCheck])[] = [
+  ['tcp', (endpoint) => tcpCheck(endpoint, { send: 'x', expect: 'whole' })],
+  ['http', (endpoint) => httpCheck(`http://${endpoint}/`, { expectBody: 'whole' })],
+  ['https', (endpoint) => httpCheck(`https://${endpoint}/`)],
+  ['smtp', (endpoint) => smtpCheck(endpoint)],
+  ['grpc', (endpoint) => grpcCheck(endpoint)],
+];
+
+describe.each(OF_CONNECTIONS)(
+  `nothing is left open after ${SLOW_PROBES} probes of %s`,
+  (_, make) => {
+    test('of a closed port', async () => {
+      let closedPort = 0;
+      await withServerEverywhere(createTcpServer(), (port) => {
+        closedPort = port;
+        return Promise.resolve();
+      });
+      await expectNothingLeft(
+        failing((index) => make(`${hostOf(index)}:${closedPort}`)),
+        SLOW_PROBES,
+      );
+    });
+
+    test.each<[string, (socket: Socket) => unknown]>([
+      ['resets', (socket) => socket.resetAndDestroy()],
+      ['closes', (socket) => socket.end()],
+      ['talks nonsense', (socket) => socket.end(Buffer.alloc(100, 0x80))],
+    ])('of a server that %s when it is asked', async (_fault, then) => {
+      const server = createTcpServer((socket) => {
+        // Mail is not asked before the server has greeted.
+        if (make('127.0.0.1:1').kind === 'smtp') socket.write('220 mail.example\r\n');
+        socket.once('data', () => then(socket));
+      });
+      await withServerEverywhere(server, (port) =>
+        expectNothingLeft(
+          failing((index) => make(`${hostOf(index)}:${port}`)),
+          SLOW_PROBES,
+        ),
+      );
+    });
+  },
+);
 
 describe(`nothing is left open or running after ${PROGRAMS} probes of`, () => {
   test('exec', async () => {
