@@ -11,10 +11,14 @@ interface KeyedPeer {
 
 /**
  * A listener has one key for each address and each prefix, and asks for the key of a prefix where an address has none.
+ * @param others all of them; one of the same name is not looked at
  * @throws ConfigurationError if the peer and another one cannot both have what they want.
  */
 export function refuseWrongPasswords(peer: KeyedPeer, others: Iterable<KeyedPeer>): void {
+  const hasPassword = peer.connectionOptions?.password !== undefined;
   for (const other of others) {
+    if (!hasPassword && other.connectionOptions?.password === undefined) continue;
+    if (other.id === peer.id) continue;
     if (isSameRange(peer, other)) refuseSecondPassword(peer, other);
     else if (isWithin(peer, other)) refuseMissingPassword(peer, other);
     else if (isWithin(other, peer)) refuseMissingPassword(other, peer);

@@ -27,20 +27,18 @@ export class PeerRequirements {
    * @param others who may connect; one of its own name is not looked at
    * @throws ConfigurationError, or KeepcastError `ERR_NATIVE_REQUIRED`
    */
-  checkConnections(peer: ConnectingPeer, others: readonly ConnectingPeer[]): void {
+  checkConnections(peer: ConnectingPeer, others: Iterable<ConnectingPeer>): void {
     if (peer.connectionOptions !== undefined) {
       this.#network.requireOptions?.(peer.connectionOptions);
     }
-    if (this.#listeners.length === 0) return;
-    refuseWrongPasswords(
-      peer,
-      others.filter(({ id }) => id !== peer.id),
-    );
+    if (this.#listeners.length > 0) refuseWrongPasswords(peer, others);
   }
 
   /** Tells the listeners who may connect. */
-  protect(connecting: readonly ConnectingPeer[]): void {
-    for (const listener of this.#listeners) listener.protect?.(connecting);
+  protect(connecting: Iterable<ConnectingPeer>): void {
+    if (this.#listeners.length === 0) return;
+    const peers = [...connecting];
+    for (const listener of this.#listeners) listener.protect?.(peers);
   }
 }
 
@@ -50,9 +48,9 @@ export class PeerRequirements {
  */
 export function refuseIndistinguishable(
   { id, address, localAddress }: PeerConfiguration,
-  others: Iterable<PeerConfiguration>,
+  others: Iterable<{ readonly configuration: PeerConfiguration }>,
 ): void {
-  for (const other of others) {
+  for (const { configuration: other } of others) {
     const same = other.address === address && other.localAddress === localAddress;
     if (!other.passive || !same || other.id === id) continue;
     throw new ConfigurationError(

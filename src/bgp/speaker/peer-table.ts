@@ -225,10 +225,7 @@ export class PeerTable {
   #check(configuration: PeerConfiguration): void {
     if (configuration.passive) {
       this.#requirements.requireListener('passive', 'a passive peer needs');
-      refuseIndistinguishable(
-        configuration,
-        Array.from(this.#configured.values(), (peer) => peer.configuration),
-      );
+      refuseIndistinguishable(configuration, this.#configured.values());
     }
     this.#checkConnections(configuration);
   }
@@ -243,11 +240,9 @@ export class PeerTable {
   }
 
   /** Who may connect. */
-  #connecting(): readonly ConnectingPeer[] {
-    return [
-      ...Array.from(this.#configured.values(), ({ configuration }) => configuration),
-      ...this.#ranges.connecting(),
-    ];
+  *#connecting(): Iterable<ConnectingPeer> {
+    for (const { configuration } of this.#configured.values()) yield configuration;
+    yield* this.#ranges.connecting();
   }
 }
 

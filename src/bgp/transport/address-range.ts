@@ -24,7 +24,8 @@ export function isInRange(host: string, { address, prefixLength }: AddressRange)
 
 /** An address without the interface of a link-local one, which the keys of the kernel know nothing of. */
 export function withoutZone(address: string): string {
-  return address.replace(/%.*$/s, '');
+  const end = address.indexOf('%');
+  return end < 0 ? address : address.slice(0, end);
 }
 
 function octetsOf(address: string): Uint8Array | undefined {
