@@ -540,6 +540,26 @@ describe('stop()', () => {
     expect(told.at(-1)).toBe(`lost ${PREFIX} to ${ROUTER}`);
   });
 
+  test.each<[string, (speaker: Speaker) => Promise<void>]>([
+    ['stop()', (speaker) => speaker.stop()],
+    ['removePeer()', (speaker) => speaker.removePeer(ROUTER)],
+    ['changePeer()', (speaker) => speaker.changePeer(ROUTER, { address: ROUTER, asn: 65_001 })],
+  ])('as %s by who hears of a session tells nothing on it any more', async (_name, end) => {
+    const { clock, peer } = await scriptedLab({
+      before: ({ speaker }) => {
+        speaker.announce({ prefix: PREFIX });
+        speaker.on('peer', ({ to }) => {
+          if (to === 'established') void end(speaker);
+        });
+      },
+    });
+    await clock.advance(3_000);
+    expect(peer.connections[0]?.said.filter((said) => !said.startsWith('N('))).toEqual([
+      'OPEN',
+      'KEEPALIVE',
+    ]);
+  });
+
   test('keeps what is desired for the next start', async () => {
     const { clock, speaker, router } = await routerLab();
     speaker.announce({ prefix: PREFIX });
