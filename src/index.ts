@@ -9,6 +9,7 @@ import type {
   MaintenanceReasonCode,
   OwnersReasonCode,
   RepairKind,
+  RoleReasonCode,
 } from './anycast/index.ts';
 import type {
   ListenerReasonCode,
@@ -22,6 +23,9 @@ import type { ConditionReasonCode, DecisionReasonCode } from './policy/index.ts'
 
 export {
   Anycast,
+  type ActionAttributes,
+  type ActionOptions,
+  type ActionsOptions,
   type AlarmEvent,
   type Announcement,
   type AnnouncementEvents,
@@ -30,7 +34,9 @@ export {
   type AnnouncementStatus,
   type AnycastEvent,
   type AnycastOptions,
+  type AttributeOptions,
   type BackendChange,
+  type BackendOf,
   type Breaker,
   type DecisionEvent,
   type DrainCondition,
@@ -42,8 +48,10 @@ export {
   type DrainResult,
   type DrainStatus,
   type EventStream,
+  type GroupOf,
   type HealthSource,
   type HealthSourceEvent,
+  type HealthSources,
   type LifecycleOptions,
   type MaintenanceChange,
   type MaintenanceReasonCode,
@@ -52,6 +60,7 @@ export {
   type OwnersRequired,
   type RepairEvent,
   type RepairKind,
+  type RoleOptions,
   type SnapshotEvent,
   type StopOptions,
 } from './anycast/index.ts';
@@ -207,8 +216,14 @@ export type {
   DecisionStage,
   Desire,
   HealthSnapshot,
+  LinearMetricOptions,
+  MetricOptions,
   NamedCondition,
+  PriorityMetricOptions,
+  Role,
+  RoleSource,
   ServiceState,
+  ShaperName,
   Verdict,
   WithdrawWhen,
 } from './policy/index.ts';
@@ -224,6 +239,7 @@ export type ReasonCode =
   | MaintenanceReasonCode
   | OwnersReasonCode
   | RefusalReasonCode
+  | RoleReasonCode
   | RepairKind
   | RouteReasonCode
   | SessionReasonCode

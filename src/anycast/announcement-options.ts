@@ -18,15 +18,21 @@ import {
 import {
   parseGuards,
   parseWithdrawWhen,
-  type Actions,
   type Condition,
   type DecisionPolicy,
   type Guard,
   type GuardOptions,
   type HealthSnapshot,
+  type RoleSource,
   type Verdict,
   type WithdrawWhen,
 } from '../policy/index.ts';
+import {
+  attributeOptionKeys,
+  parseAttributeOptions,
+  type AttributeOptions,
+} from './attribute-options.ts';
+import { parseHealth, type BackendOf, type GroupOf, type HealthSources } from './health-sources.ts';
 import {
   lifecycleKeys,
   parseLifecycle,
@@ -64,12 +70,15 @@ export interface SnapshotEvent<Name extends string = string> {
   readonly snapshot: HealthSnapshot<Name>;
 }
 
-export interface AnnouncementOptions<Name extends string = string>
-  extends RouteExportOptions, LifecycleOptions {
-  /** Whose health the route follows. It runs while the announcement does. */
-  readonly health: HealthSource<Name>;
+export interface AnnouncementOptions<Sources extends HealthSources = HealthSources>
+  extends RouteExportOptions, LifecycleOptions, AttributeOptions<BackendOf<Sources>> {
+  /**
+   * Whose health the route follows: a group, or several by name, such as `{ web, dns }`, whose backends are called
+   * `web/web-a` then. It runs while the announcement does.
+   */
+  readonly health: Sources;
   /** When the route is withdrawn: `'all-offline'` by default. */
-  readonly withdrawWhen?: WithdrawWhen | undefined;
+  readonly withdrawWhen?: WithdrawWhen<BackendOf<Sources>, GroupOf<Sources>> | undefined;
   /** How long the last certain answer is kept while the evidence is not enough for one: `'30s'` by default. */
   readonly maxAge?: Duration | undefined;
   /** What happens then: `'withdraw'` by default, or `'keep'`. */
@@ -86,53 +95,57 @@ export interface AnnouncementConfiguration {
   readonly exported: RouteExportOptions;
   /** Equal for two announcements of which that is the same. */
   readonly exportKey: string;
+  /** All of what it follows, as one. */
+  readonly health: HealthSource;
   readonly condition: Condition;
   readonly policy: DecisionPolicy<RouteExportOptions>;
+  /** Who knows the role of this node; undefined: no role is looked at. */
+  readonly role: RoleSource | undefined;
   readonly lifecycle: Lifecycle;
 }
 
 /** Makes the guards that an announcement has because of its `Anycast`. */
 export type CommonGuards = (prefix: string) => readonly Guard<unknown, RouteExportOptions>[];
 
-const later = {
-  actions: 'leave it out: a service that is down is withdrawn',
-} as const;
-
-/** Which keys an announcement has beside its prefix, and which a later version will have. */
+/** Which keys an announcement has beside its prefix. */
 export const announcementKeys: KnownKeys = {
   known: [
     ...['health', 'withdrawWhen', 'maxAge', 'onUnknown', 'guards'],
     ...lifecycleKeys,
+    ...attributeOptionKeys,
     ...routeExportKeys.known,
   ],
-  later,
 };
 
 /**
  * Checks the options of an announcement.
  * @throws ConfigurationError whose path is the option at fault.
  */
-export function parseAnnouncementOptions(
+export function parseAnnouncementOptions<Sources extends HealthSources>(
   prefix: unknown,
-  options: AnnouncementOptions,
+  options: AnnouncementOptions<Sources>,
   commonGuards: CommonGuards = () => [],
 ): AnnouncementConfiguration {
   refuseUnknownKeys(options, announcementKeys);
-  within('health', () => {
-    checkHealth(options.health);
-  });
+  const health = within('health', () => parseHealth(options.health));
   const { prefix: parsed, text } = within('prefix', () => parseRoutePrefix(prefix));
   const { withdrawWhen, maxAge, onUnknown, guards = {} } = options;
   const exported = routeExportOptions(options);
+  parseRouteExport(exported, parsed.family);
+  const attributes = parseAttributeOptions(options, exported, parsed.family);
   return {
     prefix: text,
     exported,
-    exportKey: parseRouteExport(exported, parsed.family).key,
-    condition: within('withdrawWhen', () => parseWithdrawWhen(withdrawWhen ?? 'all-offline')),
+    exportKey: attributes.key,
+    health: health.source,
+    condition: within('withdrawWhen', () =>
+      parseWithdrawWhen(withdrawWhen ?? 'all-offline', health.groups),
+    ),
     policy: {
       maxAge: within('maxAge', () => parseDuration(maxAge ?? '30s')),
       onUnknown: within('onUnknown', () => parseOnUnknown(onUnknown ?? 'withdraw')),
-      actions: defaultActions(exported),
+      actions: attributes.actions,
+      shapers: attributes.shapers,
       guards: within('guards', () =>
         parseGuards(guards, {
           prefix: text,
@@ -141,6 +154,7 @@ export function parseAnnouncementOptions(
         }),
       ),
     },
+    role: attributes.role,
     lifecycle: parseLifecycle(options, text),
   };
 }
@@ -154,28 +168,6 @@ function ownAttributes(
   const all = { ...exported, ...own };
   parseRouteExport(all, family);
   return all;
-}
-
-/** What a drain adds to it, the shell does: GRACEFUL_SHUTDOWN is a mark on the route. */
-function defaultActions(exported: RouteExportOptions): Actions<RouteExportOptions> {
-  return {
-    up: exported,
-    degraded: exported,
-    down: 'withdraw',
-    undetermined: undefined,
-    maintenance: 'withdraw',
-    drain: exported,
-  };
-}
-
-function checkHealth(value: unknown): void {
-  const source = typeof value === 'object' && value !== null ? value : {};
-  const methods = ['snapshot', 'retain', 'on', 'off'] as const;
-  if (methods.every((name) => name in source)) return;
-  throw new ConfigurationError(
-    '',
-    `${describe(value)} is not a health group: make one with Health.of({ backends })`,
-  );
 }
 
 function parseOnUnknown(value: unknown): 'withdraw' | 'keep' {

@@ -31,6 +31,7 @@ import {
   type DrainResult,
 } from './drain/index.ts';
 import { EventStream } from './events.ts';
+import type { HealthSources } from './health-sources.ts';
 import { Reconciler } from './reconciler.ts';
 import { Removal } from './removal.ts';
 import { deferred, whileNotAborted } from './wait.ts';
@@ -133,7 +134,10 @@ export class Anycast {
    * with the first); their attributes must be the same.
    * @throws ConfigurationError if the prefix or an option is wrong.
    */
-  announce<Name extends string>(prefix: string, options: AnnouncementOptions<Name>): Announcement {
+  announce<const Sources extends HealthSources>(
+    prefix: string,
+    options: AnnouncementOptions<Sources>,
+  ): Announcement {
     let part: BreakerPart = { member: undefined, guards: [] };
     const configuration = parseAnnouncementOptions(prefix, options, (text) => {
       part = this.breaker.join(text);
@@ -143,7 +147,7 @@ export class Anycast {
     const announcement = new Announcement(
       {
         configuration,
-        health: options.health,
+        health: configuration.health,
         speaker: this.speaker,
         clock: this.#clock,
         owners,

@@ -1,6 +1,7 @@
 import type { BackendChange, HealthSource } from './announcement-options.ts';
 import type { AnnouncementTable } from './announcement-table.ts';
 import type { EventStream } from './events.ts';
+import { groupsOf } from './health-sources.ts';
 
 /** Tells of the backends that announcements follow, each group once. */
 export class BackendWatch {
@@ -14,10 +15,14 @@ export class BackendWatch {
   }
 
   add(health: HealthSource): void {
+    for (const group of groupsOf(health)) this.#addGroup(group);
+  }
+
+  #addGroup(health: HealthSource): void {
     if (this.#watched.has(health)) return;
     const listener = ({ backend, from, to, reason, at }: BackendChange): void => {
       const prefixes = this.#table.all
-        .filter((announcement) => announcement.health === health)
+        .filter((announcement) => groupsOf(announcement.health).includes(health))
         .map(({ prefix }) => prefix);
       this.#events.publish({ event: 'backend', backend, from, to, reason, at, prefixes });
     };
@@ -27,7 +32,13 @@ export class BackendWatch {
 
   /** Forgets a group that no announcement follows any more. */
   prune(health: HealthSource): void {
-    if (this.#table.all.some((announcement) => announcement.health === health)) return;
+    const followed = new Set(this.#table.all.flatMap((other) => groupsOf(other.health)));
+    for (const group of groupsOf(health)) {
+      if (!followed.has(group)) this.#forget(group);
+    }
+  }
+
+  #forget(health: HealthSource): void {
     const listener = this.#watched.get(health);
     if (listener !== undefined) health.off('change', listener);
     this.#watched.delete(health);

@@ -1,10 +1,11 @@
 import type { HealthSource } from './announcement-options.ts';
+import { groupsOf } from './health-sources.ts';
 
 /** How many descriptors the checks that announcements rest on may have open at once: one each. */
 export function descriptorsOfChecks(
   announcements: Iterable<{ readonly health: HealthSource }>,
 ): number {
-  const sources = new Set(Array.from(announcements, ({ health }) => health));
+  const sources = new Set(Array.from(announcements, ({ health }) => groupsOf(health)).flat());
   let checks = 0;
   for (const source of sources) {
     for (const backend of source.snapshot().backends) checks += checksOf(backend);

@@ -73,7 +73,10 @@ export class DecisionLoop {
     const releaseGuards = followGuards(configuration.policy.guards, () => {
       this.decide();
     });
+    const { role } = configuration;
+    role?.on('role', this.#onRole);
     this.#release = () => {
+      role?.off('role', this.#onRole);
       releaseGuards();
       releaseHealth();
     };
@@ -98,6 +101,10 @@ export class DecisionLoop {
 
   readonly #onChange = ({ snapshot }: SnapshotEvent): void => {
     this.#decide(snapshot);
+  };
+
+  readonly #onRole = (): void => {
+    this.decide();
   };
 
   /** Run to completion: a listener of `decision` that causes another one does not run inside this one. */
@@ -137,6 +144,7 @@ export class DecisionLoop {
           snapshot,
         },
         order: this.#host.order(),
+        role: configuration.role?.role,
         address: this.#host.address(),
       },
       policy,

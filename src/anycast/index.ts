@@ -1,3 +1,4 @@
+export type { ActionAttributes, ActionOptions, ActionsOptions } from './actions.ts';
 export type { AnnouncementReasonCode } from './announcement-driver.ts';
 export {
   announcementKeys,
@@ -34,3 +35,6 @@ export type {
 export type { LifecycleOptions } from './lifecycle-options.ts';
 export type { MaintenanceReasonCode, MaintenanceSource } from './operator.ts';
 export type { OwnersReasonCode, OwnersRequired } from './route-owners.ts';
+export type { AttributeOptions } from './attribute-options.ts';
+export type { BackendOf, GroupOf, HealthSources } from './health-sources.ts';
+export type { RoleOptions, RoleReasonCode } from './role-options.ts';

@@ -38,7 +38,7 @@ export type {
   World,
 } from './guard.ts';
 export { followGuards, settleGuards } from './guards/guard-chain.ts';
-export type { FlapDampingOptions } from './guards/flap-damping-options.ts';
+export { parseFlapDamping, type FlapDampingOptions } from './guards/flap-damping-options.ts';
 export {
   guardKeys,
   parseGuards,
@@ -57,8 +57,8 @@ export {
 } from './guards/mass-withdraw.ts';
 export type { MinAnnouncersOptions } from './guards/min-announcers-options.ts';
 export type { AnnouncersView } from './guards/min-announcers.ts';
-export type { SharedCauseOptions } from './guards/shared-cause-options.ts';
-export type { SlowStartOptions } from './guards/slow-start-options.ts';
+export { parseSharedCause, type SharedCauseOptions } from './guards/shared-cause-options.ts';
+export { parseSlowStart, type SlowStartOptions } from './guards/slow-start-options.ts';
 export {
   parseMetric,
   type LinearMetricOptions,
@@ -75,7 +75,7 @@ export {
 } from './role.ts';
 export { serviceState, type ServiceState } from './service-state.ts';
 export type { Shaper, ShaperInput, ShaperName, ShaperStep } from './shaper.ts';
-export type { BackendHealth, HealthSnapshot, Verdict } from './snapshot.ts';
+export type { BackendHealth, HealthSnapshot, Verdict, VerdictCounts } from './snapshot.ts';
 export {
   parseWithdrawWhen,
   type ConditionSnapshot,

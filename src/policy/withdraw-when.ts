@@ -40,7 +40,9 @@ export type CountCondition =
 /** What a function of the user's sees: with the groups by name, where there are several. */
 export type ConditionSnapshot<Name extends string, Group extends string> = [Group] extends [never]
   ? HealthSnapshot<Name>
-  : HealthSnapshot<Name> & { readonly groups: Readonly<Record<Group, HealthSnapshot>> };
+  : string extends Group
+    ? HealthSnapshot<Name>
+    : HealthSnapshot<Name> & { readonly groups: Readonly<Record<Group, HealthSnapshot>> };
 
 /**
  * When a route is withdrawn.
