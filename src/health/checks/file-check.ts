@@ -10,6 +10,7 @@ import { madeOf } from '../check-origin.ts';
 import { CheckNotRun, type CheckResult, type PolledCheck } from '../check.ts';
 import { checkOptions, parseTimeout } from '../options.ts';
 import { readBeginning } from './file-beginning.ts';
+import { FileLane } from './file-lane.ts';
 
 export interface FileCheckOptions {
   /**
@@ -32,6 +33,9 @@ export interface FileCheckOptions {
 /** More octets than a number of Keepalived has; what follows them is no number. */
 const LONGEST_NUMBER = 64;
 const NUMBER = /^[+-]?\d{1,18}$/;
+
+/** Of the four threads that read files one is left to others. */
+const lane: FileLane = new FileLane(3);
 
 const LARGEST_WEIGHT = 253;
 const LARGEST_MULTIPLIER = 254;
@@ -62,10 +66,10 @@ export function fileCheck(path: string, options: FileCheckOptions = {}): PolledC
       target: path,
       ...(timeout === undefined ? {} : { timeout: parseTimeout('timeout', timeout) }),
       run: async (signal) => {
-        signal.throwIfAborted();
         // A file system that does not answer cannot be told to stop; no second read is begun before the first is over.
-        const result =
-          expect === 'number' ? judge(await readNumber(path), weight) : await look(path, expect);
+        const result = await lane.run(signal, async () =>
+          expect === 'number' ? judge(await readNumber(path), weight) : look(path, expect),
+        );
         signal.throwIfAborted();
         return result;
       },
