@@ -30,9 +30,12 @@ export class Expectation {
     }
   }
 
-  isMetBy(octets: Buffer): boolean {
+  /** @param searched how many octets, from the beginning, have been searched in vain: of text and octets, not again */
+  isMetBy(octets: Buffer, searched = 0): boolean {
     const expected = this.#expected;
-    return isPattern(expected) ? expected.test(octets.toString('utf8')) : octets.includes(expected);
+    if (isPattern(expected)) return expected.test(octets.toString('utf8'));
+    // The end of what was searched may be the beginning of what is looked for.
+    return octets.includes(expected, Math.max(0, searched - Buffer.byteLength(expected) + 1));
   }
 
   toString(): string {

@@ -142,8 +142,9 @@ function converse(
     done({ outcome: 'bad', message, evidence: { octets: received.length } });
   };
   socket.on('data', (chunk: Buffer) => {
+    const { length: searched } = received;
     received.push(chunk);
-    if (expected.isMetBy(received.octets)) {
+    if (expected.isMetBy(received.octets, searched)) {
       const evidence = { octets: received.length };
       done({ outcome: 'good', message: `received ${excerpt(received.octets)}`, evidence });
     } else if (received.full) judgeEnd(`${readLimit} octets were read before`);

@@ -120,6 +120,22 @@ describe('what a backend says', () => {
     });
   });
 
+  test.each(['é', 'zé', Buffer.from('7ac3a9', 'hex')])(
+    'is found across parts of one octet: %p',
+    async (wanted) => {
+      const dribble = (socket: Socket): void => {
+        socket.setNoDelay(true);
+        const [...octets] = Buffer.from('xyzé!');
+        const next = (): void => {
+          const octet = octets.shift();
+          if (octet !== undefined) socket.write(Buffer.of(octet), () => setImmediate(next));
+        };
+        next();
+      };
+      expect(await converse(dribble, { expect: wanted })).toMatchObject({ outcome: 'good' });
+    },
+  );
+
   test('is bad when the connection is closed without it', async () => {
     expect(await converse((socket) => socket.end('-ERR\r\n'), { expect: 'PONG' })).toEqual({
       outcome: 'bad',
