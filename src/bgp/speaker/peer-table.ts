@@ -246,8 +246,13 @@ export class PeerTable {
   }
 }
 
-/** Peers at one address are told apart by the ports that we dial, not by those that they dial from. */
+/**
+ * Peers at one address are told apart by our address, if one of them names it. They are not by the ports that we dial:
+ * those that they dial from are others.
+ */
 function whoseConnection(known: readonly Peer[]): Peer | undefined {
-  const waiting = known.find(({ configuration }) => configuration.passive);
-  return waiting ?? (known.length === 1 ? known[0] : undefined);
+  const naming = known.filter(({ configuration }) => configuration.localAddress !== undefined);
+  const candidates = naming.length > 0 ? naming : known;
+  const waiting = candidates.find(({ configuration }) => configuration.passive);
+  return waiting ?? (candidates.length === 1 ? candidates[0] : undefined);
 }

@@ -18,8 +18,8 @@ export interface AcceptedPeer extends AddressRange {
 }
 
 /**
- * Who of the peers has opened a connection: the one of that address, or the longest prefix that the address is of.
- * Undefined for a stranger.
+ * Who of the peers has opened a connection: the one of that address, or the longest prefix that the address is of; of
+ * several, the one that names the address of ours. Undefined for a stranger.
  */
 export function acceptedPeer<Peer extends AcceptedPeer>(
   peers: Iterable<Peer>,
@@ -30,13 +30,14 @@ export function acceptedPeer<Peer extends AcceptedPeer>(
   for (const peer of peers) {
     if (!isInRange(remote.host, peer)) continue;
     if ((peer.localAddress ?? local.host) !== local.host) continue;
-    if (best === undefined || bits(peer) > bits(best)) best = peer;
+    if (best === undefined || closeness(peer) > closeness(best)) best = peer;
   }
   return best;
 }
 
-function bits({ prefixLength = 129 }: AddressRange): number {
-  return prefixLength;
+/** Bits of its address that the peer's has; half of one more if it names ours, which tells two of one length apart. */
+function closeness({ prefixLength = 129, localAddress }: AcceptedPeer): number {
+  return prefixLength + (localAddress === undefined ? 0 : 0.5);
 }
 
 export function needsKernel(options: ConnectionOptions | undefined): options is ConnectionOptions {

@@ -441,6 +441,26 @@ describe('a connection from outside', () => {
     expect([connection.said, connection.ended]).toEqual([[], 'FIN']);
   });
 
+  test.each([
+    ['both are passive', { passive: true }, { passive: true }],
+    ['only the other one is passive', { passive: true }, {}],
+    ['neither is passive', {}, {}],
+  ])('is of the peer that names our address, not of one that does not: %s', async (_, any, one) => {
+    const { clock, network, speaker } = speakerLab({ listen: ['0.0.0.0:179'] });
+    speaker.addPeer({ address: ROUTER, asn: 65_000, ...any });
+    const name = speaker.addPeer({ address: ROUTER, asn: 65_000, localAddress: HERE, ...one });
+    await speaker.start();
+    const peer = new ScriptedPeer(clock, peerOpen);
+    const dialled = network
+      .host(ROUTER)
+      .dialer({ address: HERE, port: 179 })
+      .dial(new AbortController().signal);
+    await clock.advance(1);
+    peer.use(await dialled);
+    await clock.advance(100);
+    expect(speaker.peers.find(({ state }) => state === 'established')?.peer).toBe(name);
+  });
+
   test('of a passive peer is taken', async () => {
     const lab = speakerLab({ listen });
     lab.speaker.addPeer({ address: ROUTER, asn: 65_000, passive: true });

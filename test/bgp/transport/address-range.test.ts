@@ -57,4 +57,19 @@ describe('who has connected', () => {
     );
     expect(found).toBe(expected);
   });
+
+  test.each<[string, number | undefined]>([
+    ['an address', undefined],
+    ['a prefix', 24],
+  ])('is, of two of %s, the one that names our address', (_what, prefixLength) => {
+    const address = prefixLength === undefined ? '10.0.0.1' : '10.0.0.0';
+    const any = peer(address, prefixLength);
+    const named = peer(address, prefixLength, '10.0.0.11');
+    const found = acceptedPeer(
+      [any, named, any],
+      { host: '10.0.0.1', port: 50_000 },
+      { host: '10.0.0.11', port: 179 },
+    );
+    expect(found).toBe(named);
+  });
 });
