@@ -62,12 +62,13 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
   constructor(configuration: DaemonConfiguration, { dryRun = false, clock }: DaemonOptions = {}) {
     super();
     this.#clock = clock ?? systemClock;
-    const { speaker, peers, acceptPeers, health, announce, control, drain } = configuration;
+    const { speaker, peers, acceptPeers, health, announce, guards, control, drain } = configuration;
     this.#drain = drain.wait;
     const counts = `announcements: ${announce.length}, peers: ${peers.length}`;
     this.#summary = dryRun ? `dry run, nothing is sent: ${counts}` : counts;
     this.#anycast = new Anycast({
       ...speaker,
+      ...guards,
       ...(dryRun ? { listen: [] } : {}),
       clock: this.#clock,
     });

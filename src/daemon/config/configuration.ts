@@ -1,7 +1,7 @@
 import type { AcceptOptions, PeerOptions, RouteExportOptions } from '../../bgp/speaker/index.ts';
 import type { Duration } from '../../core/index.ts';
 import type { HealthOptions } from '../../health/index.ts';
-import type { WithdrawWhen } from '../../policy/index.ts';
+import type { GuardOptions, MassWithdrawOptions, WithdrawWhen } from '../../policy/index.ts';
 
 /** A configuration file, checked: plain data, from which the daemon builds its objects. */
 export interface DaemonConfiguration {
@@ -14,6 +14,8 @@ export interface DaemonConfiguration {
   readonly health: Readonly<Record<string, HealthOptions>>;
   /** In the order of the file; a prefix with several owners is there once for each. */
   readonly announce: readonly AnnouncementConfiguration[];
+  /** Undefined: none. */
+  readonly guards?: GuardsConfiguration;
   readonly drain: DrainConfiguration;
   /** Undefined: no status endpoint. */
   readonly control: ControlConfiguration | undefined;
@@ -38,6 +40,12 @@ export interface AnnouncementConfiguration extends RouteExportOptions {
   readonly withdrawWhen: WithdrawWhen;
   readonly maxAge?: Duration;
   readonly onUnknown?: 'withdraw' | 'keep';
+  readonly guards?: GuardOptions<RouteExportOptions>;
+}
+
+/** The guards of all announcements together. */
+export interface GuardsConfiguration {
+  readonly massWithdraw?: MassWithdrawOptions<RouteExportOptions>;
 }
 
 export interface DrainConfiguration {

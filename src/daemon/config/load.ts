@@ -9,6 +9,7 @@ import { readAllow } from './sections/allow.ts';
 import { readAnnounce } from './sections/announce.ts';
 import { readControl } from './sections/control.ts';
 import { defaultDrain, readDrain } from './sections/drain.ts';
+import { readCommonGuards } from './sections/guards.ts';
 import { noHealth, readHealth } from './sections/health/groups.ts';
 import { noPeers, readPeers } from './sections/peers.ts';
 import { readSpeaker } from './sections/speaker.ts';
@@ -31,7 +32,7 @@ const SPEAKER = 'speaker: { asn: 65010, routerId: 10.0.0.11 }';
 const soon = 'take the section out';
 
 const sections: KnownKeys = {
-  known: ['speaker', 'peers', 'health', 'announce', 'drain', 'control', 'allow'],
+  known: ['speaker', 'peers', 'health', 'announce', 'guards', 'drain', 'control', 'allow'],
   later: {
     vrrp: soon,
     cluster: soon,
@@ -39,7 +40,6 @@ const sections: KnownKeys = {
     hooks: soon,
     audit: 'take the section out: --json prints every event',
     bfd: 'take the section out, and use a short holdTime',
-    guards: soon,
     metrics: 'take the section out: control serves the status',
     dashboard: 'take the section out: control serves the status',
     log: 'take the section out: --json prints every event',
@@ -133,11 +133,12 @@ function readSections(root: Field, path: string): ReadSections | undefined {
     read('announce', (field) =>
       readAnnounce(field, { groups: [...(groups?.keys() ?? [])], allow }),
     ) ?? [];
+  const guards = read('guards', readCommonGuards) ?? {};
   const drain = read('drain', readDrain) ?? defaultDrain;
   const control = read('control', (field) => readControl(field, path));
   warnOfIdleSections(root, entries);
   const limits = allow?.map(formatPrefix);
-  const others = { health: health.groups, announce, drain, control, allow: limits };
+  const others = { health: health.groups, announce, guards, drain, control, allow: limits };
   return {
     configuration: speaker === undefined ? undefined : { speaker, ...peers, ...others },
     ofChecks: health.descriptors,

@@ -26,10 +26,17 @@ export interface MassWithdrawOptions<Attributes = unknown> {
   readonly attributes?: Attributes | undefined;
 }
 
-/** @throws ConfigurationError */
-export function parseMassWithdraw(options: MassWithdrawOptions): MassWithdrawLimits {
+/**
+ * @param parseAttributes looks at `attributes`, if there are any
+ * @throws ConfigurationError
+ */
+export function parseMassWithdraw<Attributes>(
+  options: MassWithdrawOptions<Attributes>,
+  parseAttributes: (value: Attributes) => unknown = () => undefined,
+): MassWithdrawLimits {
   refuseUnknownKeys(options, { known: ['atMost', 'within', 'release', 'attributes'] });
-  const { atMost = '20%', within: window = '60s', release = '10m' } = options;
+  const { atMost = '20%', within: window = '60s', release = '10m', attributes } = options;
+  if (attributes !== undefined) within('attributes', () => parseAttributes(attributes));
   return {
     atMost: within('atMost', () => parseAtMost(atMost)),
     within: within('within', () => parseSpan(window, 1_000)),

@@ -163,12 +163,6 @@ describe('an owner', () => {
     ]);
   });
 
-  test('is refused for an option of a later version', () => {
-    expect(announce('192.0.2.1/32: { health: web, guards: [] }')).toEqual([
-      'a.yaml:5:32: announce["192.0.2.1/32"].guards: \'guards\' is not available in this version of keepcast; leave it out',
-    ]);
-  });
-
   test('may say something else to one peer', () => {
     const { configuration } = parseConfiguration(
       fileWith({

@@ -31,38 +31,28 @@ import {
   listOf,
   mapping,
   mappingOf,
-  number,
   oneOf,
   readShape,
   text,
 } from '../shape.ts';
 import { contains } from './allow.ts';
-
-/** What a route says, to every peer or to one. */
-const attributes = {
-  med: v.exactOptional(number('100')),
-  localPref: v.exactOptional(number('100')),
-  prepend: v.exactOptional(number('2')),
-  communities: v.exactOptional(listOf(text('"65000:100"'), '[ "65000:100" ]')),
-  largeCommunities: v.exactOptional(listOf(text('"65000:1:2"'), '[ "65000:1:2" ]')),
-  extendedCommunities: v.exactOptional(listOf(text('"rt:65000:100"'), '[ "rt:65000:100" ]')),
-  nextHop: v.exactOptional(text('10.0.0.11')),
-  origin: v.exactOptional(oneOf('igp', 'egp', 'incomplete')),
-};
+import { readGuards } from './guards.ts';
+import { routeAttributes } from './route-attributes.ts';
 
 /** What is said to one peer, or that it is not told. */
 const action = v.lazy((input) =>
-  typeof input === 'string' ? oneOf('withdraw') : mapping(attributes, '{ med: 100 }'),
+  typeof input === 'string' ? oneOf('withdraw') : mapping(routeAttributes, '{ med: 100 }'),
 );
 
 const ownerSchema = v.object({
   health: text('web'),
   withdrawWhen: v.exactOptional(anything<WithdrawWhen>('all-offline')),
-  ...attributes,
+  ...routeAttributes,
   peers: v.exactOptional(listOf(text('10.0.0.1'), '[ 10.0.0.1 ]')),
   perPeer: v.exactOptional(mappingOf(action, '{ 10.0.0.1: { med: 100 } }')),
   maxAge: v.exactOptional(duration('30s')),
   onUnknown: v.exactOptional(oneOf('withdraw', 'keep')),
+  guards: v.exactOptional(anything('{ holdDown: 30s }')),
 });
 
 const OWNER = '{ health: web, withdrawWhen: all-offline }';
@@ -175,9 +165,13 @@ function readOwner(field: Field, groups: readonly string[], family: Family): Rea
   const sound = Object.fromEntries(
     Object.entries(values).filter(([name]) => !faulty.some((list) => list === name)),
   ) as typeof values;
-  const options: Partial<Owner> = acceptedOptions(field, sound, (option) => {
+  const { guards: writtenGuards, ...rest } = sound;
+  const accepted: Partial<Owner> = acceptedOptions(field, rest, (option) => {
     checkOption(option, groups, family);
   });
+  const guardsField = writtenGuards === undefined ? undefined : field.entries?.get('guards');
+  const guards = guardsField && readGuards(guardsField, family);
+  const options = guards === undefined ? accepted : { ...accepted, guards };
   const written = routeExportKeys.known.filter((name) => field.entries?.has(name));
   const areRight = written.every((name) => name in options);
   // What is right one by one may be too much together.

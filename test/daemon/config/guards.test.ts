@@ -1,0 +1,120 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseConfiguration } from '../../../src/daemon/config/index.ts';
+import { faultsOf, fileWith } from './findings.ts';
+
+/** The faults of the guards of an announcement, which begin in line 7, column 13. */
+const guards = (written: string): string[] =>
+  faultsOf(
+    fileWith({ announce: `\n  192.0.2.1/32:\n    health: web\n    guards: ${written}` }),
+  ).map((fault) => fault.replace('announce["192.0.2.1/32"].', ''));
+
+/** The faults of the section `guards`, which begins in line 5, column 9. */
+const common = (written: string): string[] => faultsOf(fileWith({ guards: written }));
+
+describe('the guards of an announcement', () => {
+  test('are taken as they are written', () => {
+    const text = fileWith({
+      announce:
+        '{ 192.0.2.1/32: { health: web, guards: { holdDown: 30s, startupHold: 10s, lease: 15s, flapDamping: true, slowStart: { prepend: [3, 2, 1], every: 30s, atStart: true }, sharedCause: { dependencies: { gateway: [a, b] }, within: 5s, holdFor: 1m, attributes: { med: 1000 } } } } }',
+    });
+    expect(parseConfiguration(text, 'a.yaml').configuration?.announce[0]?.guards).toEqual({
+      holdDown: '30s',
+      startupHold: '10s',
+      lease: '15s',
+      flapDamping: true,
+      slowStart: { prepend: [3, 2, 1], every: '30s', atStart: true },
+      sharedCause: {
+        dependencies: { gateway: ['a', 'b'] },
+        within: '5s',
+        holdFor: '1m',
+        attributes: { med: 1000 },
+      },
+    });
+  });
+
+  test.each([
+    { written: '[ holdDown ]', fault: '7:13: guards: a list is not a mapping' },
+    { written: '{ holdDown: 30 }', fault: '7:25: guards.holdDown: 30 has no unit' },
+    { written: '{ holdDown: 25h }', fault: "7:25: guards.holdDown: '25h' is out of range" },
+    { written: '{ lease: 1ms }', fault: "7:22: guards.lease: '1ms' is out of range" },
+    { written: '{ holddown: 1s }', fault: "7:15: guards.holddown: unknown option 'holddown'" },
+    { written: '{ massWithdraw: {} }', fault: '7:15: guards.massWithdraw: unknown option' },
+    { written: '{ flapDamping: yes }', fault: "7:28: guards.flapDamping: 'yes' is not a mapping" },
+    {
+      written: '{ flapDamping: { halfLife: 15 } }',
+      fault: '7:40: guards.flapDamping.halfLife: 15 has no unit',
+    },
+    {
+      written: '{ flapDamping: { reuse: 3000 } }',
+      fault: '7:37: guards.flapDamping.reuse: 3000 is not less than suppress (2000)',
+    },
+    {
+      written: '{ slowStart: { every: 1m } }',
+      fault: '7:26: guards.slowStart: a slow start has no steps',
+    },
+    {
+      written: '{ slowStart: { prepend: [3, 70] } }',
+      fault: '7:41: guards.slowStart.prepend[1]: 70 is not a step',
+    },
+    {
+      written: '{ sharedCause: { attributes: { med: -1 } } }',
+      fault: '7:49: guards.sharedCause.attributes.med: ',
+    },
+    {
+      written: '{ sharedCause: { dependencies: { gateway: [a] } } }',
+      fault: '7:55: guards.sharedCause.dependencies.gateway: what fewer than two',
+    },
+    {
+      written: '{ minAnnouncers: { atLeast: 1, whenUnknown: hold } }',
+      fault: '7:30: guards.minAnnouncers: no cluster view is configured',
+    },
+  ])('with a fault are refused where it stands: $written', ({ written, fault }) => {
+    expect(guards(written)).toEqual([expect.stringContaining(`a.yaml:${fault}`)]);
+  });
+
+  test('have every fault reported', () => {
+    expect(
+      guards(
+        '{ holdDown: 1, flapDamping: { halfLife: 0s, penalty: 0 }, slowStart: { prepend: [], every: 0s } }',
+      ),
+    ).toHaveLength(5);
+  });
+});
+
+describe('the section guards', () => {
+  test('has the limits of a mass withdrawal', () => {
+    const written = '{ massWithdraw: { atMost: 20%, within: 60s, release: 5m } }';
+    expect(
+      parseConfiguration(fileWith({ guards: written }), 'a.yaml').configuration?.guards,
+    ).toEqual({
+      massWithdraw: { atMost: '20%', within: '60s', release: '5m' },
+    });
+  });
+
+  test.each([
+    { written: '{ holdDown: 1s }', fault: "5:11: guards.holdDown: unknown option 'holdDown'" },
+    {
+      written: '{ massWithdraw: true }',
+      fault: '5:25: guards.massWithdraw: true is not a mapping',
+    },
+    {
+      written: '{ massWithdraw: { atMost: 0% } }',
+      fault: "5:35: guards.massWithdraw.atMost: '0%' is not a limit",
+    },
+    {
+      written: '{ massWithdraw: { release: ack } }',
+      fault:
+        "5:36: guards.massWithdraw.release: 'ack' is not available in this version of keepcast",
+    },
+    {
+      written: '{ massWithdraw: { release: 10 } }',
+      fault: '5:36: guards.massWithdraw.release: 10 has no unit',
+    },
+    {
+      written: '{ massWithdraw: { attributes: { prepend: 65 } } }',
+      fault: '5:50: guards.massWithdraw.attributes.prepend: ',
+    },
+  ])('with a fault is refused where it stands: $written', ({ written, fault }) => {
+    expect(common(written)).toEqual([expect.stringContaining(`a.yaml:${fault}`)]);
+  });
+});
