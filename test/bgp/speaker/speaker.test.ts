@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { UpdateMessage } from '../../../src/bgp-packet-lite/index.ts';
+import type { Capability, UpdateMessage } from '../../../src/bgp-packet-lite/index.ts';
 import { Speaker, type SpeakerOptions } from '../../../src/bgp/speaker/index.ts';
 import { reason } from '../../../src/core/index.ts';
 import { thrownBy } from '../../bgp-packet-lite/octets.ts';
@@ -495,6 +495,43 @@ describe('a connection from outside', () => {
 });
 
 describe('a router that restarts', () => {
+  test.each([
+    ['is a peer', false],
+    ['is of a prefix', true],
+  ])('unnoticed, and %s, is sent everything on its new session (RFC 4724 §4.2)', async (_, any) => {
+    const { clock, network, speaker, told } = speakerLab({ listen: ['0.0.0.0:179'] });
+    const options = { asn: 65_000, holdTime: '180s' } as const;
+    if (any) speaker.acceptPeers({ prefix: '10.0.0.0/24', ...options });
+    else speaker.addPeer({ address: ROUTER, passive: true, ...options });
+    speaker.announce({ prefix: PREFIX });
+    await speaker.start();
+    const keepsRoutes: Capability = {
+      code: 64,
+      name: 'graceful-restart',
+      value: { flags: 8, time: 120, families: [{ afi: 1, safi: 1, flags: 128 }] },
+    };
+    const open = { ...peerOpen, capabilities: [...peerOpen.capabilities, keepsRoutes] };
+    const peer = new ScriptedPeer(clock, open);
+    for (let life = 0; life < 2; life += 1) {
+      const dialled = network
+        .host(ROUTER)
+        .dialer({ address: HERE, port: 179 })
+        .dial(new AbortController().signal);
+      await clock.advance(1);
+      peer.use(await dialled);
+      await clock.advance(100);
+      if (life === 0) network.crash(ROUTER);
+    }
+    expect(told.slice(-5)).toEqual([
+      'peer 10.0.0.1 idle',
+      'lost 192.0.2.10/32 to 10.0.0.1',
+      'peer 10.0.0.1 open-confirm',
+      'peer 10.0.0.1 established',
+      'announced 192.0.2.10/32 to 10.0.0.1',
+    ]);
+    expect(peer.last.updates).toHaveLength(2);
+  });
+
   test('is sent everything once when it is back', async () => {
     const lab = speakerLab();
     const first = await addRouter(lab);
