@@ -44,6 +44,8 @@ export class RouteKeeper {
 
   /** Costs nothing if nothing is new. */
   agree(wish: RouteWish): void {
+    // A handle that has let go announces nothing any more, whoever has done it.
+    if (this.#route?.active === false) this.#forget();
     const told = this.#told?.wish;
     const { exported, isDrained, reason: why } = wish;
     const saysSame = told !== undefined && isSame(told.exported, exported);
@@ -63,12 +65,15 @@ export class RouteKeeper {
   /** Tells the speaker all of it again. */
   repair(wish: RouteWish): void {
     this.#told = undefined;
-    if (this.#route?.active === false) this.#route = undefined;
     this.agree(wish);
   }
 
   letGo(why: Reason): void {
     this.#route?.withdraw(why);
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#route = undefined;
     this.#told = undefined;
   }

@@ -1,6 +1,7 @@
 import {
   Anycast,
   type AnycastEvent,
+  type AnycastOptions,
   type BackendChange,
   type HealthSource,
 } from '../../src/anycast/index.ts';
@@ -25,13 +26,7 @@ export class AnycastLab {
     random: seededRandom(1),
     network: this.network.host(ROUTER),
   });
-  readonly anycast = new Anycast({
-    asn: 65_010,
-    routerId: NODE,
-    clock: this.clock,
-    random: seededRandom(2),
-    network: this.network.host(NODE),
-  });
+  readonly anycast: Anycast;
   readonly backends: Record<'a' | 'b', BackendState> = { a: 'good', b: 'good' };
   readonly health = this.group();
   readonly events: AnycastEvent[] = [];
@@ -40,7 +35,15 @@ export class AnycastLab {
   readonly routerReasons: string[] = [];
   probes = 0;
 
-  constructor() {
+  constructor(options: Partial<AnycastOptions> = {}) {
+    this.anycast = new Anycast({
+      asn: 65_010,
+      routerId: NODE,
+      clock: this.clock,
+      random: seededRandom(2),
+      network: this.network.host(NODE),
+      ...options,
+    });
     this.router.addPeer({ address: NODE, asn: 65_010 });
     this.peer = this.anycast.addPeer({ address: ROUTER, asn: 65_000 });
     this.router.on('peer', ({ reason }) => this.routerReasons.push(reason.message));
@@ -114,6 +117,11 @@ export class PushedHealth implements HealthSource {
     const snapshot = this.snapshot();
     const event = { backend: 'a', from, to, reason: this.#why(), at: new Date(0), snapshot };
     for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  /** What a source must not do: nobody is told. */
+  changeSilently(to: Verdict): void {
+    this.#verdict = to;
   }
 
   snapshot(): HealthSnapshot {
