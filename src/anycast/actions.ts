@@ -129,10 +129,8 @@ function sayTo(
   if (particular === 'withdraw') return particular;
   if (inherited === 'withdraw') return particular ?? inherited;
   // Named for the peer, it counts before the peer's own options, as what it takes the place of.
-  const kept = Object.entries(inherited ?? {}).map(([name, value]) => [
-    name,
-    general[name as keyof RouteAttributesOptions] ?? value,
-  ]);
+  const names = Object.keys(inherited ?? {}) as (keyof RouteAttributesOptions)[];
+  const kept = names.map((name) => [name, general[name] ?? inherited?.[name]] as const);
   return { ...Object.fromEntries(kept), ...defined(particular ?? {}) };
 }
 

@@ -63,7 +63,7 @@ export function parseAttributeOptions(
   const shapers: Shaper<unknown, RouteExportOptions>[] = [];
   if (role !== undefined) shapers.push(role.shaper);
   if (metric !== undefined)
-    shapers.push(metricShaper(metric, said) as Shaper<unknown, RouteExportOptions>);
+    shapers.push(metricShaper(metric, said));
   return {
     actions,
     shapers,

@@ -30,7 +30,7 @@ export interface PriorityMetricOptions<Name extends string = string> {
    * By the name of the backend, -253 to 253: above 0 is added while it is online, below 0 is subtracted while it is
    * offline. One that is unknown or in maintenance changes nothing.
    */
-  readonly weights: { readonly [Backend in Name]?: number };
+  readonly weights: Readonly<Partial<Record<Name, number>>>;
 }
 
 /**
