@@ -19,7 +19,7 @@ import type {
   WarningReasonCode,
 } from './bgp/speaker/index.ts';
 import type { HealthReasonCode } from './health/index.ts';
-import type { ConditionReasonCode, DecisionReasonCode } from './policy/index.ts';
+import type { ConditionReasonCode, DecisionReasonCode, GuardReasonCode } from './policy/index.ts';
 
 export {
   Anycast,
@@ -207,6 +207,7 @@ export {
 } from './health/index.ts';
 export type {
   ActionName,
+  AnnouncersView,
   ConditionAnswer,
   ConditionReasonCode,
   ConditionSnapshot,
@@ -215,15 +216,25 @@ export type {
   DecisionReasonCode,
   DecisionStage,
   Desire,
+  FlapDampingOptions,
+  GuardOptions,
+  GuardReasonCode,
   HealthSnapshot,
   LinearMetricOptions,
+  MassWithdrawChange,
+  MassWithdrawOptions,
+  MassWithdrawReasonCode,
+  MassWithdrawStatus,
   MetricOptions,
+  MinAnnouncersOptions,
   NamedCondition,
   PriorityMetricOptions,
   Role,
   RoleSource,
   ServiceState,
   ShaperName,
+  SharedCauseOptions,
+  SlowStartOptions,
   Verdict,
   WithdrawWhen,
 } from './policy/index.ts';
@@ -234,6 +245,7 @@ export type ReasonCode =
   | ConditionReasonCode
   | DecisionReasonCode
   | DrainReasonCode
+  | GuardReasonCode
   | HealthReasonCode
   | ListenerReasonCode
   | MaintenanceReasonCode

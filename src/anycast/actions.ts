@@ -148,7 +148,19 @@ export function parseAction(
   own: RouteExportOptions,
   family: Prefix['family'],
 ): Action<RouteExportOptions> {
-  if (value === 'withdraw') return value;
+  return value === 'withdraw' ? value : parseAttributesOver(value, own, family);
+}
+
+/**
+ * Checks what a route says in some state.
+ * @returns all that it says then
+ * @throws ConfigurationError
+ */
+export function parseAttributesOver(
+  value: ActionAttributes,
+  own: RouteExportOptions,
+  family: Prefix['family'],
+): RouteExportOptions {
   const given: unknown = value;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new ConfigurationError(

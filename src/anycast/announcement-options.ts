@@ -27,6 +27,7 @@ import {
   type Verdict,
   type WithdrawWhen,
 } from '../policy/index.ts';
+import { parseAttributesOver, type ActionAttributes } from './actions.ts';
 import {
   attributeOptionKeys,
   parseAttributeOptions,
@@ -84,7 +85,7 @@ export interface AnnouncementOptions<Sources extends HealthSources = HealthSourc
   /** What happens then: `'withdraw'` by default, or `'keep'`. */
   readonly onUnknown?: 'withdraw' | 'keep' | undefined;
   /** What delays or vetoes what its health wants: nothing by default. */
-  readonly guards?: GuardOptions<RouteExportOptions> | undefined;
+  readonly guards?: GuardOptions<ActionAttributes> | undefined;
 }
 
 /** The options of an announcement, checked, with their defaults. */
@@ -104,8 +105,14 @@ export interface AnnouncementConfiguration {
   readonly lifecycle: Lifecycle;
 }
 
-/** Makes the guards that an announcement has because of its `Anycast`. */
-export type CommonGuards = (prefix: string) => readonly Guard<unknown, RouteExportOptions>[];
+/**
+ * Makes the guards that an announcement has because of its `Anycast`.
+ * @param over what the route says with these attributes laid over its own
+ */
+export type CommonGuards = (
+  prefix: string,
+  over: (attributes: ActionAttributes) => RouteExportOptions,
+) => readonly Guard<unknown, RouteExportOptions>[];
 
 /** Which keys an announcement has beside its prefix. */
 export const announcementKeys: KnownKeys = {
@@ -133,6 +140,8 @@ export function parseAnnouncementOptions<Sources extends HealthSources>(
   const exported = routeExportOptions(options);
   parseRouteExport(exported, parsed.family);
   const attributes = parseAttributeOptions(options, exported, parsed.family);
+  const over = (own: ActionAttributes): RouteExportOptions =>
+    parseAttributesOver(own, exported, parsed.family);
   return {
     prefix: text,
     exported,
@@ -149,25 +158,14 @@ export function parseAnnouncementOptions<Sources extends HealthSources>(
       guards: within('guards', () =>
         parseGuards(guards, {
           prefix: text,
-          attributes: (own) => ownAttributes(own, exported, parsed.family),
-          others: commonGuards(text),
+          attributes: over,
+          others: commonGuards(text, over),
         }),
       ),
     },
     role: attributes.role,
     lifecycle: parseLifecycle(options, text),
   };
-}
-
-/** What a route says with attributes of its own for some occasion, beside those that it has anyway. */
-function ownAttributes(
-  own: RouteExportOptions,
-  exported: RouteExportOptions,
-  family: 'ipv4' | 'ipv6',
-): RouteExportOptions {
-  const all = { ...exported, ...own };
-  parseRouteExport(all, family);
-  return all;
 }
 
 function parseOnUnknown(value: unknown): 'withdraw' | 'keep' {

@@ -1,4 +1,4 @@
-import type { RouteExportOptions, SpeakerOptions } from '../bgp/speaker/index.ts';
+import type { SpeakerOptions } from '../bgp/speaker/index.ts';
 import {
   ConfigurationError,
   describe,
@@ -9,6 +9,7 @@ import {
 } from '../core/index.ts';
 import type { VirtualAddressesOptions } from '../host/index.ts';
 import type { MassWithdrawOptions } from '../policy/index.ts';
+import type { ActionAttributes } from './actions.ts';
 import { parseDrainOptions, type DrainOptions, type DrainPlan } from './drain/index.ts';
 
 /** The options of an `Anycast` are those of its speaker, and these. */
@@ -19,7 +20,7 @@ export interface AnycastOptions extends SpeakerOptions {
    */
   readonly reconcileInterval?: Duration | undefined;
   /** Keeps many announcements from leaving at once: see `Anycast.breaker`. None by default. */
-  readonly massWithdraw?: MassWithdrawOptions<RouteExportOptions> | undefined;
+  readonly massWithdraw?: MassWithdrawOptions<ActionAttributes> | undefined;
   /** How managed addresses of this host are marked and changed: only to be set where two programs share a host. */
   readonly addresses?: Pick<VirtualAddressesOptions, 'mark' | 'command' | 'look'> | undefined;
 }

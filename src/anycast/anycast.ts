@@ -139,8 +139,8 @@ export class Anycast {
     options: AnnouncementOptions<Sources>,
   ): Announcement {
     let part: BreakerPart = { member: undefined, guards: [] };
-    const configuration = parseAnnouncementOptions(prefix, options, (text) => {
-      part = this.breaker.join(text);
+    const configuration = parseAnnouncementOptions(prefix, options, (text, over) => {
+      part = this.breaker.join(text, over);
       return part.guards;
     });
     const owners = this.#table.ownersFor(configuration);

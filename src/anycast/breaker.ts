@@ -10,6 +10,7 @@ import {
   type MassWithdrawOptions,
   type MassWithdrawStatus,
 } from '../policy/index.ts';
+import { parseAttributesOver, type ActionAttributes } from './actions.ts';
 
 /** Too many announcements would leave at once, and are held; or they are not held any more. */
 export interface AlarmEvent extends MassWithdrawChange {
@@ -25,7 +26,7 @@ export interface BreakerPart {
 /** The breaker of all announcements of an `Anycast`, if it has one: see its option `massWithdraw`. */
 export class Breaker {
   readonly #machine: MassWithdrawBreaker | undefined;
-  readonly #attributes: RouteExportOptions | undefined;
+  readonly #attributes: ActionAttributes | undefined;
   readonly #clock: Clock;
 
   /**
@@ -33,14 +34,14 @@ export class Breaker {
    * @throws ConfigurationError
    */
   constructor(
-    options: MassWithdrawOptions<RouteExportOptions> | undefined,
+    options: MassWithdrawOptions<ActionAttributes> | undefined,
     clock: Clock,
     tell: (event: AlarmEvent) => void,
   ) {
     this.#clock = clock;
     this.#attributes = options?.attributes;
     if (options === undefined) return;
-    this.#machine = new MassWithdrawBreaker(parseMassWithdraw(options));
+    this.#machine = new MassWithdrawBreaker(parseMassWithdraw(options, checkAttributes));
     this.#machine.on('change', (change) => {
       tell({ ...change, at: clock.date() });
     });
@@ -59,10 +60,20 @@ export class Breaker {
     return this.#machine?.ack(this.#clock.now()) ?? 0;
   }
 
-  /** @internal */
-  join(prefix: string): BreakerPart {
+  /**
+   * @internal
+   * @param over what a route says with these attributes laid over its own
+   */
+  join(prefix: string, over: (attributes: ActionAttributes) => RouteExportOptions): BreakerPart {
     const member = this.#machine?.join(prefix);
     if (member === undefined) return { member, guards: [] };
-    return { member, guards: [massWithdraw({ member, attributes: this.#attributes })] };
+    const attributes = this.#attributes && over(this.#attributes);
+    return { member, guards: [massWithdraw({ member, attributes })] };
   }
+}
+
+/** Alone: what it is laid over is not known yet. */
+function checkAttributes(attributes: ActionAttributes): void {
+  const family = attributes.nextHop?.includes(':') === true ? 'ipv6' : 'ipv4';
+  parseAttributesOver(attributes, {}, family);
 }

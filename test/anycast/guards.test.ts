@@ -184,7 +184,7 @@ describe('a lease', () => {
     expect([before, lab.prefixes, lab.router.peers[0]?.state]).toEqual([
       ['192.0.2.1/32'],
       [],
-      'Established',
+      'established',
     ]);
     await lab.stop();
   });

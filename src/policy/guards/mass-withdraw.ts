@@ -124,6 +124,7 @@ export class MassWithdrawBreaker extends Emitter<{ change: MassWithdrawChange }>
       requestRemoval: (now) => this.#requestRemoval(entry, now),
       cancelRemoval: () => {
         entry.isRemoving = false;
+        entry.isReleased = false;
         this.#letGo(entry);
       },
     };
@@ -179,7 +180,8 @@ export class MassWithdrawBreaker extends Emitter<{ change: MassWithdrawChange }>
     // One that was released after the decision was made has only to be decided again.
     if (isHeld && isAnnounced && !entry.isReleased) this.#hold(entry, now);
     else if (!entry.isRemoving) this.#letGo(entry);
-    if (!isHeld) entry.isReleased = false;
+    // A removal is asked for after the decision that its release has caused.
+    if (!isHeld && !entry.isRemoving) entry.isReleased = false;
   }
 
   #requestRemoval(entry: Entry, now: number): boolean {

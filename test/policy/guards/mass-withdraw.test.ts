@@ -322,6 +322,16 @@ describe('a removal', () => {
     ]);
   });
 
+  test('may go after an acknowledgement although its service was decided upon before', () => {
+    const { breaker, members } = joined(3);
+    for (const member of members) member.requestRemoval(1_000);
+    breaker.ack(2_000);
+    for (const member of members.slice(1)) {
+      member.settle({ now: 2_000, standing: 'announce', desire: 'announce', isHeld: false });
+    }
+    expect(members.slice(1).map((member) => member.requestRemoval(2_000))).toEqual([true, true]);
+  });
+
   test('that is called off is held no more', () => {
     const { breaker, members } = joined(2);
     for (const member of members) member.requestRemoval(1_000);
