@@ -200,7 +200,8 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
     { signal, ...probing }: HealthWaitOptions & ProbeOptions = {},
   ): Promise<Health<Next>> {
     checkSignal({ signal });
-    const defaults = Object.keys(probing).length === 0 ? this.#probing : parseProbing(probing);
+    const isSaid = Object.values(probing).some((value) => value !== undefined);
+    const defaults = isSaid ? parseProbing(probing) : this.#probing;
     const next = parseBackends(backends, defaults);
     within('backends', () => {
       refuseCycles(this, next);

@@ -190,6 +190,11 @@ describe('backends that are set', () => {
     expect(lab.news()).toEqual(['replaced a', 'a: online → unknown']);
   });
 
+  test('are probed as before where what is to be different is undefined', async () => {
+    await health.set({ a, b }, { interval: undefined });
+    expect(lab.news()).toEqual([]);
+  });
+
   test('change nothing if one of them is at fault', () => {
     expect(() =>
       health.set({ c: new TestCheck('c'), d: 'http://x/' as unknown as TestCheck }),
