@@ -27,3 +27,11 @@ export {
   type LinkRecord,
   type PeerRecord,
 } from './record.ts';
+export {
+  parseTraceEntry,
+  TraceRecorder,
+  type TracedGroup,
+  type TracedResult,
+  type TraceEntry,
+  type TraceRecorderOptions,
+} from './trace.ts';

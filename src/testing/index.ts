@@ -10,4 +10,6 @@ export {
   type UpdateCounts,
 } from './router.ts';
 export { seededRandom } from './seeded-random.ts';
+export { TracePlayer, type PlayedResult } from './trace-player.ts';
+export { tapUpdates, type TappedUpdate } from './update-tap.ts';
 export { VirtualClock } from './virtual-clock.ts';

@@ -8,7 +8,7 @@ export type AddressTask = 'add' | 'remove';
 /** One address on one interface that we add and take off, for all who want it. */
 export class ManagedAddress {
   readonly place: PlacedAddress;
-  readonly claims = new Set<VirtualAddress>();
+  readonly claims: Set<VirtualAddress> = new Set<VirtualAddress>();
   /** Why it is not as it should be; undefined while nothing is wrong. */
   failure: CommandFailure | undefined;
   /** It was added, and the interface that has it is not up. */

@@ -102,6 +102,7 @@ export class VirtualAddresses
     if (this.#claims.size === 0) this.#see();
     this.#managedOf(vip)?.claims.add(claim);
     this.#claims.set(claim, this.stateOf(claim));
+    this.#arm();
     return claim;
   }
 
@@ -122,6 +123,7 @@ export class VirtualAddresses
   async stop(): Promise<void> {
     if (!this.#running) return;
     this.#timer?.cancel();
+    this.#timer = undefined;
     const impatience = this.#clock.setTimer(STOP_GRACE, () => {
       this.#abort.abort(new KeepcastError('ERR_ABORTED', 'keepcast was stopped'));
     });
@@ -165,10 +167,19 @@ export class VirtualAddresses
     this.#begin();
   }
 
+  /** Where nobody has an address to look for, no timer runs. */
   #arm(): void {
+    if (
+      !this.#running ||
+      this.#timer !== undefined ||
+      this.#claims.size + this.#managed.size === 0
+    ) {
+      return;
+    }
     this.#timer = this.#clock.setTimer(LOOK_INTERVAL, () => {
-      this.#arm();
+      this.#timer = undefined;
       this.look();
+      this.#arm();
     });
   }
 

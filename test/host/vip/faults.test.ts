@@ -163,3 +163,34 @@ describe('an address that is only looked for', () => {
     expect(existsSync(called)).toBe(false);
   });
 });
+
+describe('a host without addresses of ours', () => {
+  test('is not looked at', () => {
+    const clock = new VirtualClock();
+    addresses = new VirtualAddresses({ clock });
+    addresses.start();
+    expect(clock.pending).toBe(0);
+  });
+
+  test('is looked at as soon as there is one', async () => {
+    const clock = new VirtualClock();
+    let isThere = false;
+    const look = (): { address: string; interface: string }[] =>
+      isThere ? [{ address: '192.0.2.10', interface: 'lo' }] : [];
+    addresses = new VirtualAddresses({ clock, look });
+    addresses.start();
+    const claim = addresses.claim(parseVip('verify', '192.0.2.10/32'));
+    isThere = true;
+    await clock.advance(1_000);
+    expect(claim.state.present).toBe(true);
+  });
+
+  test('is not looked at any more once the last one is released', async () => {
+    const clock = new VirtualClock();
+    addresses = new VirtualAddresses({ clock, look: () => [] });
+    addresses.start();
+    addresses.claim(parseVip('verify', '192.0.2.10/32')).release();
+    await clock.advance(1_000);
+    expect(clock.pending).toBe(0);
+  });
+});
