@@ -116,12 +116,12 @@ export class NameResolver {
   /** What need not be asked for at all. */
   #known(name: string): readonly ResolvedAddress[] | undefined {
     const listed = this.#hosts?.addresses(name) ?? [];
-    if (listed.length > 0) return listed;
+    if (listed.length > 0) return this.#dialable(listed);
     const reserved = reservedAddresses(name);
     if (reserved?.length === 0) {
       throw new NameResolutionError(`the name ${name} has no address`);
     }
-    return reserved === undefined ? undefined : reachable(reserved, this.#own());
+    return reserved === undefined ? undefined : this.#dialable(reserved);
   }
 
   #cached(name: string): readonly ResolvedAddress[] | undefined {
@@ -188,7 +188,7 @@ export class NameResolver {
     const life = Math.min(LONGEST_LIFE, ...records.map(({ life }) => life));
     const addresses = records.map(({ address, family }) => ({ address, family }));
     const found: Found = {
-      addresses: reachable(addresses, this.#own()),
+      addresses: this.#dialable(addresses),
       expires: learned + Math.max(SHORTEST_LIFE, life),
       learned,
     };
@@ -218,6 +218,11 @@ export class NameResolver {
     };
     put(this.#failed, name, failed);
     return failed;
+  }
+
+  #dialable(addresses: readonly ResolvedAddress[]): readonly ResolvedAddress[] {
+    // The system is asked only where there is a choice.
+    return addresses.length < 2 ? addresses : reachable(addresses, this.#own());
   }
 
   /** What was found before, and is good enough while nobody knows better. */

@@ -119,7 +119,7 @@ describe('a hosts file', () => {
     try {
       const hostsFile = join(folder, 'hosts');
       writeFileSync(hostsFile, '# a comment\n192.0.2.5\tWeb web.example # web\nnonsense web\n');
-      const resolver = new NameResolver({ servers: ['127.0.0.1:9'], hostsFile });
+      const resolver = new NameResolver({ servers: ['127.0.0.1:9'], hostsFile }, own);
       expect(await resolver.resolve('web', never())).toEqual([{ address: '192.0.2.5', family: 4 }]);
     } finally {
       rmSync(folder, { recursive: true });
@@ -131,7 +131,7 @@ describe('a hosts file', () => {
     try {
       const hostsFile = join(folder, 'hosts');
       writeFileSync(hostsFile, '192.0.2.5 web.test\n');
-      const resolver = new NameResolver({ servers: ['127.0.0.1:9'], hostsFile });
+      const resolver = new NameResolver({ servers: ['127.0.0.1:9'], hostsFile }, own);
       await resolver.resolve('web.test', never());
       writeFileSync(hostsFile, '192.0.2.5 web.test\n2001:db8::5 web.test\n');
       expect(await resolver.resolve('web.test', never())).toEqual([
@@ -142,6 +142,20 @@ describe('a hosts file', () => {
       rmSync(folder, { recursive: true });
     }
   });
+});
+
+test('an address that this host cannot dial is left out, be it of the hosts file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keepcast-hosts-'));
+  try {
+    const hostsFile = join(folder, 'hosts');
+    writeFileSync(hostsFile, '127.0.0.1 localhost\n::1 localhost\n');
+    const resolver = new NameResolver({ hostsFile }, () => ['127.0.0.1', '10.0.0.11']);
+    expect(await resolver.resolve('localhost', never())).toEqual([
+      { address: '127.0.0.1', family: 4 },
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe('an answer', () => {
