@@ -1,18 +1,22 @@
 import * as v from 'valibot';
 import { listOf, number, oneOf, text, type Leaf } from '../shape.ts';
 
-type Entry<Value> = v.ExactOptionalSchema<Leaf<Value>, undefined>;
+interface RouteAttributeValues {
+  readonly med: number;
+  readonly localPref: number;
+  readonly prepend: number;
+  readonly communities: string[];
+  readonly largeCommunities: string[];
+  readonly extendedCommunities: string[];
+  readonly nextHop: string;
+  readonly origin: 'igp' | 'egp' | 'incomplete';
+}
 
-/** A type, not an interface: valibot looks entries up by any name. */
 type RouteAttributeEntries = {
-  readonly med: Entry<number>;
-  readonly localPref: Entry<number>;
-  readonly prepend: Entry<number>;
-  readonly communities: Entry<string[]>;
-  readonly largeCommunities: Entry<string[]>;
-  readonly extendedCommunities: Entry<string[]>;
-  readonly nextHop: Entry<string>;
-  readonly origin: Entry<'igp' | 'egp' | 'incomplete'>;
+  readonly [Name in keyof RouteAttributeValues]: v.ExactOptionalSchema<
+    Leaf<RouteAttributeValues[Name]>,
+    undefined
+  >;
 };
 
 /** What a route says: to every peer, to one, or for as long as something lasts. */
