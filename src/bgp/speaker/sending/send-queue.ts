@@ -14,6 +14,19 @@ export interface Sender {
   write(): void;
 }
 
+/** One turn of the event loop. */
+interface Turn {
+  /** On the clock. */
+  readonly end: number;
+  readonly budget: MarkingBudget;
+  /** Their batches are small: they are written together. */
+  readonly ready: Sender[];
+  /** There was nothing left for them to mark: next time they come first. */
+  readonly starved: Sender[];
+  /** They have more than a batch. */
+  readonly again: Sender[];
+}
+
 /** How long all peers together may send until probes and keepalives get their turn, in milliseconds. */
 const TURN = 5;
 
@@ -51,12 +64,24 @@ export class SendQueue {
   }
 
   #turn(): void {
-    const end = this.#clock.now() + TURN;
-    const budget: MarkingBudget = { most: this.#mostMarks, left: this.#mostMarks };
-    const again: Sender[] = [];
-    // There was nothing left for them to mark: next time they come first.
-    const starved: Sender[] = [];
-    const ready: Sender[] = [];
+    const turn: Turn = {
+      end: this.#clock.now() + TURN,
+      budget: { most: this.#mostMarks, left: this.#mostMarks },
+      ready: [],
+      starved: [],
+      again: [],
+    };
+    try {
+      this.#takeFromAll(turn);
+      // With nothing between them a hundred writes take half the time: the readers need not be woken for each.
+      const { ready } = turn;
+      for (let sender = ready.shift(); sender !== undefined; sender = ready.shift()) sender.write();
+    } finally {
+      this.#goOn(turn);
+    }
+  }
+
+  #takeFromAll({ end, budget, ready, starved, again }: Turn): void {
     for (const sender of this.#waiting) {
       this.#waiting.delete(sender);
       const goesOn = budget.left > 0 ? again : starved;
@@ -68,9 +93,11 @@ export class SendQueue {
       }
       if (this.#clock.now() > end) break;
     }
-    // With nothing between them a hundred writes take half the time: the readers need not be woken for each.
-    for (const sender of ready) sender.write();
-    for (const sender of [...starved, ...again]) this.#waiting.add(sender);
+  }
+
+  #goOn({ budget, ready, starved, again }: Turn): void {
+    // Somebody is left in `ready` only if one of them has thrown: the others must not wait for ever.
+    for (const sender of [...ready, ...starved, ...again]) this.#waiting.add(sender);
     // A connection that has drained within this turn waits as well; and a session that begins within this turn of the
     // loop has no other budget.
     this.#scheduled = this.#waiting.size > 0 || budget.left < budget.most;

@@ -134,6 +134,27 @@ describe('the turns of senders', () => {
     expect(log).toEqual([]);
   });
 
+  test('go on for the others when one sender has a fault', async () => {
+    const [log, clock] = [[] as string[], new VirtualClock()];
+    const queue = new SendQueue(clock);
+    queue.request(new Batches(log, 'a', 3, clock));
+    let isFirst = true;
+    queue.request({
+      take: () => {
+        if (isFirst) {
+          isFirst = false;
+          return true;
+        }
+        throw new Error('a fault');
+      },
+      write: () => undefined,
+    });
+    queue.request(new Batches(log, 'c', 2, clock));
+    await expect(clock.advance(0)).rejects.toThrow('a fault');
+    await clock.advance(0);
+    expect(log.sort().join('')).toBe('aaacc');
+  });
+
   test('leave no timer behind', async () => {
     const [log, clock] = [[] as string[], new VirtualClock()];
     const queue = new SendQueue(clock);
