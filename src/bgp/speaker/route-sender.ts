@@ -165,7 +165,10 @@ export class RouteSender {
     if (feed === undefined || feed.empty) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = this.#setup.clock.setTimer(DELIVERY_TIME, resolve);
+      // A stop may wait already for the end of which a removal asks now.
+      const before = this.#onDelivered;
       this.#onDelivered = () => {
+        before?.();
         timer.cancel();
         resolve();
       };

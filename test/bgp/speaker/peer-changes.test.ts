@@ -38,6 +38,17 @@ describe('removePeer()', () => {
     expect(peer.last.said.at(-1)).toBe('N(6/2)[056d6f766564]');
   });
 
+  test('during stop() delays it by nothing', async () => {
+    const { clock, speaker } = await scriptedLab();
+    speaker.announce({ prefix: PREFIX });
+    await clock.advance(10);
+    let stopped = false;
+    void speaker.stop().then(() => (stopped = true));
+    void speaker.removePeer(ROUTER);
+    await clock.advance(500);
+    expect(stopped).toBe(true);
+  });
+
   test('forgets the peer', async () => {
     const { clock, speaker } = await scriptedLab();
     await settle(clock, speaker.removePeer(ROUTER));
