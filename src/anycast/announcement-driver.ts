@@ -46,7 +46,7 @@ const IDLE: Readonly<Record<AnnouncementReasonCode, string>> = {
 const REPAIRS: Readonly<Record<RepairKind, string>> = {
   'route-withdrawn': 'the route was withdrawn behind our back, and is announced again',
   'route-changed': 'the route was changed behind our back, and says again what it should',
-  'address-gone': 'the address was taken off behind our back',
+  'address-gone': 'the address was taken off behind our back, and is put on again',
   'event-missed': 'no event has told of what the decision rests on',
 };
 
@@ -73,7 +73,6 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   #isFlagPending = false;
   /** Why nothing is wanted, while it follows nothing. */
   #idle: Reason = reason('not-started', IDLE['not-started']);
-  #wasPresent = false;
   #isGoing = false;
   /** What the hooks were told last. */
   #hooked: 'announce' | 'withdraw' = 'withdraw';
@@ -241,6 +240,8 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
 
   async runHook(): Promise<Reason | undefined> {
     if (this.#hooks === undefined) return undefined;
+    this.#lookAtHooks();
+    await this.#hooks.settled();
     this.#hookFault = undefined;
     this.#tellHooks('drain', this.drain.reason);
     await this.#hooks.settled();
@@ -282,10 +283,9 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   }
 
   readonly #onAddressChanged = (): void => {
-    const isPresent = this.#address?.state.present === true;
-    const wasPresent = this.#wasPresent;
-    this.#wasPresent = isPresent;
-    if (wasPresent && !isPresent && this.wants && this.#address?.isManaged === true) {
+    const address = this.#address;
+    // Nothing is announced before it was there.
+    if (address?.isManaged === true && this.wants && !address.state.present) {
       this.#repaired('address-gone');
     }
     if (this.#loop.running) this.decide();

@@ -1,8 +1,10 @@
+import type { Explanation } from '../audit/index.ts';
 import { Emitter, within, type Reason } from '../core/index.ts';
 import type { Desire, ServiceState } from '../policy/index.ts';
 import { AnnouncementDriver, type AnnouncementSetup } from './announcement-driver.ts';
 import type { HealthSource } from './announcement-options.ts';
 import { parseDrainOptions, type DrainOptions, type DrainResult } from './drain/index.ts';
+import { explanationOf } from './explanation.ts';
 import type { AnnouncementEvents, AnnouncementStatus } from './lifecycle-events.ts';
 import { disabledBy, enabledBy, parseNote } from './operator.ts';
 import { whileNotAborted } from './wait.ts';
@@ -69,6 +71,11 @@ export class Announcement extends Emitter<AnnouncementEvents> {
       announcedTo: this.#setup.speaker.peersWith(this.prefix),
       unknownPeers: this.#unknownPeers,
     };
+  }
+
+  /** Why the route is there or not: the chain of causes from the checks to each peer, as data and as sentences. */
+  explain(): Explanation {
+    return explanationOf(this.#driver, this.#setup.speaker);
   }
 
   /**

@@ -1,10 +1,18 @@
+import type { Explanation } from '../audit/index.ts';
 import {
   checkCommunication,
   Speaker,
   type PeerOptions,
   type RouteEvent,
 } from '../bgp/speaker/index.ts';
-import { systemClock, within, type Clock } from '../core/index.ts';
+import {
+  ConfigurationError,
+  formatPrefix,
+  parsePrefix,
+  systemClock,
+  within,
+  type Clock,
+} from '../core/index.ts';
 import { VirtualAddresses, FlagFiles, type VirtualAddress } from '../host/index.ts';
 import type { AnnouncementDriver } from './announcement-driver.ts';
 import {
@@ -31,6 +39,7 @@ import {
   type DrainResult,
 } from './drain/index.ts';
 import { EventStream } from './events.ts';
+import { explanationOf } from './explanation.ts';
 import type { HealthSources } from './health-sources.ts';
 import { Reconciler } from './reconciler.ts';
 import { Removal } from './removal.ts';
@@ -195,6 +204,17 @@ export class Anycast {
     this.#removals.set(announcement, removal);
     removal.begin();
     return removal.done;
+  }
+
+  /**
+   * Why a prefix is announced or not, one explanation for each of its owners: see {@link Announcement.explain}.
+   * @throws ConfigurationError if it is no prefix, or nobody announces it.
+   */
+  explain(prefix: string): readonly Explanation[] {
+    const text = within('prefix', () => formatPrefix(parsePrefix(prefix)));
+    const owners = this.#table.of(text);
+    if (owners.length > 0) return owners.map((driver) => explanationOf(driver, this.speaker));
+    throw new ConfigurationError('prefix', `nobody announces ${text}: see announcements`);
   }
 
   /**
