@@ -16,6 +16,11 @@ export interface NameAnswer {
   readonly errors: readonly unknown[];
 }
 
+interface FamilyAnswer {
+  readonly records: AddressRecord[];
+  readonly errors: unknown[];
+}
+
 export interface NameQueryOptions {
   readonly clock: Clock;
   /** Those of /etc/resolv.conf where it is undefined. */
@@ -42,9 +47,8 @@ export class NameQuery {
   >();
   readonly #query: Resolver;
   readonly #options: NameQueryOptions;
-  readonly #ipv4: AddressRecord[] = [];
-  readonly #ipv6: AddressRecord[] = [];
-  readonly #errors: unknown[] = [];
+  readonly #ipv4: FamilyAnswer = { records: [], errors: [] };
+  readonly #ipv6: FamilyAnswer = { records: [], errors: [] };
   #answered = 0;
   #delay: Timer | undefined;
   #cancelled = false;
@@ -69,7 +73,7 @@ export class NameQuery {
 
   #follow(
     asked: Promise<readonly { readonly address: string; readonly ttl: number }[]>,
-    records: AddressRecord[],
+    { records, errors }: FamilyAnswer,
     family: 4 | 6,
   ): void {
     asked
@@ -80,7 +84,7 @@ export class NameQuery {
           }
         },
         (error: unknown) => {
-          this.#errors.push(error);
+          errors.push(error);
         },
       )
       .finally(() => {
@@ -94,7 +98,7 @@ export class NameQuery {
     if (this.#answered === 2) {
       this.#delay?.cancel();
       this.#tell(true);
-    } else if (this.#ipv4.length + this.#ipv6.length > 0) {
+    } else if (this.#ipv4.records.length + this.#ipv6.records.length > 0) {
       this.#delay = this.#options.clock.setTimer(RESOLUTION_DELAY, () => {
         this.#tell(false);
       });
@@ -102,7 +106,9 @@ export class NameQuery {
   }
 
   #tell(isWhole: boolean): void {
-    const records = [...this.#ipv4, ...this.#ipv6];
-    this.#options.onAnswer({ records, errors: this.#errors }, isWhole);
+    // Whichever came first: the same answers make the same result.
+    const records = [...this.#ipv4.records, ...this.#ipv6.records];
+    const errors = [...this.#ipv4.errors, ...this.#ipv6.errors];
+    this.#options.onAnswer({ records, errors }, isWhole);
   }
 }
