@@ -19,6 +19,7 @@ import type {
   WarningReasonCode,
 } from './bgp/speaker/index.ts';
 import type { HealthReasonCode } from './health/index.ts';
+import type { VipReasonCode } from './host/index.ts';
 import type { ConditionReasonCode, DecisionReasonCode, GuardReasonCode } from './policy/index.ts';
 
 export {
@@ -64,6 +65,37 @@ export {
   type SnapshotEvent,
   type StopOptions,
 } from './anycast/index.ts';
+export {
+  AuditFile,
+  auditRecord,
+  readAudit,
+  readJsonLines,
+  TraceRecorder,
+  type AuditBackend,
+  type AuditCheck,
+  type AuditDecision,
+  type AuditEvidence,
+  type AuditFileEvents,
+  type AuditFileOptions,
+  type AuditLink,
+  type AuditPeer,
+  type AuditRecord,
+  type AuditResult,
+  type AuditSnapshot,
+  type AuditStanding,
+  type AuditSubject,
+  type BackendRecord,
+  type CheckRecord,
+  type DamagedLine,
+  type Explanation,
+  type LinkRecord,
+  type PeerRecord,
+  type ReadOptions,
+  type TracedGroup,
+  type TracedResult,
+  type TraceEntry,
+  type TraceRecorderOptions,
+} from './audit/index.ts';
 export {
   Speaker,
   type AcceptOptions,
@@ -205,6 +237,24 @@ export {
   type WatchedResult,
   type WeightEvent,
 } from './health/index.ts';
+export {
+  Sysctls,
+  type HookOptions,
+  type HookOutcome,
+  type HookState,
+  type StaleAddressEvent,
+  type SysctlAdvice,
+  type SysctlChange,
+  type SysctlMode,
+  type SysctlsOptions,
+  type VipEvidence,
+  type VipMode,
+  type VipOptions,
+  type VipReason,
+  type VipReasonCode,
+  type VipState,
+  type VirtualAddressesOptions,
+} from './host/index.ts';
 export type {
   ActionName,
   AnnouncersView,
@@ -255,4 +305,5 @@ export type ReasonCode =
   | RepairKind
   | RouteReasonCode
   | SessionReasonCode
-  | WarningReasonCode;
+  | WarningReasonCode
+  | VipReasonCode;

@@ -3,6 +3,7 @@ import { decode, encode, type DecodeOptions, type EncodeOptions } from './codec/
 import { demo } from './demo/index.ts';
 import { exitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
+import { replayCommand, type ReplayCommandOptions } from './replay/index.ts';
 import { run, type RunOptions } from './run.ts';
 import type { Signals } from './signals.ts';
 import type { StandardStreams } from './streams.ts';
@@ -62,6 +63,15 @@ export async function runProgram(
     .argument('<file>', 'the configuration (YAML)')
     .action(async (file: string) => {
       result = await validate(file, output);
+    });
+  program
+    .command('replay')
+    .description('decide a recorded trace of check results again, as the configuration says')
+    .argument('<file>', 'the configuration (YAML)')
+    .argument('<trace>', 'the recorded results (JSON lines)')
+    .option('--json', 'one JSON object a line, each UPDATE in hexadecimal')
+    .action(async (file: string, trace: string, options: ReplayCommandOptions) => {
+      result = await replayCommand(file, trace, options, output);
     });
   program
     .command('decode')

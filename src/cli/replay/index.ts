@@ -1,1 +1,1 @@
-export { replay } from './replay.ts';
+export { replayCommand, type ReplayCommandOptions } from './command.ts';

@@ -1,7 +1,7 @@
 import { Anycast } from '../../anycast/index.ts';
 import type { TraceEntry } from '../../audit/index.ts';
 import { parseDuration, type Duration, type Reason } from '../../core/index.ts';
-import type { DaemonConfiguration } from '../../daemon/index.ts';
+import { followedHealth, type DaemonConfiguration } from '../../daemon/index.ts';
 import { Health } from '../../health/index.ts';
 import {
   MemoryNetwork,
@@ -97,9 +97,9 @@ export async function replay(
     }),
   );
   for (const { prefix, health: name, ...options } of announce) {
-    const group = groups.get(name);
-    if (group !== undefined) {
-      anycast.announce(prefix, { ...options, ...HOST_ALONE, health: group });
+    const followed = followedHealth(name, groups);
+    if (followed !== undefined) {
+      anycast.announce(prefix, { ...options, ...HOST_ALONE, health: followed });
     }
   }
   anycast.events.on('event', (event) => {

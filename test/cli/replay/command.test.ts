@@ -1,0 +1,107 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { runProgram } from '../../../src/cli/program.ts';
+import { labCleanup } from '../../support/lab/index.ts';
+import { temporaryFolder } from '../../support/lab/folder.ts';
+
+afterEach(() => labCleanup.run());
+
+const CONFIGURATION = `
+speaker: { asn: 65010, routerId: 10.0.0.11 }
+peers: [ { address: 10.0.0.1, asn: 65000 } ]
+health: { web: { rise: 1, fall: 1, maxAge: 1h, backends: { web-a: { tcp: "10.10.10.226:80" } } } }
+announce: { 192.0.2.10/32: { health: web } }
+`;
+
+const line = (at: number, outcome: string, backend = 'web-a'): string =>
+  JSON.stringify({
+    ...{ at, group: 'web', backend, check: { kind: 'tcp', target: '10.10.10.226:80' } },
+    ...{ outcome, message: outcome, latency: 1 },
+  });
+
+interface Printed {
+  readonly code: number;
+  readonly lines: readonly string[];
+  readonly errors: readonly string[];
+}
+
+async function replay(trace: readonly string[], ...options: readonly string[]): Promise<Printed> {
+  const folder = await temporaryFolder('replay');
+  const [file, traceFile] = [join(folder, 'anycast.yaml'), join(folder, 'trace.jsonl')];
+  await writeFile(file, CONFIGURATION);
+  await writeFile(traceFile, trace.map((text) => `${text}\n`).join(''));
+  return keepcast('replay', ...options, file, traceFile);
+}
+
+async function keepcast(...argv: readonly string[]): Promise<Printed> {
+  const lines: string[] = [];
+  const errors: string[] = [];
+  const code = await runProgram(argv, {
+    version: '1.2.3',
+    output: { line: (text) => lines.push(text), error: (text) => errors.push(text) },
+    signals: () => {
+      throw new Error('no signals here');
+    },
+    streams: () => {
+      throw new Error('no standard streams here');
+    },
+  });
+  return { code, lines, errors };
+}
+
+const TRACE = [line(1_000, 'good'), line(31_000, 'bad'), line(41_000, 'good')];
+
+describe('keepcast replay', () => {
+  test('prints what would have been decided, and how long the prefix was reachable', async () => {
+    expect(await replay(TRACE)).toEqual({
+      code: 0,
+      lines: [
+        expect.stringMatching(/^1s announce 192\.0\.2\.10\/32: 1 of 1 backends online/),
+        expect.stringMatching(/^31s withdraw 192\.0\.2\.10\/32: .*offline/),
+        expect.stringMatching(/^41s announce 192\.0\.2\.10\/32: 1 of 1 backends online/),
+        '192.0.2.10/32: reachable for 89.109 % of 101s, lost 1 times',
+        expect.stringMatching(/^\d+ UPDATEs$/),
+      ],
+      errors: [],
+    });
+  });
+
+  test('prints JSON lines, the UPDATEs in hexadecimal', async () => {
+    const { lines } = await replay(TRACE, '--json');
+    const events = lines.map((text) => JSON.parse(text) as { event: string; octets?: string });
+    const octets = events.filter(({ event }) => event === 'update').map((update) => update.octets);
+    expect({ last: events.at(-1), octets }).toEqual({
+      last: expect.objectContaining({ event: 'end', duration: 101_000, unknown: 0 }),
+      octets: expect.arrayContaining([expect.stringMatching(/^f{32}[0-9a-f]{4}02/)]),
+    });
+  });
+
+  test('names lines that are no results, and results that nobody has', async () => {
+    const { code, lines, errors } = await replay([
+      ...TRACE,
+      '{"n":',
+      '{"torn":7}',
+      line(50_000, 'bad', 'db'),
+    ]);
+    expect({ code, unknown: lines.at(-1), errors }).toEqual({
+      code: 0,
+      unknown: '1 results are of checks that the configuration does not have',
+      errors: [
+        expect.stringMatching(/trace\.jsonl:4: skipped: it is no JSON$/),
+        expect.stringMatching(/trace\.jsonl: some lines are no results: at is no number/),
+      ],
+    });
+  });
+
+  test('exits with 2 where there is no trace', async () => {
+    const folder = await temporaryFolder('replay');
+    const file = join(folder, 'anycast.yaml');
+    await writeFile(file, CONFIGURATION);
+    expect(await keepcast('replay', file, join(folder, 'none'))).toEqual({
+      code: 2,
+      lines: [],
+      errors: [expect.stringContaining('none: cannot be read: ')],
+    });
+  });
+});
