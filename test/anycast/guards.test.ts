@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { Anycast, type AnycastEvent, type AnycastOptions } from '../../src/anycast/index.ts';
+import {
+  Anycast,
+  type Announcement,
+  type AnycastEvent,
+  type AnycastOptions,
+} from '../../src/anycast/index.ts';
+import type { AnnouncersView } from '../../src/policy/index.ts';
 import { MemoryNetwork, Router, seededRandom, VirtualClock } from '../../src/testing/index.ts';
 import { PushedHealth } from './lab.ts';
 
@@ -187,6 +193,120 @@ describe('a lease', () => {
       'established',
     ]);
     await lab.stop();
+  });
+});
+
+/** What a cluster knows of three nodes, which lags behind; the order of the nodes is agreed upon. */
+class SharedView {
+  readonly nodes: Announcement[] = [];
+  readonly #listeners = new Set<() => void>();
+  #seen: readonly { readonly isHealthy: boolean; readonly isAnnounced: boolean }[] = [];
+
+  of(rank: number): AnnouncersView {
+    return {
+      announcers: () => {
+        const others = this.#seen.filter(
+          ({ isHealthy, isAnnounced }, other) =>
+            other !== rank && isAnnounced && (isHealthy || other < rank),
+        );
+        return { count: others.length, valid: true };
+      },
+      on: (_name, listener) => this.#listeners.add(listener),
+      off: (_name, listener) => this.#listeners.delete(listener),
+    };
+  }
+
+  look(): void {
+    this.#seen = this.nodes.map(({ state, decision }) => ({
+      isHealthy: state === 'up',
+      isAnnounced: decision === 'announce',
+    }));
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+describe('three nodes of which one at least is to announce', () => {
+  const PREFIX = '192.0.2.1/32';
+
+  /** Three nodes whose services are up, and one router. */
+  async function threeNodes(): Promise<{
+    readonly services: readonly PushedHealth[];
+    readonly clock: VirtualClock;
+    /** MED by node, of those that the router has a route of. */
+    readonly routes: () => readonly (number | undefined)[];
+    /** How often the router has heard of the prefix. */
+    readonly heard: () => number;
+  }> {
+    const clock = new VirtualClock();
+    const network = new MemoryNetwork({ clock });
+    const router = new Router({
+      ...{ asn: 65_000, clock, random: seededRandom(1), network: network.host(ROUTER) },
+    });
+    const view = new SharedView();
+    const services = [0, 1, 2].map((rank) => {
+      const routerId = `10.0.0.1${rank + 1}`;
+      router.addPeer({ address: routerId, asn: 65_010 });
+      const host = network.host(routerId);
+      const node = new Anycast({
+        asn: 65_010,
+        routerId,
+        clock,
+        random: seededRandom(2),
+        network: host,
+      });
+      node.addPeer({ address: ROUTER, asn: 65_000 });
+      const health = new PushedHealth();
+      health.push('online');
+      const minAnnouncers = {
+        ...{ atLeast: 1, view: view.of(rank), attributes: { med: 1_000 } },
+        whenUnknown: 'withdraw' as const,
+      };
+      const vip = node.announce(PREFIX, { health, med: 100, guards: { minAnnouncers } });
+      view.nodes.push(vip);
+      // As a cluster would, some time later.
+      vip.on('decision', () =>
+        clock.setTimer(200, () => {
+          view.look();
+        }),
+      );
+      void node.start();
+      return health;
+    });
+    await router.start();
+    await clock.advance(10_000);
+    let heard = 0;
+    router.on('route', () => {
+      heard += 1;
+    });
+    return {
+      ...{ services, clock, heard: () => heard },
+      routes: () => (router.routes[PREFIX] ?? []).map(({ med }) => med),
+    };
+  }
+
+  test('keep one of them when all services die at once, de-preferred', async () => {
+    const { services, clock, routes } = await threeNodes();
+    for (const service of services) service.push('offline');
+    await clock.advance(5_000);
+    expect(routes()).toEqual([1_000]);
+  });
+
+  test('do not come and go together', async () => {
+    const { services, clock, heard } = await threeNodes();
+    for (const service of services) service.push('offline');
+    await clock.advance(5_000);
+    const before = heard();
+    await clock.advance(60_000);
+    expect(heard()).toBe(before);
+  });
+
+  test('leave it to the first that returns', async () => {
+    const { services, clock, routes } = await threeNodes();
+    for (const service of services) service.push('offline');
+    await clock.advance(5_000);
+    services[2]?.push('online');
+    await clock.advance(5_000);
+    expect(routes()).toEqual([100]);
   });
 });
 

@@ -158,17 +158,22 @@ export class MassWithdrawBreaker extends Emitter<{ change: MassWithdrawChange }>
 
   /** Answers the same however often it is asked. */
   #holdBack(entry: Entry, now: number): MassWithdrawHold | undefined {
-    if (!entry.isAnnounced || entry.isReleased) return undefined;
-    const until = this.#endOf(this.#openSince ?? now);
-    const hold = { reason: reason('mass-withdraw', this.#message, this.#evidence), until };
+    if (!entry.isAnnounced || entry.isReleased || !this.#isHolding(entry, now)) return undefined;
+    return {
+      reason: reason('mass-withdraw', this.#message, this.#evidence),
+      until: this.#endOf(this.#openSince ?? now),
+    };
+  }
+
+  /** Whether it is open, or would open if this one left. */
+  #isHolding(entry: Entry, now: number): boolean {
     if (this.#openSince !== undefined) {
-      if (until === undefined || now < until) return hold;
-      // The time is over, and nobody has noticed yet.
-      return undefined;
+      const until = this.#endOf(this.#openSince);
+      // When the time is over, nobody may have noticed yet.
+      return until === undefined || now < until;
     }
     this.#forgetOld(now);
-    const isCounted = this.#window.has(entry);
-    return isCounted || this.#window.size < this.#limit ? undefined : hold;
+    return !this.#window.has(entry) && this.#window.size >= this.#limit;
   }
 
   #settle(entry: Entry, { now, standing, desire, isHeld }: MassWithdrawOutcome): void {

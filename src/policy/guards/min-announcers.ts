@@ -7,8 +7,9 @@ export interface AnnouncersView {
    * How many nodes beside this one announce the prefix and go on with it. Undefined if nothing is known of the prefix;
    * not `valid` if what is known is too old, or if this node is cut off.
    *
-   * Two nodes that leave at the same moment each see the other one. A view that is to be safe against that counts, of
-   * the nodes whose service is down too, only those that come before this one in an order on which all agree.
+   * Two nodes that leave at the same moment each see the other one; as long as the view lags behind, none announces. Of
+   * the nodes whose service is down a view is to count only those that come before this one in an order on which all
+   * agree: otherwise they come back together, and leave together.
    */
   announcers(prefix: string): { readonly count: number; readonly valid: boolean } | undefined;
   /** What the view says may have changed. */

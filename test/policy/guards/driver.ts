@@ -27,7 +27,7 @@ export function backend(name: string, verdict: Verdict, since = 0): BackendHealt
   return { name, verdict, since, observedAt: since, reason: reason('test', `is ${verdict}`) };
 }
 
-export function snapshotOf(backends: readonly BackendHealth[], at = 0): HealthSnapshot {
+function snapshotOf(backends: readonly BackendHealth[], at = 0): HealthSnapshot {
   return { at, backends };
 }
 
