@@ -62,8 +62,7 @@ export function parseAttributeOptions(
   if (metric !== undefined) refuseTwoMasters(metric, own, givenRole);
   const shapers: Shaper<unknown, RouteExportOptions>[] = [];
   if (role !== undefined) shapers.push(role.shaper);
-  if (metric !== undefined)
-    shapers.push(metricShaper(metric, said));
+  if (metric !== undefined) shapers.push(metricShaper(metric, said));
   return {
     actions,
     shapers,

@@ -10,6 +10,7 @@ export {
 } from './announcement-options.ts';
 export type { Announcement } from './announcement.ts';
 export type { AnycastOptions, StopOptions } from './anycast-options.ts';
+export { AuditTrail, type AuditedAnycast } from './audit-trail.ts';
 export { Anycast } from './anycast.ts';
 export type { AlarmEvent, Breaker } from './breaker.ts';
 export {
@@ -32,9 +33,9 @@ export type {
   RepairEvent,
   RepairKind,
 } from './lifecycle-events.ts';
-export type { LifecycleOptions } from './lifecycle-options.ts';
+export { parseLifecycle, type LifecycleOptions } from './lifecycle-options.ts';
 export type { MaintenanceReasonCode, MaintenanceSource } from './operator.ts';
 export type { OwnersReasonCode, OwnersRequired } from './route-owners.ts';
-export type { AttributeOptions } from './attribute-options.ts';
+export { parseAttributeOptions, type AttributeOptions } from './attribute-options.ts';
 export type { BackendOf, GroupOf, HealthSources } from './health-sources.ts';
 export type { RoleOptions, RoleReasonCode } from './role-options.ts';

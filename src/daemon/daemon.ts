@@ -5,6 +5,7 @@ import { Health, type HealthSnapshot } from '../health/index.ts';
 import type { Verdict } from '../policy/index.ts';
 import type { DaemonConfiguration } from './config/index.ts';
 import { ControlServer } from './control/index.ts';
+import { followedHealth } from './followed-health.ts';
 import { PeerRepeats } from './peer-repeats.ts';
 
 /** What a daemon tells: what its `Anycast` tells, with the names of the file. */
@@ -87,8 +88,8 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
     for (const [group, options] of Object.entries(health)) {
       this.#groups.set(group, this.#createGroup(group, options));
     }
-    for (const { prefix, health: group, ...options } of announce) {
-      const source = this.#groups.get(group);
+    for (const { prefix, health: names, ...options } of announce) {
+      const source = followedHealth(names, this.#groups);
       if (source !== undefined) this.#anycast.announce(prefix, { ...options, health: source });
     }
     this.#control =

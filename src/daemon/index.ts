@@ -5,4 +5,5 @@ export {
   type DaemonConfiguration,
   type LoadedConfiguration,
 } from './config/index.ts';
+export { followedHealth } from './followed-health.ts';
 export { Daemon, type DaemonEvent, type DaemonOptions, type DaemonStatus } from './daemon.ts';

@@ -1,7 +1,13 @@
+import type { ActionsOptions } from '../../anycast/index.ts';
 import type { AcceptOptions, PeerOptions, RouteExportOptions } from '../../bgp/speaker/index.ts';
 import type { Duration } from '../../core/index.ts';
 import type { HealthOptions } from '../../health/index.ts';
-import type { GuardOptions, MassWithdrawOptions, WithdrawWhen } from '../../policy/index.ts';
+import type {
+  GuardOptions,
+  MassWithdrawOptions,
+  MetricOptions,
+  WithdrawWhen,
+} from '../../policy/index.ts';
 
 /** A configuration file, checked: plain data, from which the daemon builds its objects. */
 export interface DaemonConfiguration {
@@ -34,13 +40,15 @@ export interface SpeakerConfiguration {
 export interface AnnouncementConfiguration extends RouteExportOptions {
   /** In its one form, without host bits. */
   readonly prefix: string;
-  /** The name of a group in `health`. */
-  readonly health: string;
+  /** The name of a group in `health`, or of several. */
+  readonly health: string | readonly string[];
   /** `'all-offline'` by default. */
   readonly withdrawWhen: WithdrawWhen;
   readonly maxAge?: Duration;
   readonly onUnknown?: 'withdraw' | 'keep';
   readonly guards?: GuardOptions<RouteExportOptions>;
+  readonly actions?: ActionsOptions;
+  readonly metric?: MetricOptions;
 }
 
 /** The guards of all announcements together. */

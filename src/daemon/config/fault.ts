@@ -16,6 +16,8 @@ export type ConfigurationFaultCode =
   | 'WARN_UNKNOWN_PEER'
   /** No peer that a route is for has its address family. */
   | 'WARN_NO_PEER_OF_FAMILY'
+  /** A condition can never be met with the backends that the file has. */
+  | 'WARN_IMPOSSIBLE_CONDITION'
   /** Peers and checks may need more descriptors than this process may have. */
   | 'WARN_DESCRIPTOR_LIMIT';
 

@@ -97,6 +97,11 @@ export class Field {
     this.#findings.warnings.add(this.position, this.path, message, code);
   }
 
+  /** The same, at the value that a path leads to. */
+  warnWithin(path: string, message: string, code: ConfigurationFaultCode): void {
+    this.#descend(path).warn(message, code);
+  }
+
   warnKey(message: string, code: ConfigurationFaultCode): void {
     this.#findings.warnings.add(this.#key, this.path, message, code);
   }

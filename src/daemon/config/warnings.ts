@@ -23,7 +23,10 @@ export function warnOfIdleSections(root: Field, sections: Entries): void {
 function usedGroups(announce: Field | undefined): ReadonlySet<unknown> {
   const used = new Set<unknown>();
   for (const entry of announce?.entries?.values() ?? []) {
-    for (const owner of entry.items ?? [entry]) used.add(owner.entries?.get('health')?.value);
+    for (const owner of entry.items ?? [entry]) {
+      const health = owner.entries?.get('health');
+      for (const name of health?.items ?? [health]) used.add(name?.value);
+    }
   }
   return used;
 }

@@ -103,13 +103,13 @@ function warn(quorum: Quorum, { weight }: ConfiguredBackends): readonly Conditio
     ? [
         {
           path: 'weightBelow',
-          problem: `all backends together weigh ${weight}, so the route is never announced: write at most ${weight}`,
+          problem: `all backends together weigh ${weight} as they are configured, so the route is never announced unless checks say more: write at most ${weight}`,
         },
       ]
     : [
         {
           path: 'hysteresis',
-          problem: `the route is announced at a weight of ${least + hysteresis}, and all backends together weigh ${weight}: write at most ${weight - least}`,
+          problem: `the route is announced at a weight of ${least + hysteresis}, and all backends together weigh ${weight} as they are configured: write at most ${weight - least}`,
         },
       ];
 }

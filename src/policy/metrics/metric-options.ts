@@ -3,6 +3,7 @@ import {
   describe,
   parseWhole,
   refuseUnknownKeys,
+  unknownName,
   within,
 } from '../../core/index.ts';
 import { linearMetric, type LinearScale } from './linear-metric.ts';
@@ -134,10 +135,14 @@ function parseWeights(
       `${describe(value)} is not an object: write weights by the names of backends, such as { "web-a": -20 }`,
     );
   }
-  if (backends !== undefined) refuseUnknownKeys(value, { known: backends });
   const weights: [string, number][] = Object.entries(value).map(([name, weight]) => [
     name,
-    within(`[${JSON.stringify(name)}]`, () => parseWeight(weight)),
+    within(`[${JSON.stringify(name)}]`, () => {
+      if (backends?.includes(name) === false) {
+        throw new ConfigurationError('', unknownName('backend', name, backends));
+      }
+      return parseWeight(weight);
+    }),
   ]);
   return Object.fromEntries(weights);
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Anycast } from '../../../src/anycast/index.ts';
 import { TraceRecorder, type TraceEntry } from '../../../src/audit/index.ts';
 import { replay, type ReplayConfiguration } from '../../../src/cli/replay/replay.ts';
+import { followedHealth } from '../../../src/daemon/index.ts';
 import {
   CheckNotRun,
   functionCheck,
@@ -105,7 +106,7 @@ async function live(of: ReplayConfiguration, clock: VirtualClock, duration: numb
     groups.set(name, group);
   }
   for (const { prefix, health, ...options } of of.announce) {
-    const group = groups.get(health);
+    const group = followedHealth(health, groups);
     if (group !== undefined) anycast.announce(prefix, { ...options, health: group });
   }
   await Promise.all(routers.map((router) => router.start()));

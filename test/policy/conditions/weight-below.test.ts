@@ -178,13 +178,13 @@ describe('weightBelow', () => {
       5,
       0,
       'weightBelow',
-      'all backends together weigh 4, so the route is never announced: write at most 4',
+      'all backends together weigh 4 as they are configured, so the route is never announced unless checks say more: write at most 4',
     ],
     [
       3,
       2,
       'hysteresis',
-      'the route is announced at a weight of 5, and all backends together weigh 4: write at most 1',
+      'the route is announced at a weight of 5, and all backends together weigh 4 as they are configured: write at most 1',
     ],
   ])('of %i with hysteresis %i says that 4 are not enough', (least, band, path, problem) => {
     expect(quorum(least, band).warn?.({ count: 4, weight: 4 })).toEqual([{ path, problem }]);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { announcementKeys } from '../../../anycast/index.ts';
+import { announcementKeys, parseAttributeOptions } from '../../../anycast/index.ts';
 import {
   parseCommunity,
   parseExtendedCommunity,
@@ -12,54 +12,50 @@ import {
   routeExportOptions,
 } from '../../../bgp/speaker/index.ts';
 import {
-  ConfigurationError,
-  describe,
   formatPrefix,
   parseDuration,
-  suggest,
   within,
   type KnownKeys,
   type Prefix,
 } from '../../../core/index.ts';
+import type { HealthOptions } from '../../../health/index.ts';
 import { parseWithdrawWhen, type WithdrawWhen } from '../../../policy/index.ts';
 import type { AnnouncementConfiguration } from '../configuration.ts';
 import type { Field } from '../field.ts';
-import {
-  acceptedOptions,
-  anything,
-  duration,
-  listOf,
-  mapping,
-  mappingOf,
-  oneOf,
-  readShape,
-  text,
-} from '../shape.ts';
+import { acceptedOptions, anything, duration, listOf, oneOf, readShape, text } from '../shape.ts';
 import { contains } from './allow.ts';
+import {
+  backendNames,
+  checkHealthNames,
+  configuredBackends,
+  healthNames,
+  namedGroups,
+} from './announced-health.ts';
+import { perPeer, readActions, readMetric } from './attribute-policy.ts';
 import { readGuards } from './guards.ts';
 import { routeAttributes } from './route-attributes.ts';
 
-/** What is said to one peer, or that it is not told. */
-const action = v.lazy((input) =>
-  typeof input === 'string' ? oneOf('withdraw') : mapping(routeAttributes, '{ med: 100 }'),
-);
-
 const ownerSchema = v.object({
-  health: text('web'),
+  health: healthNames,
   withdrawWhen: v.exactOptional(anything<WithdrawWhen>('all-offline')),
   ...routeAttributes,
   peers: v.exactOptional(listOf(text('10.0.0.1'), '[ 10.0.0.1 ]')),
-  perPeer: v.exactOptional(mappingOf(action, '{ 10.0.0.1: { med: 100 } }')),
+  perPeer: v.exactOptional(perPeer),
   maxAge: v.exactOptional(duration('30s')),
   onUnknown: v.exactOptional(oneOf('withdraw', 'keep')),
   guards: v.exactOptional(anything('{ holdDown: 30s }')),
+  actions: v.exactOptional(anything('{ degraded: { med: 200 } }')),
+  metric: v.exactOptional(anything('{ med: { full: 100, none: 200 } }')),
 });
 
 const OWNER = '{ health: web, withdrawWhen: all-offline }';
 
 const ownerKeys: KnownKeys = {
   known: Object.keys(ownerSchema.entries),
-  later: { ...announcementKeys.later },
+  later: {
+    ...announcementKeys.later,
+    role: 'leave it out: a role needs a source, which a program can give to Anycast.announce',
+  },
 };
 
 /** The lists whose items are looked at one by one, so that a fault is reported where it stands. */
@@ -77,6 +73,8 @@ type Family = Prefix['family'];
 export interface AnnounceContext {
   /** The names of the health groups, those with faults included. */
   readonly groups: readonly string[];
+  /** Those without a fault. */
+  readonly health: Readonly<Record<string, HealthOptions>>;
   /** Undefined: no limit. */
   readonly allow: readonly Prefix[] | undefined;
 }
@@ -90,7 +88,7 @@ export function readAnnounce(
   const lines = new Map<string, number>();
   for (const [name, entry] of field.mapping(`{ 192.0.2.10/32: ${OWNER} }`) ?? []) {
     const prefix = readPrefix(name, entry, context, lines);
-    const owners = readOwners(entry, context.groups, prefix?.family ?? 'ipv4');
+    const owners = readOwners(entry, context, prefix?.family ?? 'ipv4');
     if (prefix === undefined) continue;
     for (const owner of owners) announcements.push({ prefix: prefix.text, ...owner });
   }
@@ -135,11 +133,11 @@ interface ReadOwner {
   readonly attributesKey: string | undefined;
 }
 
-function readOwners(entry: Field, groups: readonly string[], family: Family): readonly Owner[] {
+function readOwners(entry: Field, context: AnnounceContext, family: Family): readonly Owner[] {
   const { items } = entry;
   if (items?.length === 0) entry.refuse(`nobody owns this prefix: write at least ${OWNER}`);
   const owners = (items ?? [entry])
-    .map((item) => readOwner(item, groups, family))
+    .map((item) => readOwner(item, context, family))
     .filter((owner) => owner !== undefined);
   refuseDifferences(owners);
   return owners.flatMap(({ options }) => {
@@ -158,27 +156,71 @@ function refuseDifferences(owners: readonly ReadOwner[]): void {
   }
 }
 
-function readOwner(field: Field, groups: readonly string[], family: Family): ReadOwner | undefined {
+function readOwner(field: Field, context: AnnounceContext, family: Family): ReadOwner | undefined {
   const values = readShape(field, ownerSchema, OWNER, ownerKeys);
   if (values === undefined) return undefined;
   const faulty = itemLists.filter((name) => !acceptItems(field, name));
   const sound = Object.fromEntries(
     Object.entries(values).filter(([name]) => !faulty.some((list) => list === name)),
   ) as typeof values;
-  const { guards: writtenGuards, ...rest } = sound;
+  const { guards: _guards, actions: _actions, metric: _metric, ...rest } = sound;
+  const followed = namedGroups(field);
   const accepted: Partial<Owner> = acceptedOptions(field, rest, (option) => {
-    checkOption(option, groups, family);
+    checkOption(option, context.groups, followed, family);
   });
-  const guardsField = writtenGuards === undefined ? undefined : field.entries?.get('guards');
-  const guards = guardsField && readGuards(guardsField, family);
-  const options = guards === undefined ? accepted : { ...accepted, guards };
+  warnOfCondition(field, accepted, context);
+  const options = { ...accepted, ...readNested(field, accepted, context, family) };
   const written = routeExportKeys.known.filter((name) => field.entries?.has(name));
   const areRight = written.every((name) => name in options);
   // What is right one by one may be too much together.
-  const exported = areRight
-    ? field.attempt(() => parseRouteExport(routeExportOptions(options), family))
-    : undefined;
-  return { field, options, attributesKey: exported?.key };
+  const exported = areRight ? field.attempt(() => attributesKeyOf(options, family)) : undefined;
+  return { field, options, attributesKey: exported };
+}
+
+/** Equal for owners that say the same in every state, and to whom. */
+function attributesKeyOf(options: Partial<Owner>, family: Family): string {
+  const { actions, metric } = options;
+  const exported = routeExportOptions(options);
+  parseRouteExport(exported, family);
+  return parseAttributeOptions({ actions, metric }, exported, family).key;
+}
+
+/** The options that have options of their own. */
+function readNested(
+  field: Field,
+  { health }: Partial<Owner>,
+  context: AnnounceContext,
+  family: Family,
+): Partial<Owner> {
+  const entry = (name: string): Field | undefined => {
+    const found = field.entries?.get(name);
+    return found?.value === null ? undefined : found;
+  };
+  const [guardsField, actionsField, metricField] = ['guards', 'actions', 'metric'].map(entry);
+  const guards = guardsField && readGuards(guardsField, family);
+  const actions = actionsField && readActions(actionsField, family);
+  const backends = health === undefined ? undefined : backendNames(health, context.health);
+  const metric = metricField && readMetric(metricField, backends);
+  return {
+    ...(guards === undefined ? {} : { guards }),
+    ...(actions === undefined ? {} : { actions }),
+    ...(metric === undefined ? {} : { metric }),
+  };
+}
+
+/** A condition that can never be met, or only ever. */
+function warnOfCondition(
+  field: Field,
+  { health, withdrawWhen }: Partial<Owner>,
+  context: AnnounceContext,
+): void {
+  if (health === undefined || withdrawWhen === undefined) return;
+  const backends = configuredBackends(health, context.health);
+  if (backends === undefined) return;
+  const condition = parseWithdrawWhen(withdrawWhen, namedGroups(field));
+  for (const { path, problem } of condition.warn?.(backends) ?? []) {
+    field.entries?.get('withdrawWhen')?.warnWithin(path, problem, 'WARN_IMPOSSIBLE_CONDITION');
+  }
 }
 
 /** Whether each item of the list is right. Anything but text was reported with the shape. */
@@ -194,30 +236,17 @@ function acceptItems(field: Field, name: keyof typeof itemParsers): boolean {
     .every((isRight) => isRight);
 }
 
-function checkOption(option: Partial<Owner>, groups: readonly string[], family: Family): void {
+function checkOption(
+  option: Partial<Owner>,
+  groups: readonly string[],
+  followed: readonly string[] | undefined,
+  family: Family,
+): void {
   const { health, withdrawWhen, maxAge } = option;
-  if (health !== undefined && !groups.includes(health)) throw unknownGroup(health, groups);
-  if (withdrawWhen !== undefined) within('withdrawWhen', () => parseWithdrawWhen(withdrawWhen));
+  if (health !== undefined) checkHealthNames(health, groups);
+  if (withdrawWhen !== undefined) {
+    within('withdrawWhen', () => parseWithdrawWhen(withdrawWhen, followed));
+  }
   if (maxAge !== undefined) within('maxAge', () => parseDuration(maxAge));
   parseRouteExport(routeExportOptions(option), family);
-}
-
-/** Longer names are not looked for: it takes time. */
-const LONGEST_NAME = 80;
-
-/** How many groups a fault lists. */
-const LISTED = 10;
-
-/** Among how many groups the meant one is sought: each costs time, at every fault. */
-const SOUGHT = 200;
-
-function unknownGroup(name: string, groups: readonly string[]): ConfigurationError {
-  const listed = groups.slice(0, LISTED).join(', ');
-  const known = groups.length > LISTED ? `${listed} and ${groups.length - LISTED} more` : listed;
-  const meant = name.length > LONGEST_NAME ? undefined : suggest(name, groups.slice(0, SOUGHT));
-  const problem =
-    groups.length === 0
-      ? `there is no health group ${describe(name)}: describe it in the section health`
-      : `there is no health group ${describe(name)}: ${meant === undefined ? '' : `did you mean ${meant}? `}the groups are ${known}`;
-  return new ConfigurationError('health', problem);
 }
