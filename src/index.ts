@@ -24,6 +24,7 @@ import type { ConditionReasonCode, DecisionReasonCode, GuardReasonCode } from '.
 
 export {
   Anycast,
+  AuditTrail,
   type ActionAttributes,
   type ActionOptions,
   type ActionsOptions,
@@ -35,6 +36,7 @@ export {
   type AnnouncementStatus,
   type AnycastEvent,
   type AnycastOptions,
+  type AuditedAnycast,
   type AttributeOptions,
   type BackendChange,
   type BackendOf,
