@@ -6,6 +6,7 @@ import {
   parseList,
   parseOneOf,
   refuseUnknownKeys,
+  unknownName,
   within,
   type Duration,
 } from '../../core/index.ts';
@@ -30,10 +31,14 @@ export interface SharedCauseOptions<Attributes = unknown> {
 
 const EXAMPLE = "{ gateway: ['web-a', 'web-b'] }";
 
-/** @throws ConfigurationError */
+/**
+ * @param backends the names of those that there are; undefined if they are not known
+ * @throws ConfigurationError
+ */
 export function parseSharedCause<Given, Attributes>(
   options: SharedCauseOptions<Given>,
   parseAttributes: (value: Given) => Attributes,
+  backends?: readonly string[],
 ): SharedCauseSettings<Attributes> {
   refuseUnknownKeys(options, {
     known: ['dependencies', 'within', 'policy', 'holdFor', 'attributes'],
@@ -45,7 +50,9 @@ export function parseSharedCause<Given, Attributes>(
     throw new ConfigurationError(name, `a route that is withdrawn is not held: leave it out`);
   }
   return {
-    dependencies: optional('dependencies', options.dependencies, parseDependencies),
+    dependencies: optional('dependencies', options.dependencies, (value) =>
+      parseDependencies(value, backends),
+    ),
     within: within('within', () => parseDuration(apart)),
     policy: chosen,
     holdFor: within('holdFor', () => parseSpan(holdFor, 1_000)),
@@ -56,7 +63,10 @@ export function parseSharedCause<Given, Attributes>(
   };
 }
 
-function parseDependencies(value: unknown): Readonly<Record<string, readonly string[]>> {
+function parseDependencies(
+  value: unknown,
+  known: readonly string[] | undefined,
+): Readonly<Record<string, readonly string[]>> {
   const entries =
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.entries<unknown>(value as Record<string, unknown>)
@@ -68,14 +78,20 @@ function parseDependencies(value: unknown): Readonly<Record<string, readonly str
     );
   }
   return Object.fromEntries(
-    entries.map(([name, backends]) => [name, within(name, () => parseBackends(backends))]),
+    entries.map(([name, backends]) => [name, within(name, () => parseBackends(backends, known))]),
   );
 }
 
-function parseBackends(value: unknown): readonly string[] {
+function parseBackends(value: unknown, known: readonly string[] | undefined): readonly string[] {
   const names = parseList(value, "['web-a', 'web-b']", (item) => {
-    if (typeof item === 'string') return item;
-    throw new ConfigurationError('', `${describe(item)} is not the name of a backend`);
+    if (typeof item !== 'string') {
+      throw new ConfigurationError('', `${describe(item)} is not the name of a backend`);
+    }
+    // What waits for a backend that is not there would never be seen to fail.
+    if (known?.includes(item) === false) {
+      throw new ConfigurationError('', unknownName('backend', item, known));
+    }
+    return item;
   });
   if (new Set(names).size >= 2) return names;
   throw new ConfigurationError(

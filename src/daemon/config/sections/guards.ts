@@ -75,10 +75,11 @@ const slowStart: NestedGuard = {
   beside: { every: { prepend: [1] }, atStart: { prepend: [1] } },
 };
 
-const sharedCauseOf = (family: Family): NestedGuard => ({
+const sharedCauseOf = (family: Family, backends: readonly string[] | undefined): NestedGuard => ({
   schema: sharedCauseSchema,
   sample: '{ within: 10s, holdFor: 5m }',
-  parse: (options) => parseSharedCause<RouteExportOptions, unknown>(options, attributesOf(family)),
+  parse: (options) =>
+    parseSharedCause<RouteExportOptions, unknown>(options, attributesOf(family), backends),
 });
 
 const massWithdraw: NestedGuard = {
@@ -94,8 +95,15 @@ const massWithdraw: NestedGuard = {
   },
 };
 
-/** `guards` of an announcement; undefined if they are no mapping. What is at fault is left out. */
-export function readGuards(field: Field, family: Family): FileGuards | undefined {
+/**
+ * `guards` of an announcement; undefined if they are no mapping. What is at fault is left out.
+ * @param backends the names of those that it follows; undefined if they are not known
+ */
+export function readGuards(
+  field: Field,
+  family: Family,
+  backends?: readonly string[],
+): FileGuards | undefined {
   const values = readShape(field, guardsSchema, '{ holdDown: 30s }', guardKeys);
   if (values === undefined) return undefined;
   const { flapDamping: damping, slowStart: slow, sharedCause: shared, ...others } = values;
