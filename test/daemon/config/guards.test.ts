@@ -5,7 +5,10 @@ import { faultsOf, fileWith } from './findings.ts';
 /** The faults of the guards of an announcement, which begin in line 7, column 13. */
 const guards = (written: string): string[] =>
   faultsOf(
-    fileWith({ announce: `\n  192.0.2.1/32:\n    health: web\n    guards: ${written}` }),
+    fileWith({
+      health: '{ web: { backends: { a: { tcp: "10.0.0.2:80" }, b: { tcp: "10.0.0.3:80" } } } }',
+      announce: `\n  192.0.2.1/32:\n    health: web\n    guards: ${written}`,
+    }),
   ).map((fault) => fault.replace('announce["192.0.2.1/32"].', ''));
 
 /** The faults of the section `guards`, which begins in line 5, column 9. */
@@ -14,6 +17,7 @@ const common = (written: string): string[] => faultsOf(fileWith({ guards: writte
 describe('the guards of an announcement', () => {
   test('are taken as they are written', () => {
     const text = fileWith({
+      health: '{ web: { backends: { a: { tcp: "10.0.0.2:80" }, b: { tcp: "10.0.0.3:80" } } } }',
       announce:
         '{ 192.0.2.1/32: { health: web, guards: { holdDown: 30s, startupHold: 10s, lease: 15s, flapDamping: true, slowStart: { prepend: [3, 2, 1], every: 30s, atStart: true }, sharedCause: { dependencies: { gateway: [a, b] }, within: 5s, holdFor: 1m, attributes: { med: 1000 } } } } }',
     });
@@ -63,6 +67,10 @@ describe('the guards of an announcement', () => {
     {
       written: '{ sharedCause: { dependencies: { gateway: [a] } } }',
       fault: '7:55: guards.sharedCause.dependencies.gateway: what fewer than two',
+    },
+    {
+      written: '{ sharedCause: { dependencies: { gateway: [a, c] } } }',
+      fault: "7:59: guards.sharedCause.dependencies.gateway[1]: unknown backend 'c'",
     },
     {
       written: '{ minAnnouncers: { atLeast: 1, whenUnknown: hold } }',

@@ -197,9 +197,9 @@ function readNested(
     return found?.value === null ? undefined : found;
   };
   const [guardsField, actionsField, metricField] = ['guards', 'actions', 'metric'].map(entry);
-  const guards = guardsField && readGuards(guardsField, family);
   const actions = actionsField && readActions(actionsField, family);
   const backends = health === undefined ? undefined : backendNames(health, context.health);
+  const guards = guardsField && readGuards(guardsField, family, backends);
   const metric = metricField && readMetric(metricField, backends);
   return {
     ...(guards === undefined ? {} : { guards }),

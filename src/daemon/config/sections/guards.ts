@@ -114,7 +114,9 @@ export function readGuards(
   return {
     ...acceptedOptions(field, others as FileGuards, (option) => parseGuards(option, context)),
     ...(damping === undefined ? {} : readSwitch(field, 'flapDamping', flapDamping)),
-    ...(shared === undefined ? {} : readSwitch(field, 'sharedCause', sharedCauseOf(family))),
+    ...(shared === undefined
+      ? {}
+      : readSwitch(field, 'sharedCause', sharedCauseOf(family, backends))),
     ...(slow === undefined ? {} : readNested(field, 'slowStart', slowStart)),
   };
 }
