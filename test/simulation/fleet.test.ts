@@ -41,6 +41,7 @@ describe('what a fleet is held to', () => {
     withdrawWhen: 'all-offline',
     rise: 3,
     fall: 3,
+    guards: { holdDown: 0, startupHold: 0, lease: 0, flapDamping: false, slowStart: false },
   };
   const dead: Fault = { kind: 'backend', node: 0, backend: 0, mode: 'dead' };
   const plan = { seed: 1, deployment, faults: [{ at: 20_000, fault: dead }] };
@@ -62,6 +63,20 @@ describe('what a fleet is held to', () => {
       { ...alone, fall: 1 },
     );
     expect(story).toContain('a route to a dead service');
+  });
+
+  test('is broken by a return that is early', async () => {
+    const back: Fault = { ...dead, mode: 'good' };
+    const alone = { ...deployment, backends: 1 };
+    const faults = [
+      { at: 20_000, fault: dead },
+      { at: 25_000, fault: back },
+    ];
+    const story = await storyOfPlan(
+      { seed: 1, deployment: alone, faults },
+      { ...alone, guards: { ...alone.guards, holdDown: 20_000 } },
+    );
+    expect(story).toMatch(/ after the withdrawal, in spite of holdDown\n/);
   });
 
   test('is told with all that happened', async () => {

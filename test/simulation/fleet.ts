@@ -121,6 +121,14 @@ export class Fleet {
         node.since = this.clock.now();
         this.#network[node.isDeaf ? 'stall' : 'resume'](node.address);
         return;
+      case 'disable':
+      case 'drain':
+      case 'enable':
+        node.command(fault.kind);
+        return;
+      case 'reload':
+        this.#loose.push(node.reload());
+        return;
       case 'clock-jump':
         node.setClock(fault.by);
         return;

@@ -1,7 +1,7 @@
 import type { Fleet, Side } from './fleet.ts';
 import type { Deployment } from './plan.ts';
 import { truthOf } from './simulated-backend.ts';
-import { PACE, type SimulatedNode } from './simulated-node.ts';
+import { DRAIN, PACE, type SimulatedNode } from './simulated-node.ts';
 
 /** How often the invariants are looked at: what is due within it may still be on its way. Milliseconds, as all below. */
 export const STEP = 500;
@@ -34,7 +34,12 @@ function truth(
 /** What must hold at every moment; the first that does not, in a sentence. */
 export function violation(fleet: Fleet, deployment: Deployment): string | undefined {
   for (const side of fleet.sides) {
-    const found = ghost(fleet, side) ?? wrong(fleet, side, deployment) ?? apart(fleet, side);
+    const found =
+      hurried(side.node, deployment) ??
+      outOfService(fleet, side) ??
+      ghost(fleet, side) ??
+      wrong(fleet, side, deployment) ??
+      apart(fleet, side);
     if (found !== undefined) {
       return `${side.router.address} and ${side.node.address}: ${found}`;
     }
@@ -74,13 +79,26 @@ function wrong(fleet: Fleet, side: Side, deployment: Deployment): string | undef
   const true_ = truth(node, deployment.withdrawWhen);
   if (true_ === undefined || !node.isAlive || node.isDeaf || isPartitioned) return undefined;
   if (!side.isEstablished) return undefined;
-  const { rise, fall } = deployment;
-  const bound = detection(true_.wanted ? rise : fall) + STEP;
-  if (now - Math.max(true_.since + bound, sessionSince + STEP, pathSince + bound) < 0) {
+  const { rise, fall, guards } = deployment;
+  const { wanted } = true_;
+  // Guards may keep a service away that is well, for as long as they say; an operator for as long as he likes.
+  if (wanted && (guards.flapDamping || node.order !== 'serve')) return undefined;
+  const held = wanted ? guards.holdDown + guards.startupHold : 0;
+  const bound = detection(wanted ? rise : fall) + held + STEP;
+  if (
+    now -
+      Math.max(
+        true_.since + bound,
+        sessionSince + STEP,
+        pathSince + bound,
+        wanted ? node.orderSince + bound : 0,
+      ) <
+    0
+  ) {
     return undefined;
   }
-  if (side.hasRoute === true_.wanted) return undefined;
-  const route = true_.wanted ? 'no route to a service that is well' : 'a route to a dead service';
+  if (side.hasRoute === wanted) return undefined;
+  const route = wanted ? 'no route to a service that is well' : 'a route to a dead service';
   return `${route} for ${now - true_.since} ms; the node: ${String(node.desire)}, ${String(node.why)}`;
 }
 
@@ -106,4 +124,31 @@ export function disagreement(fleet: Fleet): string | undefined {
     return `${node.address} wants ${String(node.desire)} (${String(node.why)}), and ${router.address} has ${wants ? 'no' : 'a'} route`;
   }
   return undefined;
+}
+
+/** What an operator has taken out of service is gone at once, or with the end of its drain. */
+function outOfService(fleet: Fleet, side: Side): string | undefined {
+  const { node, isPartitioned } = side;
+  if (!side.hasRoute || node.order === 'serve' || !node.isAlive || isPartitioned || node.isDeaf) {
+    return undefined;
+  }
+  const due = node.orderSince + (node.order === 'drain' ? DRAIN : 0);
+  const late = fleet.clock.now() - Math.max(due, side.pathSince, side.sessionSince);
+  return late > STEP ? `a route ${late} ms after ${node.order} was due` : undefined;
+}
+
+/** Guards keep a route away for as long as they promise. */
+function hurried({ decisions }: SimulatedNode, { guards }: Deployment): string | undefined {
+  const [first, before, last] = decisions.slice(-3);
+  const newest = decisions.at(-1);
+  if (newest?.decision !== 'announce' || newest.byOperator) return undefined;
+  if (newest.at - newest.began < guards.startupHold) {
+    return `announced ${newest.at - newest.began} ms after the start, in spite of startupHold`;
+  }
+  // What was never announced is not withdrawn: nothing is held down before.
+  if (first === undefined || before === undefined || last === undefined) return undefined;
+  if (before.byOperator || first.began !== last.began) return undefined;
+  return last.at - before.at < guards.holdDown
+    ? `announced ${last.at - before.at} ms after the withdrawal, in spite of holdDown`
+    : undefined;
 }

@@ -12,6 +12,16 @@ export interface Deployment {
   readonly withdrawWhen: Extract<WithdrawWhen, string>;
   readonly rise: number;
   readonly fall: number;
+  readonly guards: PlannedGuards;
+}
+
+/** Milliseconds; 0 for none. */
+export interface PlannedGuards {
+  readonly holdDown: number;
+  readonly startupHold: number;
+  readonly lease: number;
+  readonly flapDamping: boolean;
+  readonly slowStart: boolean;
 }
 
 export type Fault =
@@ -30,6 +40,10 @@ export type Fault =
   | { readonly kind: 'deaf' | 'hears'; readonly node: number }
   /** The wall clock is set, in milliseconds. */
   | { readonly kind: 'clock-jump'; readonly node: number; readonly by: number }
+  /** An operator takes the address out of service, or drains it, until he takes that back. */
+  | { readonly kind: 'disable' | 'drain' | 'enable'; readonly node: number }
+  /** Another announcement takes the place of the one that is there, as a reload has it. */
+  | { readonly kind: 'reload'; readonly node: number }
   /** A backend is replaced by itself in the running configuration. */
   | { readonly kind: 'replace'; readonly node: number; readonly backend: number };
 
@@ -69,6 +83,13 @@ export function planOf(seed: number): Plan {
     withdrawWhen: random() < 0.6 ? 'all-offline' : 'any-offline',
     rise: 1 + below(random, 3),
     fall: 1 + below(random, 3),
+    guards: {
+      holdDown: random() < 0.3 ? 500 + below(random, 8_000) : 0,
+      startupHold: random() < 0.2 ? 500 + below(random, 8_000) : 0,
+      lease: random() < 0.3 ? 3_000 + below(random, 5_000) : 0,
+      flapDamping: random() < 0.15,
+      slowStart: random() < 0.2,
+    },
   };
   const faults = Array.from({ length: 2 + below(random, 9) }, () => trouble(random, deployment));
   const settled = faults.flat().sort((one, other) => one.at - other.at);
@@ -100,8 +121,11 @@ function trouble(random: Random, { nodes, routers, backends }: Deployment): Plan
   }
   if (dice < 0.77) return between({ kind: 'kill', node }, { kind: 'restart', node });
   if (dice < 0.84) return between({ kind: 'crash', node }, { kind: 'restart', node });
-  if (dice < 0.9) return between({ kind: 'deaf', node }, { kind: 'hears', node });
-  if (dice < 0.95) {
+  if (dice < 0.88) return between({ kind: 'deaf', node }, { kind: 'hears', node });
+  if (dice < 0.91) return between({ kind: 'disable', node }, { kind: 'enable', node });
+  if (dice < 0.94) return between({ kind: 'drain', node }, { kind: 'enable', node });
+  if (dice < 0.96) return [{ at, fault: { kind: 'reload', node } }];
+  if (dice < 0.98) {
     const by = Math.round((random() - 0.5) * 7_200_000);
     return [{ at, fault: { kind: 'clock-jump', node, by } }];
   }

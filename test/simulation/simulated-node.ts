@@ -1,8 +1,8 @@
-import { Anycast, type Announcement } from '../../src/anycast/index.ts';
+import { Anycast, type Announcement, type AnnouncementOptions } from '../../src/anycast/index.ts';
 import type { Clock, Timer } from '../../src/core/index.ts';
 import { Health } from '../../src/health/index.ts';
 import { seededRandom, type MemoryNetwork } from '../../src/testing/index.ts';
-import type { Deployment } from './plan.ts';
+import type { Deployment, PlannedGuards } from './plan.ts';
 import { SimulatedBackend } from './simulated-backend.ts';
 
 export const PREFIX = '192.0.2.10/32';
@@ -11,6 +11,9 @@ export const ROUTER_ASN = 65_000;
 
 /** What all checks have; a bound on how long verdicts take follows from it. Milliseconds. */
 export const PACE = { interval: 1_000, fastInterval: 200, timeout: 500, jitter: 0.1 } as const;
+
+/** How long a drain waits, in milliseconds. */
+export const DRAIN = 3_000;
 
 /** A clock with a wall clock that can be set. */
 class NodeClock implements Clock {
@@ -48,6 +51,21 @@ export interface NodeSetup {
   readonly routers: readonly string[];
 }
 
+export interface NodeDecision {
+  readonly at: number;
+  readonly decision: 'announce' | 'withdraw';
+  /** Since when the announcement was there that decided it. */
+  readonly began: number;
+  readonly byOperator: boolean;
+}
+
+interface Program {
+  readonly anycast: Anycast;
+  readonly health: Health;
+  readonly options: AnnouncementOptions;
+  vip: Announcement;
+}
+
 /** A host with the backends that it looks at, and the program that announces while they are well. */
 export class SimulatedNode {
   readonly address: string;
@@ -55,13 +73,15 @@ export class SimulatedNode {
   readonly #setup: NodeSetup;
   readonly #clock: NodeClock;
   /** The decisions of all its programs, in the order of time. */
-  readonly decisions: { readonly at: number; readonly decision: 'announce' | 'withdraw' }[] = [];
-  #program:
-    { readonly anycast: Anycast; readonly vip: Announcement; readonly health: Health } | undefined;
+  readonly decisions: NodeDecision[] = [];
+  #program: Program | undefined;
   #starts = 0;
   /** Since when it runs, or does not; the same for whether it reads. */
   since = 0;
   isDeaf = false;
+  /** What the operator has done to it, and since when. */
+  order: 'serve' | 'disable' | 'drain' = 'serve';
+  orderSince = 0;
 
   constructor(setup: NodeSetup) {
     this.#setup = setup;
@@ -92,6 +112,7 @@ export class SimulatedNode {
     this.#starts += 1;
     this.since = clock.now();
     this.isDeaf = false;
+    this.order = 'serve';
     const random = seededRandom(seed * 1_000 + index * 100 + this.#starts);
     const host = network.host(this.address);
     const { rise, fall, withdrawWhen } = deployment;
@@ -111,12 +132,46 @@ export class SimulatedNode {
       clock: this.#clock,
       random,
     });
-    const vip = anycast.announce(PREFIX, { health, withdrawWhen });
-    vip.on('decision', ({ decision }) => {
-      this.decisions.push({ at: clock.now(), decision });
-    });
-    this.#program = { anycast, vip, health };
+    const options = { health, withdrawWhen, guards: guardOptions(deployment.guards) };
+    this.#program = { anycast, health, options, vip: this.#announce(anycast, options) };
     await anycast.start();
+  }
+
+  /** What an operator wants. */
+  command(order: 'disable' | 'drain' | 'enable'): void {
+    const program = this.#program;
+    if (program === undefined) return;
+    const { vip } = program;
+    this.order = order === 'enable' ? 'serve' : order;
+    this.orderSince = this.#clock.now();
+    if (order === 'disable') vip.disable();
+    else if (order === 'drain') void vip.drain({ wait: DRAIN });
+    else {
+      vip.enable();
+      vip.undrain();
+    }
+  }
+
+  /** The announcement is replaced by one like it. */
+  reload(): Promise<void> {
+    const program = this.#program;
+    if (program === undefined) return Promise.resolve();
+    const { anycast, vip, options } = program;
+    this.since = this.#clock.now();
+    this.order = 'serve';
+    this.orderSince = this.since;
+    program.vip = this.#announce(anycast, options);
+    return vip.remove();
+  }
+
+  #announce(anycast: Anycast, options: AnnouncementOptions): Announcement {
+    const vip = anycast.announce(PREFIX, options);
+    const began = this.#clock.now();
+    vip.on('decision', ({ decision, links }) => {
+      const byOperator = links.some(({ stage }) => stage === 'operator');
+      this.decisions.push({ at: this.#clock.now(), decision, began, byOperator });
+    });
+    return vip;
   }
 
   /**
@@ -139,4 +194,20 @@ export class SimulatedNode {
     if (this.#program === undefined || check === undefined) return Promise.resolve();
     return this.#program.health.replace(`b${backend}`, (signal) => check(signal));
   }
+}
+
+function guardOptions({
+  holdDown,
+  startupHold,
+  lease,
+  flapDamping,
+  slowStart,
+}: PlannedGuards): AnnouncementOptions['guards'] {
+  return {
+    ...(holdDown === 0 ? {} : { holdDown }),
+    ...(startupHold === 0 ? {} : { startupHold }),
+    ...(lease === 0 ? {} : { lease }),
+    ...(flapDamping ? { flapDamping: { halfLife: '30s', maximum: '2m' } } : {}),
+    ...(slowStart ? { slowStart: { prepend: [3, 1], every: '2s' } } : {}),
+  };
 }
