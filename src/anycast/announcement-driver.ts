@@ -15,6 +15,7 @@ import { adjustedExport } from './adjusted-export.ts';
 import type { AnnouncementConfiguration, HealthSource } from './announcement-options.ts';
 import { DecisionLoop, type DecisionHost, type RouteDecision } from './decision-loop.ts';
 import { Drain, drainedExport, type DrainEvent, type DrainHost } from './drain/index.ts';
+import type { HealthFeeds } from './health-feeds.ts';
 import type { AnnouncementEvents, RepairKind } from './lifecycle-events.ts';
 import { Operator, type MaintenanceReasonCode, type MaintenanceSource } from './operator.ts';
 import { RouteKeeper, type RouteWish } from './route-keeper.ts';
@@ -32,6 +33,7 @@ export interface AnnouncementSetup {
   /** The address that it needs on this host; undefined where nobody asked. */
   readonly claim: VirtualAddress | undefined;
   readonly flags: FlagFiles;
+  readonly feeds: HealthFeeds;
 }
 
 /** What keeps a maintenance file from doing what it is for. */
@@ -54,6 +56,7 @@ const REPAIRS: Readonly<Record<RepairKind, string>> = {
 export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   readonly configuration: AnnouncementConfiguration;
   readonly health: HealthSource;
+  readonly feeds: HealthFeeds;
   readonly clock: Clock;
   readonly prefix: string;
   readonly drain: Drain;
@@ -80,9 +83,10 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
 
   /** @param events where it tells what happens */
   constructor(setup: AnnouncementSetup, events: Emitter<AnnouncementEvents>) {
-    const { configuration, health, clock, speaker, owners, claim, flags } = setup;
+    const { configuration, health, clock, speaker, owners, claim, flags, feeds } = setup;
     this.configuration = configuration;
     this.health = health;
+    this.feeds = feeds;
     this.clock = clock;
     this.prefix = configuration.prefix;
     this.owners = owners;

@@ -41,6 +41,7 @@ import {
 import { EventStream } from './events.ts';
 import { explanationOf } from './explanation.ts';
 import type { HealthSources } from './health-sources.ts';
+import { HealthFeeds } from './health-feeds.ts';
 import { Reconciler } from './reconciler.ts';
 import { Removal } from './removal.ts';
 import { deferred, whileNotAborted } from './wait.ts';
@@ -67,6 +68,7 @@ export class Anycast {
   readonly #reconciler: Reconciler<AnnouncementDriver>;
   readonly #addresses: VirtualAddresses;
   readonly #flags = new FlagFiles();
+  readonly #feeds = new HealthFeeds();
   readonly #removals = new Map<Announcement, Removal>();
   readonly #members = new WeakMap<Announcement, BreakerPart>();
   /** How everything is drained, what comes later included. */
@@ -162,6 +164,7 @@ export class Anycast {
         owners,
         claim: this.#claim(configuration),
         flags: this.#flags,
+        feeds: this.#feeds,
       },
       (made, driver) => {
         this.events.followAnnouncement(made);

@@ -17,11 +17,8 @@ import {
   newestResult,
   type AnnouncementConfiguration,
   type HealthSource,
-  type HealthSourceEvent,
-  type SnapshotEvent,
 } from './announcement-options.ts';
-
-const FOLLOWED: readonly HealthSourceEvent[] = ['change', 'weight', 'maintenance', 'backends'];
+import type { HealthFeeds } from './health-feeds.ts';
 
 export type RouteDecision = Decision<RouteExportOptions>;
 
@@ -29,6 +26,7 @@ export type RouteDecision = Decision<RouteExportOptions>;
 export interface DecisionHost {
   readonly configuration: AnnouncementConfiguration;
   readonly health: HealthSource;
+  readonly feeds: HealthFeeds;
   readonly clock: Clock;
   order(): Order;
   address(): AddressState;
@@ -65,11 +63,10 @@ export class DecisionLoop {
   /** Follows the health from now on. */
   start(): void {
     if (this.#release !== undefined) return;
-    const { clock, configuration, health } = this.#host;
+    const { clock, configuration, health, feeds } = this.#host;
     this.#startedAt = clock.now();
     this.#memory = initialMemory(configuration.policy, this.#startedAt);
-    for (const event of FOLLOWED) health.on(event, this.#onChange);
-    const releaseHealth = health.retain();
+    const releaseHealth = feeds.follow(health, this.#onChange);
     const releaseGuards = followGuards(configuration.policy.guards, () => {
       this.decide();
     });
@@ -86,7 +83,6 @@ export class DecisionLoop {
   /** @returns whether it had followed the health until now */
   stop(): boolean {
     if (this.#release === undefined) return false;
-    for (const event of FOLLOWED) this.#host.health.off(event, this.#onChange);
     this.#release();
     this.#release = undefined;
     this.#wakeAt(undefined);
@@ -99,7 +95,7 @@ export class DecisionLoop {
     if (this.#release !== undefined) this.#decide(this.#host.health.snapshot());
   }
 
-  readonly #onChange = ({ snapshot }: SnapshotEvent): void => {
+  readonly #onChange = (snapshot: HealthSnapshot): void => {
     this.#decide(snapshot);
   };
 
