@@ -42,6 +42,7 @@ function subject(event: AnycastEvent | DaemonEvent): string {
     case 'listener':
       return `listener ${formatEndpoint(event.endpoint)} ${event.state}`;
     case 'warning':
+    case 'audit':
     case 'started':
     case 'draining':
     case 'stopping':

@@ -4,6 +4,7 @@ import { Emitter, systemClock, type Clock, type Reason } from '../core/index.ts'
 import { Health, type HealthSnapshot } from '../health/index.ts';
 import type { Verdict } from '../policy/index.ts';
 import type { DaemonConfiguration } from './config/index.ts';
+import { AuditLog, type AuditEvent } from './audit-log.ts';
 import { ControlServer } from './control/index.ts';
 import { followedHealth } from './followed-health.ts';
 import { PeerRepeats } from './peer-repeats.ts';
@@ -21,6 +22,8 @@ export type DaemonEvent =
       readonly to: Verdict;
       readonly reason: Reason;
     }
+  /** Records cannot be written, or can be again. */
+  | ({ readonly event: 'audit' } & AuditEvent)
   /** The daemon itself. */
   | {
       readonly event: 'started' | 'draining' | 'stopping' | 'stopped';
@@ -53,6 +56,7 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
   readonly #anycast: Anycast;
   readonly #groups = new Map<string, Health>();
   readonly #control: ControlServer | undefined;
+  readonly #audit: AuditLog | undefined;
   readonly #drain: number;
   readonly #summary: string;
   readonly #repeats = new PeerRepeats();
@@ -63,7 +67,8 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
   constructor(configuration: DaemonConfiguration, { dryRun = false, clock }: DaemonOptions = {}) {
     super();
     this.#clock = clock ?? systemClock;
-    const { speaker, peers, acceptPeers, health, announce, guards, control, drain } = configuration;
+    const { speaker, peers, acceptPeers, health, announce, guards, control, audit, drain } =
+      configuration;
     this.#drain = drain.wait;
     const counts = `announcements: ${announce.length}, peers: ${peers.length}`;
     this.#summary = dryRun ? `dry run, nothing is sent: ${counts}` : counts;
@@ -85,6 +90,16 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
       for (const peer of peers) this.#anycast.addPeer(peer);
       for (const range of acceptPeers) this.#anycast.speaker.acceptPeers(range);
     }
+    this.#audit =
+      audit === undefined
+        ? undefined
+        : new AuditLog(audit, {
+            anycast: this.#anycast,
+            clock: this.#clock,
+            onEvent: (event) => {
+              this.emit('event', { event: 'audit', ...event });
+            },
+          });
     for (const [group, options] of Object.entries(health)) {
       this.#groups.set(group, this.#createGroup(group, options));
     }
@@ -153,11 +168,13 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
     // A program that a check has started must not outlive this process.
     await Promise.all(Array.from(this.#groups.values(), (health) => health.stop()));
     await this.#control?.stop();
+    await this.#audit?.close();
     this.#tell('stopped', why);
   }
 
   #createGroup(group: string, options: DaemonConfiguration['health'][string]): Health {
     const health = Health.of({ ...options, clock: this.#clock });
+    this.#audit?.follow(group, health);
     health.on('change', ({ backend, from, to, reason, at }) => {
       // That a group knows nothing once it is stopped is no news.
       if (!health.running) return;

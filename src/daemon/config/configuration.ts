@@ -1,4 +1,5 @@
 import type { ActionsOptions } from '../../anycast/index.ts';
+import type { AuditFileOptions } from '../../audit/index.ts';
 import type { AcceptOptions, PeerOptions, RouteExportOptions } from '../../bgp/speaker/index.ts';
 import type { Duration } from '../../core/index.ts';
 import type { HealthOptions } from '../../health/index.ts';
@@ -23,6 +24,8 @@ export interface DaemonConfiguration {
   /** Undefined: none. */
   readonly guards?: GuardsConfiguration;
   readonly drain: DrainConfiguration;
+  /** Nothing is written by default. */
+  readonly audit?: AuditConfiguration | undefined;
   /** Undefined: no status endpoint. */
   readonly control: ControlConfiguration | undefined;
   /** The prefixes within which every announced one lies; undefined: no limit. */
@@ -54,6 +57,14 @@ export interface AnnouncementConfiguration extends RouteExportOptions {
 /** The guards of all announcements together. */
 export interface GuardsConfiguration {
   readonly massWithdraw?: MassWithdrawOptions<RouteExportOptions>;
+}
+
+/** Where records are written; at least one of the two. */
+export interface AuditConfiguration {
+  /** What is decided and sent. */
+  readonly records?: AuditFileOptions;
+  /** What every check finds: for `keepcast replay`. */
+  readonly trace?: AuditFileOptions;
 }
 
 export interface DrainConfiguration {

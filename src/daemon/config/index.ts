@@ -1,5 +1,6 @@
 export type {
   AnnouncementConfiguration,
+  AuditConfiguration,
   ControlConfiguration,
   DaemonConfiguration,
   DrainConfiguration,

@@ -7,6 +7,7 @@ import { Field, type Findings } from './field.ts';
 import { readText } from './read-file.ts';
 import { readAllow } from './sections/allow.ts';
 import { readAnnounce } from './sections/announce.ts';
+import { readAuditSection } from './sections/audit.ts';
 import { readControl } from './sections/control.ts';
 import { defaultDrain, readDrain } from './sections/drain.ts';
 import { readCommonGuards } from './sections/guards.ts';
@@ -32,13 +33,12 @@ const SPEAKER = 'speaker: { asn: 65010, routerId: 10.0.0.11 }';
 const soon = 'take the section out';
 
 const sections: KnownKeys = {
-  known: ['speaker', 'peers', 'health', 'announce', 'guards', 'drain', 'control', 'allow'],
+  known: ['speaker', 'peers', 'health', 'announce', 'guards', 'drain', 'control', 'audit', 'allow'],
   later: {
     vrrp: soon,
     cluster: soon,
     host: 'take the section out, and put the addresses on the loopback yourself',
     hooks: soon,
-    audit: 'take the section out: --json prints every event',
     bfd: 'take the section out, and use a short holdTime',
     metrics: 'take the section out: control serves the status',
     dashboard: 'take the section out: control serves the status',
@@ -136,9 +136,10 @@ function readSections(root: Field, path: string): ReadSections | undefined {
   const guards = read('guards', readCommonGuards) ?? {};
   const drain = read('drain', readDrain) ?? defaultDrain;
   const control = read('control', (field) => readControl(field, path));
+  const audit = read('audit', (field) => readAuditSection(field, path));
   warnOfIdleSections(root, entries);
   const limits = allow?.map(formatPrefix);
-  const others = { health: health.groups, announce, guards, drain, control, allow: limits };
+  const others = { health: health.groups, announce, guards, drain, control, audit, allow: limits };
   return {
     configuration: speaker === undefined ? undefined : { speaker, ...peers, ...others },
     ofChecks: health.descriptors,
