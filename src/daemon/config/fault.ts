@@ -19,7 +19,9 @@ export type ConfigurationFaultCode =
   /** A condition can never be met with the backends that the file has. */
   | 'WARN_IMPOSSIBLE_CONDITION'
   /** Peers and checks may need more descriptors than this process may have. */
-  | 'WARN_DESCRIPTOR_LIMIT';
+  | 'WARN_DESCRIPTOR_LIMIT'
+  /** A lease of an announcement expires between two results of its checks. */
+  | 'WARN_SHORT_LEASE';
 
 /** Where something stands in the file; both count from 1. */
 export interface Position {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseConfiguration } from '../../../src/daemon/config/index.ts';
-import { faultsOf, fileWith } from './findings.ts';
+import { parseProbeOptions } from '../../../src/health/probe-options.ts';
+import { faultsOf, fileWith, warningsOf } from './findings.ts';
 
 /** The faults of the guards of an announcement, which begin in line 7, column 13. */
 const guards = (written: string): string[] =>
@@ -86,6 +87,34 @@ describe('the guards of an announcement', () => {
         '{ holdDown: 1, flapDamping: { halfLife: 0s, penalty: 0 }, slowStart: { prepend: [], every: 0s } }',
       ),
     ).toHaveLength(5);
+  });
+});
+
+describe('a lease', () => {
+  /** The warnings of a lease in line 4. */
+  const warnings = (group: string, lease: string): string[] =>
+    warningsOf(
+      fileWith({
+        health: `{ web: { ${group}backends: { a: { tcp: "10.0.0.2:80" } } } }`,
+        announce: `{ 192.0.2.1/32: { health: web, guards: { lease: ${lease} } } }`,
+      }),
+    );
+
+  test('that expires between two results is warned of', () => {
+    // 2 s × 1.1 + 500 ms.
+    expect(warnings('interval: 2s, timeout: 500ms, ', '2700ms')).toEqual([
+      'a.yaml:4:59: announce["192.0.2.1/32"].guards.lease: two results of one check may be 2.7s apart (interval, jitter and timeout): the lease would expire between them; write a longer one',
+    ]);
+  });
+
+  test('that does not is not', () => {
+    expect(warnings('interval: 2s, timeout: 500ms, ', '2701ms')).toEqual([]);
+  });
+
+  test('is held to the defaults of a group that says nothing', () => {
+    const { interval, timeout, jitter } = parseProbeOptions({});
+    const gap = interval * (1 + jitter) + timeout;
+    expect([warnings('', `${gap}ms`).length, warnings('', `${gap + 1}ms`).length]).toEqual([1, 0]);
   });
 });
 

@@ -34,6 +34,7 @@ import {
 import { perPeer, readActions, readMetric } from './attribute-policy.ts';
 import { readGuards } from './guards.ts';
 import { routeAttributes } from './route-attributes.ts';
+import { warnOfShortLease } from './short-lease.ts';
 
 const ownerSchema = v.object({
   health: healthNames,
@@ -200,6 +201,8 @@ function readNested(
   const actions = actionsField && readActions(actionsField, family);
   const backends = health === undefined ? undefined : backendNames(health, context.health);
   const guards = guardsField && readGuards(guardsField, family, backends);
+  const followed = [health ?? []].flat().flatMap((group) => context.health[group] ?? []);
+  warnOfShortLease(guardsField?.entries?.get('lease'), guards?.lease, followed);
   const metric = metricField && readMetric(metricField, backends);
   return {
     ...(guards === undefined ? {} : { guards }),
