@@ -10,6 +10,7 @@ export class GroupCounts {
     maintenance: 0,
     onlineWeight: 0,
     totalWeight: 0,
+    degraded: 0,
   };
 
   /** The numbers at this moment. */
@@ -26,12 +27,14 @@ export class GroupCounts {
     this.#count(backend, -1);
   }
 
-  #count({ verdict, weight, maintenance }: BackendHealth, by: 1 | -1): void {
+  #count({ verdict, weight, maintenance, degraded }: BackendHealth, by: 1 | -1): void {
     const numbers = this.#numbers;
     this.#counts = undefined;
     numbers[maintenance === undefined ? verdict : 'maintenance'] += by;
     if (maintenance !== undefined) return;
     numbers.totalWeight += by * weight;
-    if (verdict === 'online') numbers.onlineWeight += by * weight;
+    if (verdict !== 'online') return;
+    numbers.onlineWeight += by * weight;
+    if (degraded !== undefined) numbers.degraded += by;
   }
 }

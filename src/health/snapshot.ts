@@ -71,6 +71,8 @@ export interface HealthCounts {
   readonly onlineWeight: number;
   /** What all of them weigh together that are not in maintenance. */
   readonly totalWeight: number;
+  /** Of those that are online: how many say that they are not as they should be. */
+  readonly degraded: number;
 }
 
 /** All verdicts of a health group at one moment: frozen plain data that can be written as JSON. */

@@ -71,6 +71,24 @@ describe('actions', () => {
     expect(lab.router.has(PREFIX)).toBe(false);
   });
 
+  test('look at backends that are online and say that they are degraded', async () => {
+    const seen: { degraded?: string } = {};
+    const health = Health.of({
+      backends: {
+        a: (): Promise<CheckResult> => Promise.resolve({ outcome: 'good', ...seen }),
+      },
+      interval: '1s',
+      clock: lab.clock,
+    });
+    await announce({ health, actions: { degraded: { med: 500 } } });
+    const meds = [route()?.med];
+    seen.degraded = 'the certificate expires tomorrow';
+    // No verdict has changed: the next look at everything finds it, within 5 seconds.
+    await lab.clock.advance(7_000);
+    meds.push(route()?.med);
+    expect(meds).toEqual([undefined, 500]);
+  });
+
   test('of a state in which nothing is announced withdraw', async () => {
     await announce({ health: lab.health, actions: { degraded: 'withdraw' } });
     lab.backends.a = 'bad';

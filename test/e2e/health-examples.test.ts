@@ -85,6 +85,7 @@ describe('examples/health-endpoint', () => {
       maintenance: 0,
       onlineWeight: 0,
       totalWeight: 3,
+      degraded: 0,
     });
     expect(await endOf(example)).toEqual(QUIET_END);
   });

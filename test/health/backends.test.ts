@@ -166,6 +166,7 @@ describe('the weight of a backend', () => {
       maintenance: 0,
       onlineWeight: 40,
       totalWeight: 100,
+      degraded: 0,
     });
   });
 });

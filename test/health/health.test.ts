@@ -281,6 +281,7 @@ describe('the snapshot', () => {
         maintenance: 0,
         onlineWeight: 2,
         totalWeight: 2,
+        degraded: 0,
       },
       backends: [
         {

@@ -25,6 +25,7 @@ describe('a backend in maintenance', () => {
       maintenance: 1,
       onlineWeight: 1,
       totalWeight: 1,
+      degraded: 0,
     });
   });
 

@@ -70,6 +70,53 @@ vip.on(
 );
 // @ts-expect-error there is no such condition
 anycast.announce('192.0.2.10/32', { health: web, withdrawWhen: 'all-online' });
+// Conditions, with the names of groups and backends.
+const dns = Health.of({ backends: { ns: tcpCheck('10.0.0.3:53') } });
+anycast.announce('192.0.2.11/32', {
+  health: { web, dns },
+  withdrawWhen: {
+    anyOf: [
+      { group: 'web', when: { fewerOnlineThan: 2 } },
+      { allOf: [{ onlineBelow: '50%' }, { weightBelow: 4, hysteresis: 1 }] },
+      ({ backends, groups }) => {
+        const name: 'web/a' | 'web/b' | 'dns/ns' | undefined = backends[0]?.name;
+        return { withdraw: groups.dns.backends.length === 0, reason: `${name ?? ''} is first` };
+      },
+    ],
+  },
+  actions: { degraded: { med: 200 }, down: 'withdraw', drain: { perPeer: { p: 'withdraw' } } },
+  metric: { priority: { base: 100, weights: { 'web/a': -20 } } },
+});
+anycast.announce('192.0.2.11/32', {
+  health: web,
+  withdrawWhen: ({ backends }) => backends.every(({ name }) => name === 'a'),
+});
+anycast.announce('192.0.2.11/32', {
+  health: { web, dns },
+  // @ts-expect-error there is no such group
+  withdrawWhen: { group: 'wep', when: 'all-offline' },
+});
+anycast.announce('192.0.2.11/32', {
+  health: web,
+  // @ts-expect-error one group has no name
+  withdrawWhen: { group: 'web', when: 'all-offline' },
+});
+// @ts-expect-error a percentage has its sign
+anycast.announce('192.0.2.11/32', { health: web, withdrawWhen: { onlineBelow: '50' } });
+// @ts-expect-error a number of backends
+anycast.announce('192.0.2.11/32', { health: web, withdrawWhen: { fewerOnlineThan: '2' } });
+// @ts-expect-error a condition answers at once
+anycast.announce('192.0.2.11/32', { health: web, withdrawWhen: () => Promise.resolve(true) });
+// @ts-expect-error there is no such state
+anycast.announce('192.0.2.11/32', { health: web, actions: { dawn: 'withdraw' } });
+// @ts-expect-error there is no such action
+anycast.announce('192.0.2.11/32', { health: web, actions: { down: 'withdrawn' } });
+anycast.announce('192.0.2.11/32', {
+  health: web,
+  // @ts-expect-error there is no backend c
+  metric: { priority: { base: 100, weights: { c: -20 } } },
+});
+
 // @ts-expect-error an announcement follows a health group
 anycast.announce('192.0.2.10/32', { withdrawWhen: 'all-offline' });
 // @ts-expect-error a MED is a number
