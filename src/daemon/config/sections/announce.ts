@@ -68,6 +68,9 @@ const itemParsers = {
 
 const itemLists = Object.keys(itemParsers) as (keyof typeof itemParsers)[];
 
+/** The options that have options of their own, each with a reader. */
+const nestedOptions: readonly string[] = ['guards', 'actions', 'metric'];
+
 type Family = Prefix['family'];
 
 /** What announcements may refer to. */
@@ -164,9 +167,11 @@ function readOwner(field: Field, context: AnnounceContext, family: Family): Read
   const sound = Object.fromEntries(
     Object.entries(values).filter(([name]) => !faulty.some((list) => list === name)),
   ) as typeof values;
-  const { guards: _guards, actions: _actions, metric: _metric, ...rest } = sound;
+  const plain = Object.fromEntries(
+    Object.entries(sound).filter(([name]) => !nestedOptions.includes(name)),
+  ) as Omit<typeof sound, 'guards' | 'actions' | 'metric'>;
   const followed = namedGroups(field);
-  const accepted: Partial<Owner> = acceptedOptions(field, rest, (option) => {
+  const accepted: Partial<Owner> = acceptedOptions(field, plain, (option) => {
     checkOption(option, context.groups, followed, family);
   });
   warnOfCondition(field, accepted, context);
