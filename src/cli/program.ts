@@ -3,6 +3,7 @@ import { decode, encode, type DecodeOptions, type EncodeOptions } from './codec/
 import { demo } from './demo/index.ts';
 import { exitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
+import { plan, type PlanCommandOptions } from './plan.ts';
 import { replayCommand, type ReplayCommandOptions } from './replay/index.ts';
 import { run, type RunOptions } from './run.ts';
 import type { Signals } from './signals.ts';
@@ -63,6 +64,14 @@ export async function runProgram(
     .argument('<file>', 'the configuration (YAML)')
     .action(async (file: string) => {
       result = await validate(file, output);
+    });
+  program
+    .command('plan')
+    .description('run every check once, and say what would be announced: nothing is sent')
+    .argument('<file>', 'the configuration (YAML)')
+    .option('--json', 'one JSON object a line')
+    .action(async (file: string, options: PlanCommandOptions) => {
+      result = await plan(file, options, output);
     });
   program
     .command('replay')

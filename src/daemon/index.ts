@@ -7,3 +7,4 @@ export {
 } from './config/index.ts';
 export { followedHealth } from './followed-health.ts';
 export { Daemon, type DaemonEvent, type DaemonOptions, type DaemonStatus } from './daemon.ts';
+export { planOf, type PlannedAnnouncement, type PlanOptions } from './plan.ts';

@@ -79,6 +79,8 @@ describe('the command line', () => {
       '  demo',
       '  run',
       '  validate',
+      '  plan',
+      '  replay',
       '  decode',
       '  encode',
       '  help',
