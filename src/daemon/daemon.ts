@@ -57,7 +57,7 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
   readonly #groups = new Map<string, Health>();
   readonly #control: ControlServer | undefined;
   readonly #audit: AuditLog | undefined;
-  readonly #drain: number;
+  readonly #drain: DaemonConfiguration['drain'];
   readonly #summary: string;
   readonly #repeats = new PeerRepeats();
   #starting: Promise<void> | undefined;
@@ -69,7 +69,7 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
     this.#clock = clock ?? systemClock;
     const { speaker, peers, acceptPeers, health, announce, guards, control, audit, drain } =
       configuration;
-    this.#drain = drain.wait;
+    this.#drain = drain;
     const counts = `announcements: ${announce.length}, peers: ${peers.length}`;
     this.#summary = dryRun ? `dry run, nothing is sent: ${counts}` : counts;
     this.#anycast = new Anycast({
@@ -141,7 +141,7 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
    */
   stop(why: string): Promise<void> {
     if (this.#stopping === undefined) {
-      this.#tell(this.#drain > 0 ? 'draining' : 'stopping', why);
+      this.#tell(this.#drain.wait > 0 ? 'draining' : 'stopping', why);
       this.#stopping = this.#leave(why);
     } else {
       this.#tell('stopping', `${why}: the waiting is skipped`);
@@ -164,7 +164,8 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
   async #leave(why: string): Promise<void> {
     // A start that is under way ends first, whatever comes of it: nothing may begin after the end.
     await this.#starting?.catch(() => undefined);
-    await this.#anycast.stop({ drain: this.#drain });
+    const { maxDrain, ...drain } = this.#drain;
+    await this.#anycast.stop({ drain: drain.wait > 0 ? drain : 0, maxDrain });
     // A program that a check has started must not outlive this process.
     await Promise.all(Array.from(this.#groups.values(), (health) => health.stop()));
     await this.#control?.stop();

@@ -1,4 +1,4 @@
-import type { ActionsOptions } from '../../anycast/index.ts';
+import type { ActionsOptions, DrainOptions, LifecycleOptions } from '../../anycast/index.ts';
 import type { AuditFileOptions } from '../../audit/index.ts';
 import type { AcceptOptions, PeerOptions, RouteExportOptions } from '../../bgp/speaker/index.ts';
 import type { Duration } from '../../core/index.ts';
@@ -40,7 +40,7 @@ export interface SpeakerConfiguration {
 }
 
 /** One owner of one prefix. */
-export interface AnnouncementConfiguration extends RouteExportOptions {
+export interface AnnouncementConfiguration extends RouteExportOptions, LifecycleOptions {
   /** In its one form, without host bits. */
   readonly prefix: string;
   /** The name of a group in `health`, or of several. */
@@ -70,6 +70,11 @@ export interface AuditConfiguration {
 export interface DrainConfiguration {
   /** How long a stop makes the routes less preferred before it withdraws them, in milliseconds: 0 by default. */
   readonly wait: number;
+  /** The longest that it may take, hooks included, in milliseconds: 10 s more than `wait` by default. */
+  readonly maxDrain?: number;
+  /** What the routes say meanwhile. */
+  readonly med?: NonNullable<DrainOptions['med']>;
+  readonly prepend?: NonNullable<DrainOptions['prepend']>;
 }
 
 /** At least one of the two. */

@@ -131,7 +131,12 @@ function readSections(root: Field, path: string): ReadSections | undefined {
   const groups = entries.get('health')?.entries;
   const announce =
     read('announce', (field) =>
-      readAnnounce(field, { groups: [...(groups?.keys() ?? [])], health: health.groups, allow }),
+      readAnnounce(field, {
+        groups: [...(groups?.keys() ?? [])],
+        health: health.groups,
+        allow,
+        path,
+      }),
     ) ?? [];
   const guards = read('guards', readCommonGuards) ?? {};
   const drain = read('drain', readDrain) ?? defaultDrain;

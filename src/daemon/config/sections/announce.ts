@@ -33,6 +33,7 @@ import {
 } from './announced-health.ts';
 import { perPeer, readActions, readMetric } from './attribute-policy.ts';
 import { readGuards } from './guards.ts';
+import { checkLifecycle, lifecycleEntries, refuseMixedRequire } from './lifecycle.ts';
 import { routeAttributes } from './route-attributes.ts';
 import { warnOfShortLease } from './short-lease.ts';
 
@@ -47,6 +48,7 @@ const ownerSchema = v.object({
   guards: v.exactOptional(anything('{ holdDown: 30s }')),
   actions: v.exactOptional(anything('{ degraded: { med: 200 } }')),
   metric: v.exactOptional(anything('{ med: { full: 100, none: 200 } }')),
+  ...lifecycleEntries,
 });
 
 const OWNER = '{ health: web, withdrawWhen: all-offline }';
@@ -81,6 +83,8 @@ export interface AnnounceContext {
   readonly health: Readonly<Record<string, HealthOptions>>;
   /** Undefined: no limit. */
   readonly allow: readonly Prefix[] | undefined;
+  /** Of the file: other paths are relative to it. */
+  readonly path: string;
 }
 
 /** The section `announce`: one announcement for each owner of each prefix. */
@@ -92,7 +96,7 @@ export function readAnnounce(
   const lines = new Map<string, number>();
   for (const [name, entry] of field.mapping(`{ 192.0.2.10/32: ${OWNER} }`) ?? []) {
     const prefix = readPrefix(name, entry, context, lines);
-    const owners = readOwners(entry, context, prefix?.family ?? 'ipv4');
+    const owners = readOwners(entry, context, prefix);
     if (prefix === undefined) continue;
     for (const owner of owners) announcements.push({ prefix: prefix.text, ...owner });
   }
@@ -127,6 +131,9 @@ function readPrefix(
   return { text: canonical, family: prefix.family };
 }
 
+/** What stands for a prefix that is at fault. */
+const NO_PREFIX = { text: '192.0.2.1/32', family: 'ipv4' } as const;
+
 type Owner = Omit<AnnouncementConfiguration, 'prefix'>;
 
 /** An owner as far as it is right. */
@@ -137,14 +144,21 @@ interface ReadOwner {
   readonly attributesKey: string | undefined;
 }
 
-function readOwners(entry: Field, context: AnnounceContext, family: Family): readonly Owner[] {
+function readOwners(
+  entry: Field,
+  context: AnnounceContext,
+  prefix: { readonly text: string; readonly family: Family } | undefined,
+): readonly Owner[] {
   const { items } = entry;
+  const { family, text: prefixText } = prefix ?? NO_PREFIX;
   if (items?.length === 0) entry.refuse(`nobody owns this prefix: write at least ${OWNER}`);
   const owners = (items ?? [entry])
     .map((item) => readOwner(item, context, family))
     .filter((owner) => owner !== undefined);
   refuseDifferences(owners);
-  return owners.flatMap(({ options }) => {
+  refuseMixedRequire(owners.map(({ field }) => field));
+  return owners.flatMap(({ field, options: written }) => {
+    const options = checkLifecycle(field, written, { prefix: prefixText, path: context.path });
     const { health, withdrawWhen = 'all-offline' } = options;
     return health === undefined ? [] : [{ ...options, health, withdrawWhen }];
   });
