@@ -1,7 +1,6 @@
 export { explain, type Explanation } from './explain.ts';
 export {
   AuditFile,
-  auditFileKeys,
   parseAuditFile,
   type AuditFileEvents,
   type AuditFileOptions,

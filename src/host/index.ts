@@ -1,11 +1,5 @@
 export { FlagFiles, type FlagReasonCode, type FlagState } from './flags/flag-files.ts';
-export {
-  hookKeys,
-  parseHooks,
-  type Hook,
-  type HookOptions,
-  type HookState,
-} from './hooks/hook-options.ts';
+export { parseHooks, type Hook, type HookOptions, type HookState } from './hooks/hook-options.ts';
 export {
   HookRunner,
   type HookEvent,
@@ -20,7 +14,7 @@ export {
   type SysctlMode,
   type SysctlsOptions,
 } from './sysctl/sysctls.ts';
-export { parseVip, vipKeys, type Vip, type VipMode, type VipOptions } from './vip/vip-options.ts';
+export { parseVip, type Vip, type VipMode, type VipOptions } from './vip/vip-options.ts';
 export type { VipEvidence, VipReason, VipReasonCode, VipState } from './vip/vip-reasons.ts';
 export type { VirtualAddress, VirtualAddressEvents } from './vip/virtual-address.ts';
 export {

@@ -34,7 +34,7 @@ export interface AuditFileOptions {
   readonly clock?: Clock | undefined;
 }
 
-export const auditFileKeys: KnownKeys = { known: ['path', 'maxSize', 'keep', 'sync'] };
+const auditFileKeys: KnownKeys = { known: ['path', 'maxSize', 'keep', 'sync'] };
 
 export interface AuditFileEvents {
   /** Nothing can be written: what comes meanwhile waits, up to 1 MB, and is dropped beyond. It is tried every 5 s. */

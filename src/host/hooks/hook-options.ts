@@ -31,7 +31,7 @@ export interface Hook {
   readonly timeout: number;
 }
 
-export const hookKeys: KnownKeys = { known: ['run', 'on', 'timeout'] };
+const hookKeys: KnownKeys = { known: ['run', 'on', 'timeout'] };
 
 const STATES = ['announce', 'withdraw', 'drain'] as const;
 const DEFAULT_TIMEOUT = '30s';

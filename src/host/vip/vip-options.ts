@@ -35,7 +35,7 @@ export interface Vip {
   readonly mode: VipMode;
 }
 
-export const vipKeys: KnownKeys = { known: ['mode', 'interface', 'address'] };
+const vipKeys: KnownKeys = { known: ['mode', 'interface', 'address'] };
 
 /** The longest that the kernel takes, and nothing that `ip` would take for an option or the label of an address. */
 const INTERFACE = /^(?!-)[^\s/:]{1,15}$/;

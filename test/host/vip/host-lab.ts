@@ -7,8 +7,8 @@ import { waitFor, type Namespace } from '../../support/lab/index.ts';
 
 /** The addresses of interfaces that are up, as this process would see them inside. */
 export function addressesIn({ name }: Namespace): readonly HostAddress[] {
-  const up = ['-n', name, '-json', 'address', 'show', 'up'];
-  return parseAddressList(execFileSync('ip', up, { encoding: 'utf8' }));
+  const [program, ...words] = ['ip', '-n', name, '-json', 'address', 'show', 'up'] as const;
+  return parseAddressList(execFileSync(program, words, { encoding: 'utf8' }));
 }
 
 export interface HostLab {
