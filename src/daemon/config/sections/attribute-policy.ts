@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ActionsOptions } from '../../../anycast/index.ts';
-import { parseRouteExport } from '../../../bgp/speaker/index.ts';
+import { parseRouteExport, type RouteAttributesOptions } from '../../../bgp/speaker/index.ts';
 import { describe, type Prefix } from '../../../core/index.ts';
 import { parseMetric, type MetricOptions } from '../../../policy/index.ts';
 import type { Field } from '../field.ts';
@@ -22,12 +22,14 @@ const ACTION = '{ med: 200 }';
 type Family = Prefix['family'];
 
 /** What is said to one peer, or that it is not told. */
-const toOnePeer = v.lazy((input) =>
+type SaidToPeer = 'withdraw' | RouteAttributesOptions;
+
+const toOnePeer: Leaf<SaidToPeer> = v.lazy((input) =>
   typeof input === 'string' ? oneOf('withdraw') : mapping(routeAttributes, '{ med: 100 }'),
 );
 
 /** What single peers are told, by their names. */
-export const perPeer: Leaf<Record<string, v.InferOutput<typeof toOnePeer>>> = mappingOf(
+export const perPeer: Leaf<Record<string, SaidToPeer>> = mappingOf(
   toOnePeer,
   '{ 10.0.0.1: { med: 100 } }',
 );
