@@ -188,6 +188,32 @@ class SetRole extends Emitter<{ role: undefined }> {
   }
 }
 
+describe('a weight that goes back and forth within the band', () => {
+  const withdrawWhen = { anyOf: [{ weightBelow: 5, hysteresis: 2 }] } as const;
+
+  test('leaves an announced route alone', async () => {
+    const weights = { a: 4, b: 4 };
+    await announce({ health: weighed(weights), withdrawWhen });
+    const before = lab.updates;
+    for (const weight of [0, 2, 1, 0, 2]) {
+      weights.a = weight;
+      weights.b = 3;
+      await lab.clock.advance(10_000);
+    }
+    expect([lab.updates, lab.router.has(PREFIX)]).toEqual([before, true]);
+  });
+
+  test('does not bring a withdrawn one back', async () => {
+    const weights = { a: 1, b: 1 };
+    await announce({ health: weighed(weights), withdrawWhen });
+    for (const weight of [5, 3, 5, 2]) {
+      weights.a = weight;
+      await lab.clock.advance(10_000);
+    }
+    expect(lab.updates.announcing).toBe(0);
+  });
+});
+
 describe('a role', () => {
   const said = { master: { med: 10 }, backup: { med: 20 } };
 
