@@ -46,11 +46,21 @@ async function readTrace(file: string, output: Output): Promise<TraceEntry[]> {
     },
   });
   let other: string | undefined;
+  let runs = 1;
   for await (const record of lines) {
     const entry = parseTraceEntry(record);
-    if (typeof entry === 'string') other ??= entry;
-    else if (trace.length < MOST_RESULTS) trace.push(entry);
+    if (typeof entry === 'string') {
+      other ??= entry;
+      continue;
+    }
+    // Each run counts from its own beginning, and knows nothing of the one before.
+    if (entry.at < (trace.at(-1)?.at ?? 0)) {
+      runs += 1;
+      trace.length = 0;
+    }
+    if (trace.length < MOST_RESULTS) trace.push(entry);
   }
+  if (runs > 1) output.error(`${file}: has ${runs} runs of keepcast: the last one is replayed`);
   if (trace.length === MOST_RESULTS) {
     output.error(`${file}: only the first ${MOST_RESULTS} results are replayed`);
   }

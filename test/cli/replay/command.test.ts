@@ -94,6 +94,14 @@ describe('keepcast replay', () => {
     });
   });
 
+  test('replays the last of several runs that one file has', async () => {
+    const { lines, errors } = await replay([line(90_000, 'bad'), ...TRACE.slice(0, 1)]);
+    expect({ first: lines[0], errors }).toEqual({
+      first: expect.stringMatching(/^1s announce/),
+      errors: [expect.stringMatching(/has 2 runs of keepcast: the last one is replayed$/)],
+    });
+  });
+
   test('exits with 2 where there is no trace', async () => {
     const folder = await temporaryFolder('replay');
     const file = join(folder, 'anycast.yaml');
