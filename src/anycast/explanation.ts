@@ -8,7 +8,7 @@ export function explanationOf(driver: AnnouncementDriver, speaker: Speaker): Exp
 }
 
 /** All that a decision rests on, and what has come of it. */
-export function subjectOf(driver: AnnouncementDriver, speaker: Speaker): AuditSubject {
+function subjectOf(driver: AnnouncementDriver, speaker: Speaker): AuditSubject {
   const { prefix, health } = driver;
   return {
     prefix,

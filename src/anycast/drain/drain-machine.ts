@@ -1,5 +1,5 @@
 /** How often the condition of a drain is asked, in milliseconds. */
-export const ASK_EVERY = 1_000;
+const ASK_EVERY = 1_000;
 
 /**
  * `serving`: none. `waiting`: announced, de-preferred. `leaving`: withdrawn, until no peer has the route and the address
