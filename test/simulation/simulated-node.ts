@@ -5,7 +5,7 @@ import { seededRandom, type MemoryNetwork } from '../../src/testing/index.ts';
 import type { Deployment, PlannedGuards } from './plan.ts';
 import { SimulatedBackend } from './simulated-backend.ts';
 
-export const PREFIX = '192.0.2.10/32';
+const PREFIX = '192.0.2.10/32';
 export const NODE_ASN = 65_010;
 export const ROUTER_ASN = 65_000;
 

@@ -4,7 +4,8 @@ import { fileWith } from './findings.ts';
 
 /** What the file makes of one announcement, with two groups of two backends. */
 function read(owner: string): ReturnType<typeof parseConfiguration> {
-  const backends = 'backends: { a: { tcp: "10.0.0.2:80" }, b: { check: { tcp: "10.0.0.3:80" }, weight: 2 } }';
+  const backends =
+    'backends: { a: { tcp: "10.0.0.2:80" }, b: { check: { tcp: "10.0.0.3:80" }, weight: 2 } }';
   return parseConfiguration(
     fileWith({
       health: `{ web: { ${backends} }, dns: { ${backends} } }`,

@@ -210,6 +210,8 @@ describe('the options of a metric', () => {
 
   test('refuse weights of backends that are not there, where it is known which are', () => {
     const value = { priority: { base: 100, weights: { web: -20 } } };
-    expect(() => parseMetric(value, ['web-a', 'web-b'])).toThrow("unknown backend 'web': allowed are web-a, web-b");
+    expect(() => parseMetric(value, ['web-a', 'web-b'])).toThrow(
+      "unknown backend 'web': allowed are web-a, web-b",
+    );
   });
 });
