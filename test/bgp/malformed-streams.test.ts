@@ -174,10 +174,10 @@ describe('who says nothing, or says it slowly', () => {
     }
   }
 
-  test('after a TCP connection, is dropped after four minutes (RFC 4271 §8.2.2)', async () => {
+  test('after a TCP connection, is dropped after the startupHoldTime of a minute (RFC 4271 §8.2.2)', async () => {
     const attack = await target.connected();
     await attack.client.heard('01');
-    await clock.advance(239_000);
+    await clock.advance(59_000);
     expect(outcomeOf(attack)).toEqual(lives);
     await clock.advance(1_000);
     await attack.client.ended();
@@ -193,7 +193,7 @@ describe('who says nothing, or says it slowly', () => {
     expect(outcomeOf(attack)).toEqual({ notifications: [holdTimerExpired], ended: 'fin' });
   });
 
-  test('an OPEN that comes octet by octet has four minutes in all', async () => {
+  test('an OPEN that comes octet by octet has that minute in all', async () => {
     const attack = await target.connected();
     await attack.client.heard('01');
     await slowly(attack, open);
