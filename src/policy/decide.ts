@@ -200,6 +200,7 @@ class Course<Attributes> {
     const { address } = this.#input;
     if (address === undefined || address.present || this.#desire !== 'announce') return;
     this.#say('address', 'withdraw', address.reason);
+    this.#action = 'down';
     this.#isForbidden = true;
   }
 

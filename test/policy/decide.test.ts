@@ -13,6 +13,7 @@ import {
   type Order,
   type Wish,
 } from '../../src/policy/index.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 interface Attributes {
   readonly med: number;
@@ -403,6 +404,12 @@ describe('the address', () => {
     });
   });
 
+  test('that is not there ends a drain: asked again it says so again', () => {
+    const gone: Moment = { order: draining(true), present: false };
+    expect(play([{}, gone]).decision).toMatchObject({ desire: 'withdraw', action: 'down' });
+    expect(play([{}, gone, gone]).decision).toMatchObject({ desire: 'withdraw', action: 'down' });
+  });
+
   test('that is there changes nothing', () => {
     expect(play([{ present: true }]).decision.desire).toBe('announce');
   });
@@ -432,6 +439,7 @@ describe('whatever happens', () => {
           memory = first.memory;
         }
       }),
+      { numRuns: propertyRuns(1_000) },
     );
   });
 
@@ -441,6 +449,7 @@ describe('whatever happens', () => {
         const { decision } = play(moments);
         expect(decision.attributes !== undefined).toBe(decision.desire === 'announce');
       }),
+      { numRuns: propertyRuns(1_000) },
     );
   });
 
@@ -450,6 +459,7 @@ describe('whatever happens', () => {
         const { links, reason: why } = play(moments).decision;
         expect(why).toBe(links.at(-1)?.reason);
       }),
+      { numRuns: propertyRuns(1_000) },
     );
   });
 });
