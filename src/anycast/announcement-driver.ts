@@ -1,56 +1,25 @@
-import type { RouteEvent, RouteExportOptions, Speaker } from '../bgp/speaker/index.ts';
-import { isSame, reason, type Clock, type Emitter, type Reason } from '../core/index.ts';
-import {
-  HookRunner,
-  type FlagFiles,
-  type FlagReasonCode,
-  type FlagState,
-  type HookOutcome,
-  type VipState,
-  type VirtualAddress,
-} from '../host/index.ts';
+import type { RouteEvent, Speaker } from '../bgp/speaker/index.ts';
+import type { Clock, Emitter, Reason } from '../core/index.ts';
+import type { FlagFiles, Hook, VipState } from '../host/index.ts';
 import type { AddressState, Order } from '../policy/index.ts';
 import { AddressKeeper } from './address-keeper.ts';
 import { adjustedExport } from './adjusted-export.ts';
 import type { AnnouncementConfiguration, HealthSource } from './announcement-options.ts';
+import {
+  idleBecause,
+  type AnnouncementReasonCode,
+  type AnnouncementSetup,
+} from './announcement-setup.ts';
+import { AnnouncementTeller } from './announcement-teller.ts';
 import { DecisionLoop, type DecisionHost, type RouteDecision } from './decision-loop.ts';
 import { Drain, drainedExport, type DrainEvent, type DrainHost } from './drain/index.ts';
 import type { HealthFeeds } from './health-feeds.ts';
+import { HookKeeper } from './hook-keeper.ts';
 import type { AnnouncementEvents, RepairKind } from './lifecycle-events.ts';
+import { MaintenanceFlag } from './maintenance-flag.ts';
 import { Operator, type MaintenanceReasonCode, type MaintenanceSource } from './operator.ts';
 import { RouteKeeper, type RouteWish } from './route-keeper.ts';
 import type { RouteOwner, RouteOwners } from './route-owners.ts';
-
-export type AnnouncementReasonCode = 'not-started' | 'stopped' | 'removed';
-
-/** What an announcement needs from its `Anycast`. */
-export interface AnnouncementSetup {
-  readonly configuration: AnnouncementConfiguration;
-  readonly health: HealthSource;
-  readonly speaker: Speaker;
-  readonly clock: Clock;
-  readonly owners: RouteOwners;
-  /** The address that it needs on this host; undefined where nobody asked. */
-  readonly claim: VirtualAddress | undefined;
-  readonly flags: FlagFiles;
-  readonly feeds: HealthFeeds;
-}
-
-/** What keeps a maintenance file from doing what it is for. */
-const FLAG_FAULTS: ReadonlySet<FlagReasonCode> = new Set(['flag-folder-absent', 'flag-unknown']);
-
-const IDLE: Readonly<Record<AnnouncementReasonCode, string>> = {
-  'not-started': 'not started',
-  stopped: 'stopped',
-  removed: 'the announcement was removed',
-};
-
-const REPAIRS: Readonly<Record<RepairKind, string>> = {
-  'route-withdrawn': 'the route was withdrawn behind our back, and is announced again',
-  'route-changed': 'the route was changed behind our back, and says again what it should',
-  'address-gone': 'the address was taken off behind our back, and is put on again',
-  'event-missed': 'no event has told of what the decision rests on',
-};
 
 /** Runs one announcement: has it decided, and makes the speaker, the address and the hooks agree with the decision. */
 export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
@@ -66,20 +35,15 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   onSettled: (() => void) | undefined;
   readonly #speaker: Speaker;
   readonly #events: Emitter<AnnouncementEvents>;
+  readonly #teller: AnnouncementTeller;
   readonly #loop: DecisionLoop;
   readonly #route: RouteKeeper;
   readonly #address: AddressKeeper | undefined;
-  readonly #hooks: HookRunner | undefined;
-  readonly #flags: FlagFiles;
-  #unfollowFlag: (() => void) | undefined;
-  /** Whether the maintenance file is there is not known yet. */
-  #isFlagPending = false;
+  readonly #hooks: HookKeeper | undefined;
+  readonly #flag: MaintenanceFlag | undefined;
   /** Why nothing is wanted, while it follows nothing. */
-  #idle: Reason = reason('not-started', IDLE['not-started']);
+  #idle: Reason = idleBecause('not-started');
   #isGoing = false;
-  /** What the hooks were told last. */
-  #hooked: 'announce' | 'withdraw' = 'withdraw';
-  #hookFault: Reason | undefined;
 
   /** @param events where it tells what happens */
   constructor(setup: AnnouncementSetup, events: Emitter<AnnouncementEvents>) {
@@ -90,17 +54,17 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
     this.clock = clock;
     this.prefix = configuration.prefix;
     this.owners = owners;
-    this.#flags = flags;
     this.#speaker = speaker;
     this.#events = events;
+    this.#teller = new AnnouncementTeller(this.prefix, clock, events);
     this.#route = new RouteKeeper(speaker, this.prefix);
     this.#loop = new DecisionLoop(this);
     this.drain = new Drain(this);
-    const { vipGrace: grace, hooks } = configuration.lifecycle;
+    const { vipGrace: grace, hooks, maintenanceFile } = configuration.lifecycle;
     this.#address =
       claim && new AddressKeeper({ claim, grace, clock, changed: this.#onAddressChanged });
-    this.#hooks =
-      hooks.length === 0 ? undefined : new HookRunner(hooks, { clock, onOutcome: this.#onHooked });
+    this.#flag = maintenanceFile === undefined ? undefined : this.#flagOf(maintenanceFile, flags);
+    this.#hooks = hooks.length === 0 ? undefined : this.#keeperOf(hooks);
   }
 
   /** Undefined while it follows nothing. */
@@ -130,20 +94,19 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   }
 
   get hookFault(): Reason | undefined {
-    return this.#hookFault;
+    return this.#hooks?.fault;
   }
 
   start(): void {
     this.#isGoing = false;
-    this.#followFlag();
+    this.#flag?.start();
     this.#loop.start();
   }
 
   /** Stops following. A route that is announced stays with the speaker, until {@link forget}. */
   stop(code: AnnouncementReasonCode = 'stopped'): void {
-    this.#unfollowFlag?.();
-    this.#unfollowFlag = undefined;
-    if (this.#loop.stop() || code === 'removed') this.#idle = reason(code, IDLE[code]);
+    this.#flag?.stop();
+    if (this.#loop.stop() || code === 'removed') this.#idle = idleBecause(code);
   }
 
   /** Lets go of the route: nothing is desired of it any more. */
@@ -219,7 +182,7 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   }
 
   onDecided(now: RouteDecision, before: RouteDecision | undefined): void {
-    this.#tellDecision(now, before);
+    this.#teller.decision(now, before);
     this.#agree();
     this.owners.changed(this);
     this.#lookAround();
@@ -242,48 +205,42 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
     return this.#isOnWire() || this.#address?.isOn === true;
   }
 
-  async runHook(): Promise<Reason | undefined> {
-    if (this.#hooks === undefined) return undefined;
+  runHook(): Promise<Reason | undefined> {
+    if (this.#hooks === undefined) return Promise.resolve(undefined);
     this.#lookAtHooks();
-    await this.#hooks.settled();
-    this.#hookFault = undefined;
-    this.#tellHooks('drain', this.drain.reason);
-    await this.#hooks.settled();
-    return this.#hookFault;
+    return this.#hooks.drained(this.drain.reason);
   }
 
   tell(event: DrainEvent): void {
     this.#events.emit('drain', event);
   }
 
-  /** Nothing is announced before it is known that the file is not there. */
-  #followFlag(): void {
-    const { maintenanceFile: path } = this.configuration.lifecycle;
-    if (path === undefined || this.#unfollowFlag !== undefined) return;
-    this.#isFlagPending = true;
-    const message = `whether ${path} is there is not known yet`;
-    this.operator.set('file', reason('flag-unknown', message, { path }));
-    this.#unfollowFlag = this.#flags.follow(path, this.#onFlag);
+  #flagOf(path: string, flags: FlagFiles): MaintenanceFlag {
+    return new MaintenanceFlag(path, flags, {
+      set: (why) => this.operator.set('file', why),
+      tell: (why) => {
+        this.#tellMaintenance('file', why);
+      },
+      decide: () => {
+        this.decide();
+      },
+    });
   }
 
-  readonly #onFlag = ({ present, reason: why }: FlagState): void => {
-    const wasPending = this.#isFlagPending;
-    this.#isFlagPending = false;
-    const isNews = this.operator.set('file', present ? why : undefined);
-    // That nothing was there from the beginning is no news.
-    const isTold = (isNews && (present || !wasPending)) || FLAG_FAULTS.has(why.code);
-    if (isTold) this.#tellMaintenance('file', why);
-    if (isNews) this.decide();
-  };
+  #keeperOf(hooks: readonly Hook[]): HookKeeper {
+    return new HookKeeper({
+      prefix: this.prefix,
+      clock: this.clock,
+      hooks,
+      service: () => this.decision?.service ?? 'undetermined',
+      onOutcome: (outcome) => {
+        this.#events.emit('hook', outcome);
+      },
+    });
+  }
 
   #tellMaintenance(source: MaintenanceSource, why: Reason<MaintenanceReasonCode>): void {
-    this.#events.emit('maintenance', {
-      prefix: this.prefix,
-      maintenance: this.operator.maintenance !== undefined,
-      source,
-      reason: why,
-      at: this.clock.date(),
-    });
+    this.#teller.maintenance(this.operator.maintenance !== undefined, source, why);
   }
 
   readonly #onAddressChanged = (): void => {
@@ -294,12 +251,6 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
     }
     if (this.#loop.running) this.decide();
     else this.#lookAround();
-  };
-
-  readonly #onHooked = (outcome: HookOutcome): void => {
-    const isFault = outcome.reason.code !== 'hook-done';
-    this.#hookFault = isFault ? outcome.reason : undefined;
-    this.#events.emit('hook', outcome);
   };
 
   /** What the speaker is to be told; undefined for nothing. */
@@ -325,21 +276,6 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
     else this.#route.agree(wish);
   }
 
-  #tellDecision(now: RouteDecision, before: RouteDecision | undefined): void {
-    const { desire, action, service, reason: why, links } = now;
-    const isNew = desire !== (before?.desire ?? 'nothing');
-    if (desire === 'nothing' || (!isNew && saysSame(now, before))) return;
-    this.#events.emit('decision', {
-      prefix: this.prefix,
-      decision: desire,
-      state: service,
-      action,
-      reason: why,
-      links,
-      at: this.clock.date(),
-    });
-  }
-
   /** What follows the route: the address, the drain, the hooks. */
   #lookAround(): void {
     this.#address?.look(this.#wantsAddress, this.#isOnWire());
@@ -362,31 +298,15 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
 
   #lookAtHooks(): void {
     if (this.#hooks === undefined) return;
-    const isAnnounced = this.#route.holds && this.isAnnounced();
-    const isGone = !this.#route.holds && !this.#isOnWire();
-    if (isAnnounced && this.#hooked === 'withdraw') this.#tellHooks('announce', this.reason);
-    if (isGone && this.#hooked === 'announce') this.#tellHooks('withdraw', this.reason);
-  }
-
-  #tellHooks(state: 'announce' | 'withdraw' | 'drain', why: Reason): void {
-    if (state !== 'drain') this.#hooked = state;
-    this.#hooks?.tell({
-      prefix: this.prefix,
-      state,
-      service: this.decision?.service ?? 'undetermined',
-      reason: why,
-      at: this.clock.date(),
-    });
+    const standing = {
+      isHeld: this.#route.holds,
+      isAnnounced: this.isAnnounced(),
+      isOnWire: this.#isOnWire(),
+    };
+    this.#hooks.look(standing, this.reason);
   }
 
   #repaired(what: RepairKind): void {
-    const why = reason(what, `${REPAIRS[what]}: ${this.reason.message}`);
-    this.#events.emit('repair', { prefix: this.prefix, what, reason: why, at: this.clock.date() });
+    this.#teller.repair(what, this.reason);
   }
-}
-
-/** Whether a route says the same as before; a drain has events of its own. */
-function saysSame(now: RouteDecision, before: RouteDecision | undefined): boolean {
-  const one: RouteExportOptions | undefined = now.attributes;
-  return one === undefined || isSame(one, before?.attributes);
 }

@@ -64,6 +64,11 @@ export interface HealthSource<Name extends string = string> {
   on(name: HealthSourceEvent, listener: (event: SnapshotEvent<Name>) => void): unknown;
   off(name: 'change', listener: (event: BackendChange<Name>) => void): unknown;
   off(name: HealthSourceEvent, listener: (event: SnapshotEvent<Name>) => void): unknown;
+  /**
+   * Resolves when nothing of it runs any more that nobody retains, such as a program that a probe has started. A stop
+   * of the announcements waits for it.
+   */
+  settled?(): Promise<void>;
 }
 
 /** Something of a health group has changed: how it stands now. */

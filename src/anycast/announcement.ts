@@ -1,8 +1,9 @@
 import type { Explanation } from '../audit/index.ts';
 import { Emitter, within, type Reason } from '../core/index.ts';
 import type { Desire, ServiceState } from '../policy/index.ts';
-import { AnnouncementDriver, type AnnouncementSetup } from './announcement-driver.ts';
+import { AnnouncementDriver } from './announcement-driver.ts';
 import type { HealthSource } from './announcement-options.ts';
+import type { AnnouncementSetup } from './announcement-setup.ts';
 import { parseDrainOptions, type DrainOptions, type DrainResult } from './drain/index.ts';
 import { explanationOf } from './explanation.ts';
 import type { AnnouncementEvents, AnnouncementStatus } from './lifecycle-events.ts';

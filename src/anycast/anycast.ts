@@ -255,8 +255,8 @@ export class Anycast {
 
   /**
    * Leaves in order: drains (if asked, and what a peer has of ours), withdraws every route, sends Cease, closes, takes
-   * managed addresses off, and runs the hooks. Idempotent: a second call without `drain` ends the waiting of the first,
-   * and both resolve together. Never rejects for what a peer does.
+   * managed addresses off, runs the hooks, and waits until the programs of the checks are gone. Idempotent: a second
+   * call without `drain` ends the waiting of the first, and both resolve together. Never rejects for what a peer does.
    * @throws ConfigurationError if `drain` or `maxDrain` is no duration or `communication` no text: nothing has been
    *   stopped then.
    */
@@ -312,6 +312,7 @@ export class Anycast {
       for (const driver of this.#table.drivers) driver.forget();
       await departure.finish();
       await this.#addresses.stop();
+      await this.#feeds.settled();
       this.#draining = undefined;
       this.#running = false;
       this.#leaving = undefined;

@@ -16,6 +16,8 @@ interface Feed {
  */
 export class HealthFeeds {
   readonly #feeds = new Map<HealthSource, Feed>();
+  /** What has been let go and has not ended yet. */
+  readonly #settling = new Set<Promise<void>>();
 
   /** Keeps the source running, and calls back with each change, until what this returns is called. */
   follow(health: HealthSource, follower: Follower): () => void {
@@ -29,7 +31,22 @@ export class HealthFeeds {
         this.#feeds.delete(health);
       }
       release();
+      if (feed.followers.size === 0) this.#settle(health);
     };
+  }
+
+  /** Resolves when nothing runs any more of what has been let go. Never rejects. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#settling);
+  }
+
+  #settle(health: HealthSource): void {
+    const settled = Promise.resolve(health.settled?.())
+      .catch(() => undefined)
+      .then(() => {
+        this.#settling.delete(settled);
+      });
+    this.#settling.add(settled);
   }
 
   #begin(health: HealthSource): Feed {

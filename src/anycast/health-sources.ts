@@ -97,6 +97,12 @@ class JoinedHealth implements HealthSource {
     };
   }
 
+  async settled(): Promise<void> {
+    await Promise.all(
+      Array.from(this.sources.values(), (source) => source.settled?.() ?? Promise.resolve()),
+    );
+  }
+
   on(event: HealthSourceEvent, listener: Listener): this {
     const ofEvent = this.#wrapped.get(event) ?? new Map<Listener, ReadonlyMap<string, Listener>>();
     this.#wrapped.set(event, ofEvent);

@@ -1,5 +1,5 @@
 export type { ActionAttributes, ActionOptions, ActionsOptions } from './actions.ts';
-export type { AnnouncementReasonCode } from './announcement-driver.ts';
+export type { AnnouncementReasonCode } from './announcement-setup.ts';
 export {
   announcementKeys,
   type AnnouncementOptions,

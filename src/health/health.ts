@@ -292,7 +292,7 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
     return this.stop();
   }
 
-  /** @internal When the last stop is over; at once while the group runs. */
+  /** Resolves when the last stop is over: programs that probes have started are gone. At once while the group runs. */
   settled(): Promise<void> {
     return this.#running ? Promise.resolve() : this.#stopped;
   }

@@ -441,3 +441,27 @@ describe('new Anycast', () => {
     expect(() => new Anycast(options)).toThrow(message);
   });
 });
+
+describe('a stop', () => {
+  test.each([false, true])(
+    'waits for what its health group still runs, joined: %s',
+    async (joined) => {
+      let ended = false;
+      class SlowToEnd extends PushedHealth {
+        settled(): Promise<void> {
+          return new Promise((resolve) => {
+            lab.clock.setTimer(700, () => {
+              ended = true;
+              resolve();
+            });
+          });
+        }
+      }
+      const health = new SlowToEnd();
+      lab.anycast.announce(PREFIX, { health: joined ? { web: health } : health });
+      await lab.start();
+      await lab.stop();
+      expect(ended).toBe(true);
+    },
+  );
+});
