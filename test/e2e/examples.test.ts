@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { LabProcess, waitFor } from '../support/lab/index.ts';
+import { waitFor } from '../support/lab/index.ts';
+import { Example } from './example.ts';
 import { VIP } from './neighbour.ts';
-import { path } from './programs.ts';
 import { Scene } from './scene.ts';
 
 let scene: Scene;
@@ -12,22 +12,14 @@ beforeEach(async () => {
 
 describe('examples/one-vip-two-backends', () => {
   /** The example, which has announced: its environment says where everything is. */
-  async function start(): Promise<LabProcess> {
-    const environment = {
-      VIP,
-      ROUTER: '127.0.0.1',
+  async function start(): Promise<Example> {
+    const example = new Example('one-vip-two-backends', {
       ROUTER_PORT: scene.neighbour.port,
       ROUTER_ASN: 65_000,
       WEB_A: scene.a.url,
       WEB_B: scene.b.address,
       INTERVAL: '200ms',
-    };
-    const example = new LabProcess([
-      'env',
-      ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
-      process.execPath,
-      path('build/examples/one-vip-two-backends.js'),
-    ]);
+    });
     await waitFor('the route', () => scene.neighbour.router.has(VIP), {
       giveUp: example.obituary,
     });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { LabProcess, waitFor } from '../support/lab/index.ts';
-import { path } from './programs.ts';
+import { waitFor } from '../support/lab/index.ts';
+import { Example, QUIET_END } from './example.ts';
 import { Backend } from './servers.ts';
 
 let a: Backend;
@@ -10,38 +10,15 @@ beforeEach(async () => {
   [a, b] = [await Backend.start(), await Backend.start()];
 });
 
-function run(example: string, environment: Readonly<Record<string, string>>): LabProcess {
-  return new LabProcess([
-    'env',
-    ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
-    process.execPath,
-    path(`build/examples/${example}.js`),
-  ]);
-}
-
-/** Resolves with what it prints, when it has so many lines. */
-async function lines(example: LabProcess, many: number): Promise<string[]> {
-  const printed = (): string[] => example.stdout.split('\n').filter(Boolean);
-  await waitFor(`${many} lines`, () => printed().length >= many, { giveUp: example.obituary });
-  return printed();
-}
-
-async function endOf(example: LabProcess): Promise<unknown> {
-  example.signal('SIGTERM');
-  return { exit: await example.exit, stderr: example.stderr };
-}
-
-const QUIET_END = { exit: { code: 0, signal: null }, stderr: '' };
-
 describe('examples/custom-check', () => {
   test('follows a backend that dies and returns, and ends by itself', async () => {
-    const example = run('custom-check', { SHOP: a.url, INTERVAL: '100ms' });
-    await lines(example, 1);
+    const example = new Example('custom-check', { SHOP: a.url });
+    await example.lines(1);
     await a.down();
-    await lines(example, 2);
+    await example.lines(2);
     await a.up();
-    const told = (await lines(example, 3)).map((line) => line.replace(/:.*/, ''));
-    expect([told, await endOf(example)]).toEqual([
+    const told = (await example.lines(3)).map((line) => line.replace(/:.*/, ''));
+    expect([told, await example.end()]).toEqual([
       ['shop is online', 'shop is offline', 'shop is online'],
       QUIET_END,
     ]);
@@ -63,9 +40,9 @@ describe('examples/health-endpoint', () => {
   }
 
   test('says 200 while a backend is online, 503 when none is, and why', async () => {
-    const environment = { LISTEN_PORT: '0', WEB_A: a.url, WEB_B: b.address, INTERVAL: '100ms' };
-    const example = run('health-endpoint', environment);
-    const [listening = ''] = await lines(example, 1);
+    const environment = { LISTEN_PORT: '0', WEB_A: a.url, WEB_B: b.address };
+    const example = new Example('health-endpoint', environment);
+    const [listening = ''] = await example.lines(1);
     const port = /"port":(\d+)/.exec(listening)?.[1] ?? '';
     const url = `http://127.0.0.1:${port}/`;
     const says = async (status: number, verdicts: string): Promise<boolean> => {
@@ -87,6 +64,6 @@ describe('examples/health-endpoint', () => {
       totalWeight: 3,
       degraded: 0,
     });
-    expect(await endOf(example)).toEqual(QUIET_END);
+    expect(await example.end()).toEqual(QUIET_END);
   });
 });
