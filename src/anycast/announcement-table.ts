@@ -9,8 +9,8 @@ import { RouteOwners } from './route-owners.ts';
 export class AnnouncementTable {
   readonly #drivers = new Map<Announcement, AnnouncementDriver>();
   readonly #owners = new Map<string, RouteOwners<AnnouncementDriver>>();
-  /** Removed, and not gone yet. */
-  readonly #leaving = new Set<AnnouncementDriver>();
+  /** Removed, and not gone yet: by their prefixes, for there may be very many. */
+  readonly #leaving = new Map<string, Set<AnnouncementDriver>>();
   #all: readonly Announcement[] | undefined;
 
   /** In the order in which they were added. */
@@ -69,20 +69,22 @@ export class AnnouncementTable {
   remove(announcement: Announcement, driver: AnnouncementDriver): () => void {
     this.#all = undefined;
     this.#drivers.delete(announcement);
-    this.#leaving.add(driver);
+    const leaving = this.#leaving.get(driver.prefix) ?? new Set();
+    this.#leaving.set(driver.prefix, leaving.add(driver));
     if (this.#owners.get(driver.prefix)?.remove(driver) === true) {
       this.#owners.delete(driver.prefix);
     }
     return () => {
-      this.#leaving.delete(driver);
+      leaving.delete(driver);
+      if (leaving.size === 0 && this.#leaving.get(driver.prefix) === leaving) {
+        this.#leaving.delete(driver.prefix);
+      }
     };
   }
 
   /** What the speaker tells of a prefix goes to those that announce it. */
   route(event: 'announced' | 'withdrawn' | 'lost', data: RouteEvent): void {
     for (const driver of [...this.of(data.prefix)]) driver.onRoute(event, data);
-    for (const driver of [...this.#leaving]) {
-      if (driver.prefix === data.prefix) driver.onRoute(event, data);
-    }
+    for (const driver of [...(this.#leaving.get(data.prefix) ?? [])]) driver.onRoute(event, data);
   }
 }

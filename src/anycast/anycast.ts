@@ -197,7 +197,7 @@ export class Anycast {
       member: this.#members.get(announcement)?.member,
       takeOut: () => {
         const forget = this.#table.remove(announcement, driver);
-        this.#backends.prune(announcement.health);
+        this.#backends.remove(announcement.health);
         return forget;
       },
       onGone: () => {
