@@ -54,7 +54,14 @@ export class Reconciler<Item> {
           this.#rest(Math.max(0, begun + interval - clock.now()));
           return;
         }
-        reconcile(next.value);
+        try {
+          reconcile(next.value);
+        } catch (error) {
+          // A fault in what a user gave us must not end the round, nor those that follow: it is thrown on its own turn.
+          queueMicrotask(() => {
+            throw error;
+          });
+        }
         if (this.#timer === undefined) return;
       }
     } while (clock.now() < until);

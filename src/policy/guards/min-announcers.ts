@@ -1,4 +1,4 @@
-import { reason, type Reason } from '../../core/index.ts';
+import { describe, errorMessage, reason, type Reason } from '../../core/index.ts';
 import type { Guard, GuardInput } from '../guard.ts';
 
 /** What a cluster knows of who announces a prefix. */
@@ -60,17 +60,17 @@ export function minAnnouncers<Attributes = never>(
   };
 
   function whyAnnounced({ reason: cause, standing }: GuardInput): Reason | undefined {
-    const known = view.announcers(prefix);
-    if (known?.valid !== true) {
+    const known = ask(view, prefix);
+    if (typeof known === 'string') {
       // Nothing is brought back on what is not known.
       if (whenUnknown === 'withdraw' || standing !== 'announce') return undefined;
       return reason(
         'announcers-unknown',
-        `still announced, since nothing is known of the other nodes; otherwise: ${cause.message}`,
+        `still announced, since ${known}; otherwise: ${cause.message}`,
         { atLeast },
       );
     }
-    const { count } = known;
+    const count = known;
     if (count >= atLeast) return undefined;
     const others = count === 1 ? 'only 1 other node announces' : `only ${count} others announce`;
     return reason(
@@ -78,5 +78,24 @@ export function minAnnouncers<Attributes = never>(
       `announced, since ${count === 0 ? 'no other node announces' : others} it, and at least ${atLeast} should; otherwise: ${cause.message}`,
       { count, atLeast },
     );
+  }
+}
+
+/** How many announce it, or why that is not known. The view is a user's own, and may throw or answer anything. */
+function ask(view: AnnouncersView, prefix: string): number | string {
+  try {
+    const known: unknown = view.announcers(prefix);
+    if (typeof known !== 'object' || known === null) {
+      return known === undefined || known === null
+        ? 'nothing is known of the other nodes'
+        : `the view of the other nodes answers ${describe(known)}`;
+    }
+    const { count, valid } = known as { readonly count?: unknown; readonly valid?: unknown };
+    if (valid !== true) return 'nothing is known of the other nodes';
+    return typeof count === 'number' && count >= 0
+      ? count
+      : `the view of the other nodes counts ${describe(count)}`;
+  } catch (error) {
+    return `the view of the other nodes fails: ${errorMessage(error)}`;
   }
 }

@@ -128,3 +128,30 @@ describe('a cluster of which nothing is known', () => {
     expect(driver.isAnnounced).toBe(false);
   });
 });
+
+describe('a view that is broken', () => {
+  const broken: readonly [string, () => unknown, string][] = [
+    [
+      'throws',
+      (): never => {
+        throw new Error('no cluster');
+      },
+      'the view of the other nodes fails: no cluster',
+    ],
+    [
+      'counts nothing',
+      () => ({ count: 'many', valid: true }),
+      "the view of the other nodes counts 'many'",
+    ],
+    ['answers no object', () => 3, 'the view of the other nodes answers 3'],
+  ];
+
+  test.each(broken)('that %s knows nothing, and says why', (_, announcers, why) => {
+    const view = Object.assign<View, object>(new View(), { announcers });
+    const driver = node(view, { whenUnknown: 'hold' }).tell(0, 'announce').tell(1_000, 'withdraw');
+    expect([driver.isAnnounced, driver.decision.reason.message]).toEqual([
+      true,
+      `still announced, since ${why}; otherwise: is dead`,
+    ]);
+  });
+});
