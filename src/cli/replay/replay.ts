@@ -16,7 +16,7 @@ import { OWN_IPV6, replayedRouters } from './routers.ts';
 /** What a replay needs of a configuration. */
 export type ReplayConfiguration = Pick<
   DaemonConfiguration,
-  'speaker' | 'peers' | 'health' | 'announce'
+  'speaker' | 'peers' | 'health' | 'announce' | 'guards'
 >;
 
 export interface ReplayOptions {
@@ -71,7 +71,7 @@ export async function replay(
   configuration: ReplayConfiguration,
   { settle = '1m' }: ReplayOptions = {},
 ): Promise<ReplayResult> {
-  const { speaker, peers, health, announce } = configuration;
+  const { speaker, peers, health, announce, guards } = configuration;
   const clock = new VirtualClock();
   const random = seededRandom(SEED);
   const network = new MemoryNetwork({ clock });
@@ -80,6 +80,7 @@ export async function replay(
   const own = network.host(speaker.routerId, OWN_IPV6);
   const routers = replayedRouters({ speaker, peers, network, clock, random });
   const anycast = new Anycast({
+    ...guards,
     asn: speaker.asn,
     routerId: speaker.routerId,
     clock,

@@ -191,6 +191,19 @@ describe('a replay', () => {
     expect(availability[PREFIX]).toEqual({ available: 198_000, share: 0.99, losses: 0 });
   });
 
+  test('has the breaker of the file', async () => {
+    const base = alone();
+    const [first] = base.announce;
+    if (first === undefined) throw new Error('nothing is announced');
+    const { decisions } = await replay(INCIDENT, {
+      ...base,
+      announce: [first, { ...first, prefix: '192.0.2.11/32' }],
+      guards: { massWithdraw: { atMost: 1, within: '60s', release: '10m' } },
+    });
+    const leaving = decisions.filter(({ decision }) => decision === 'withdraw');
+    expect(leaving.map(({ prefix }) => prefix)).toEqual([PREFIX]);
+  });
+
   test('counts results that no check of the configuration has', async () => {
     const other = entry(1_500, 'good', 'web-z');
     const { unknown } = await replay([...INCIDENT.slice(0, 1), other], alone());
