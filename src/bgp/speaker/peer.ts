@@ -9,7 +9,7 @@ import { PeerSession } from './peer-session.ts';
 import { peerStatus, type PeerStatus } from './peer-status.ts';
 import { RouteReceiver, type RouteReceiverListener } from './route-receiver.ts';
 import { RouteSender, type RouteSenderListener } from './route-sender.ts';
-import type { Distribution } from './sending/index.ts';
+import type { Distribution, UnsentReason } from './sending/index.ts';
 
 /** What a peer tells the speaker. */
 export interface PeerListener extends RouteSenderListener, RouteReceiverListener {
@@ -133,6 +133,11 @@ export class Peer {
   /** The peer has been told of the prefix on this session, and not that it is withdrawn. */
   hasAnnounced(text: string): boolean {
     return this.#sender.has(text);
+  }
+
+  /** Why the peer's session cannot carry a prefix that is for it; undefined where nothing hinders it. */
+  unsentReason(text: string): UnsentReason | undefined {
+    return this.#sender.unsentReason(text);
   }
 
   /** @param faults of the protocol in a row, of an earlier session with the peer */

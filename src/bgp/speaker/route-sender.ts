@@ -75,6 +75,12 @@ export class RouteSender {
     return unsent;
   }
 
+  /** As {@link unsent}, of one prefix: no other route is looked at. Undefined where nothing hinders it. */
+  unsentReason(text: string): UnsentReason | undefined {
+    const route = this.#setup.distribution.desired.get(text);
+    return route === undefined ? undefined : this.#feeding?.feed.unsent(route);
+  }
+
   /** The peer has been told of the prefix on this session, and not that it is withdrawn. */
   has(text: string): boolean {
     const route = this.#setup.distribution.desired.table.get(text);

@@ -18,7 +18,7 @@ import type { PeerOptions } from './peer-options.ts';
 import type { PeerStatus } from './peer-status.ts';
 import { parseRoute, type RouteOptions } from './route.ts';
 import type { RunningPeers } from './running-peers.ts';
-import type { Distribution } from './sending/index.ts';
+import type { Distribution, UnsentReason } from './sending/index.ts';
 import type { SpeakerEvents } from './speaker-events.ts';
 import type { SpeakerOptions } from './speaker-options.ts';
 import { makeParts } from './speaker-parts.ts';
@@ -182,6 +182,17 @@ export class Speaker extends Emitter<SpeakerEvents> {
       if (peer.hasAnnounced(text)) names.push(peer.id);
     }
     return names;
+  }
+
+  /**
+   * Why a peer's session cannot carry a route that is for it, as in {@link PeerStatus.unsent}, without a look at the
+   * other routes. Undefined where nothing hinders it: the peer has it, is about to be sent it, or is not to have it; and
+   * while the session is not Established.
+   * @throws ConfigurationError if there is no such peer, or `prefix` is no prefix
+   */
+  unsentReason(peer: string, prefix: string): UnsentReason | undefined {
+    const text = within('prefix', () => formatPrefix(parsePrefix(prefix)));
+    return this.#peers.get(peer).unsentReason(text);
   }
 
   /**
