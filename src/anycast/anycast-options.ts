@@ -22,7 +22,8 @@ export interface AnycastOptions extends SpeakerOptions {
   /** Keeps many announcements from leaving at once: see `Anycast.breaker`. None by default. */
   readonly massWithdraw?: MassWithdrawOptions<ActionAttributes> | undefined;
   /** How managed addresses of this host are marked and changed: only to be set where two programs share a host. */
-  readonly addresses?: Pick<VirtualAddressesOptions, 'mark' | 'command' | 'look'> | undefined;
+  readonly addresses?:
+    Pick<VirtualAddressesOptions, 'mark' | 'command' | 'look' | 'run'> | undefined;
 }
 
 export interface StopOptions {

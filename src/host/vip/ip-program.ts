@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/index.ts';
-import { runProgram } from '../../system/index.ts';
+import { runProgram, type ProgramOptions, type ProgramOutcome } from '../../system/index.ts';
 import { parseAddressList, type ListedAddress } from './address-list.ts';
 import { addArguments, deleteArguments, type PlacedAddress } from './mark.ts';
 import {
@@ -16,7 +16,15 @@ export interface IpProgramOptions {
   readonly mark: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Runs it; the system by default. */
+  readonly run?: RunIp | undefined;
 }
+
+/** Runs `ip` to its end; rejects if it cannot be run. */
+export type RunIp = (
+  command: readonly [string, ...string[]],
+  options: Pick<ProgramOptions, 'clock' | 'signal' | 'timeout' | 'outputCap'>,
+) => Promise<Pick<ProgramOutcome, 'code' | 'stdout' | 'stderr'>>;
 
 /** The kernel answers at once; longer is a system in distress. In milliseconds. */
 const TIMEOUT = 5_000;
@@ -71,9 +79,9 @@ export class IpProgram {
     | { readonly code: number | null; readonly stdout: string; readonly stderr: string }
     | CommandFailure
   > {
-    const { command, clock, signal } = this.#options;
+    const { command, clock, signal, run = runProgram } = this.#options;
     try {
-      return await runProgram([...command, ...words], {
+      return await run([...command, ...words], {
         clock,
         signal,
         timeout: TIMEOUT,

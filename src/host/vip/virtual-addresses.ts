@@ -9,7 +9,7 @@ import {
   type Timer,
 } from '../../core/index.ts';
 import { hostAddresses, type HostAddress } from '../../system/index.ts';
-import { IpProgram } from './ip-program.ts';
+import { IpProgram, type RunIp } from './ip-program.ts';
 import { ManagedAddress } from './managed-address.ts';
 import { DEFAULT_MARK, isOurs } from './mark.ts';
 import type { Vip } from './vip-options.ts';
@@ -49,6 +49,8 @@ export interface VirtualAddressesOptions {
   readonly mark?: number | undefined;
   /** How `ip` of iproute2 is called: `['ip']` by default. */
   readonly command?: readonly [string, ...string[]] | undefined;
+  /** Runs that program: the system by default; a simulated host has one of its own. */
+  readonly run?: RunIp | undefined;
   /** Asks the host for its addresses. */
   readonly look?: (() => readonly HostAddress[]) | undefined;
 }
@@ -254,6 +256,7 @@ export class VirtualAddresses
   async #rounds(): Promise<void> {
     const ip = new IpProgram({
       command: this.#options.command ?? ['ip'],
+      run: this.#options.run,
       mark: this.#mark,
       clock: this.#clock,
       signal: this.#abort.signal,
