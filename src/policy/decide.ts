@@ -169,9 +169,10 @@ class Course<Attributes> {
       this.#overrule('operator', 'drain', order.reason);
       return;
     }
-    // Where its health lets nobody offer it, that is why.
-    if (this.#desire === 'announce') this.#overrule('operator', 'down', order.reason);
+    const isOffered = this.#desire === 'announce';
     this.#isForbidden = true;
+    // Where its health lets nobody offer it, that is why.
+    if (isOffered) this.#overrule('operator', 'down', order.reason);
   }
 
   /** What a route says follows the role and the weights, too. */
@@ -277,7 +278,7 @@ class Course<Attributes> {
     this.#attributes = undefined;
     this.#adjustment = {};
     this.#action = action;
-    this.#say(stage, this.#policy.actions[action] === 'withdraw' ? 'withdraw' : 'announce', why);
+    this.#say(stage, this.#says === undefined || this.#isForbidden ? 'withdraw' : 'announce', why);
   }
 
   #say(stage: DecisionStage, wish: Certain, why: Reason, until?: number): void {

@@ -370,7 +370,7 @@ describe('a drain', () => {
   test('withdraws at its end, whatever down has it say', () => {
     const policy = { ...plain, actions: { ...plain.actions, down: { med: 1_000 } } };
     const { decision } = play([{}, { order: draining(true) }, { order: draining(false) }], policy);
-    expect(decision).toMatchObject({ desire: 'withdraw', reason: { code: 'draining' } });
+    expect(decision.links.at(-1)).toMatchObject({ stage: 'operator', wish: 'withdraw' });
   });
 
   test('that is taken back announces as before', () => {
