@@ -181,6 +181,10 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
     return this.#address?.state;
   }
 
+  isWantedByOther(): boolean {
+    return this.owners.isWantedByOther(this);
+  }
+
   onDecided(now: RouteDecision, before: RouteDecision | undefined): void {
     this.#teller.decision(now, before);
     this.#agree();

@@ -30,6 +30,8 @@ export interface DecisionHost {
   readonly clock: Clock;
   order(): Order;
   address(): AddressState;
+  /** Whether another owner of the prefix keeps its route where this one lets go. */
+  isWantedByOther(): boolean;
   /** @param before undefined before the first */
   onDecided(now: RouteDecision, before: RouteDecision | undefined): void;
 }
@@ -138,6 +140,7 @@ export class DecisionLoop {
           startedAt: this.#startedAt,
           newestResult: () => newestResult(health.snapshot()),
           snapshot,
+          isWantedByOther: () => this.#host.isWantedByOther(),
         },
         order: this.#host.order(),
         role: configuration.role?.role,
@@ -151,7 +154,7 @@ export class DecisionLoop {
     this.#decision = decision;
     this.#wakeAt(decision.wakeAt);
     this.#host.onDecided(decision, before);
-    settleGuards(policy.guards, memory, now);
+    settleGuards(policy.guards, memory, now, this.#host.isWantedByOther());
   }
 
   #wakeAt(at: number | undefined): void {

@@ -29,6 +29,8 @@ export interface World {
   readonly newestResult: () => number | undefined;
   /** All verdicts. */
   readonly snapshot: HealthSnapshot;
+  /** Whether another owner of the prefix keeps its route where this one lets go; left out where there can be none. */
+  readonly isWantedByOther?: (() => boolean) | undefined;
 }
 
 export interface GuardInput {
@@ -77,6 +79,8 @@ export interface GuardOutcome {
   readonly standing: Certain | undefined;
   /** What is wanted in the end, operator and address included. */
   readonly desire: Desire;
+  /** Another owner of the prefix keeps its route where this one lets go. */
+  readonly isWantedByOther?: boolean | undefined;
 }
 
 /**
