@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
-import type { Capability } from '../../src/bgp-packet-lite/index.ts';
-import { sessionLab } from '../bgp/session/session-lab.ts';
+import type { Capability, GracefulRestart } from '../../src/bgp-packet-lite/index.ts';
+import { sessionLab, type SessionLabOptions } from '../bgp/session/session-lab.ts';
 
 const R = 8;
+const F = 128;
 
 function gracefulRestart(families: readonly { afi: number; safi: number }[]): Capability {
   return {
@@ -12,9 +13,15 @@ function gracefulRestart(families: readonly { afi: number; safi: number }[]): Ca
   };
 }
 
-/** The restart flags of the OPENs of two sessions in a row, of which the first is reset once it is Established. */
-async function restartFlags(capability: Capability): Promise<readonly number[]> {
-  const { clock, peer, session } = await sessionLab({ context: { capabilities: [capability] } });
+/** What the OPENs of two sessions in a row say, of which the first is reset once it is Established. */
+async function offers(
+  capability: Capability,
+  options?: SessionLabOptions,
+): Promise<readonly GracefulRestart[]> {
+  const { clock, peer, session } = await sessionLab({
+    context: { capabilities: [capability] },
+    ...options,
+  });
   session.start();
   await clock.advance(100);
   session.reset({ cause: 'administrative-reset' });
@@ -22,7 +29,20 @@ async function restartFlags(capability: Capability): Promise<readonly number[]> 
   return peer.connections
     .flatMap(({ heard }) => heard)
     .flatMap(({ message }) => (message.type === 'open' ? message.capabilities : []))
-    .flatMap((each) => (each.name === 'graceful-restart' ? [each.value.flags] : []));
+    .flatMap((each) => (each.name === 'graceful-restart' ? [each.value] : []));
+}
+
+async function restartFlags(capability: Capability): Promise<readonly number[]> {
+  return (await offers(capability)).map(({ flags }) => flags);
+}
+
+/** The flags of the one family. */
+async function forwardingFlags(
+  forwardingPreserved: boolean,
+): Promise<readonly (number | undefined)[]> {
+  const capability = gracefulRestart([{ afi: 1, safi: 1 }]);
+  const said = await offers(capability, { forwardingPreserved: () => forwardingPreserved });
+  return said.map(({ families: [family] }) => family?.flags);
 }
 
 test('4724 §4.1 the OPENs until the first session say R, and those after it do not', async () => {
@@ -31,4 +51,12 @@ test('4724 §4.1 the OPENs until the first session say R, and those after it do 
 
 test('4724 §3 without a family there is no R: nobody is to keep our routes', async () => {
   expect(await restartFlags(gracefulRestart([]))).toEqual([0, 0]);
+});
+
+test('4724 §4.1 F is set where what we forwarded to has outlived the restart', async () => {
+  expect(await forwardingFlags(true)).toEqual([F, F]);
+});
+
+test('4724 §4.1 F is not set where it has not, until there has been a session: a session that ends changes nothing of it', async () => {
+  expect(await forwardingFlags(false)).toEqual([0, F]);
 });

@@ -50,6 +50,11 @@ export interface SessionOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly dialer: Dialer;
+  /**
+   * Whether what our routes lead to has gone on since the process before this one ended (RFC 4724 §3: F). Asked at each
+   * start; true by default.
+   */
+  readonly forwardingPreserved?: (() => boolean) | undefined;
 }
 
 /** An event, and the connection that it is about. */
@@ -68,17 +73,17 @@ export class Session extends Emitter<SessionEvents> {
   readonly #drivers = new Map<ConnectionName, ConnectionDriver>();
   readonly #queue: QueuedEvent[] = [];
   readonly #closing = new Set<Promise<void>>();
-  readonly #restarted: SessionContext;
   #connections = noConnections;
-  /** No session has been Established since the start: to a peer with graceful restart we come back (RFC 4724 §4.1). */
-  #isRestart = false;
+  /**
+   * What counts until a session has been Established since the start: to a peer with graceful restart we come back (RFC
+   * 4724 §4.1).
+   */
+  #restarted: SessionContext | undefined;
   #running = false;
 
   constructor(options: SessionOptions) {
     super();
     this.#options = options;
-    const { context } = options;
-    this.#restarted = { ...context, capabilities: asRestarted(context.capabilities) };
   }
 
   get phase(): SessionPhase {
@@ -118,7 +123,11 @@ export class Session extends Emitter<SessionEvents> {
 
   /** @param faults how many in a row an earlier session with the peer has ended with: the damping goes on from there */
   start(faults = 0): void {
-    if (this.phase === 'idle') this.#isRestart = true;
+    if (this.phase === 'idle') {
+      const { context, forwardingPreserved = () => true } = this.#options;
+      const capabilities = asRestarted(context.capabilities, forwardingPreserved());
+      this.#restarted = { ...context, capabilities };
+    }
     this.#dispatch(this.#connections.main, { type: 'manual-start', faults });
   }
 
@@ -236,7 +245,7 @@ export class Session extends Emitter<SessionEvents> {
 
   #handle({ connection, event }: QueuedEvent): void {
     const { name } = this.#options;
-    const context = this.#isRestart ? this.#restarted : this.#options.context;
+    const context = this.#restarted ?? this.#options.context;
     const { connections, actions, changes } = stepConnections(
       this.#connections,
       connection,
@@ -247,7 +256,7 @@ export class Session extends Emitter<SessionEvents> {
     if (event.type === 'connection-requested') {
       debug('%s: %s: %s', name, this.phase, event.valid ? 'TcpConnection_Valid' : 'Tcp_CR_Invalid');
     }
-    if (this.phase === 'established') this.#isRestart = false;
+    if (this.phase === 'established') this.#restarted = undefined;
     for (const { connection: of, action } of actions) this.#driver(of).perform(action);
     if (event.type === 'connected' && !isConnected(connections[connection].state)) {
       // The machine had no use for it any more: what was queued before has ended the wait.

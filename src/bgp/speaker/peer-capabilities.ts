@@ -81,8 +81,8 @@ function gracefulRestartOf(
   return {
     flags: configuration.notification ? NOTIFICATION_FLAG : 0,
     time: configuration.restartTime,
-    // Without F in the OPEN after a restart the peer drops what it has kept (RFC 4724 §4.2). What traffic meets at our
-    // addresses does not depend on this process: whoever asks for graceful restart says that it stays.
+    // What traffic meets at our addresses is the kernel's and the services', not this process's: a lost session leaves it
+    // as it was. Whether it has survived a restart is looked at then.
     families: families.map((family) => ({ ...family, flags: FORWARDING_FLAG })),
   };
 }

@@ -39,6 +39,7 @@ export class PeerSession {
       random,
       dialer: { dial: (signal) => network.dialer(setup.configuration()).dial(signal) },
       context: sessionContext(configuration, localAsn, routerId),
+      forwardingPreserved: () => forwardingPreserved(setup.configuration(), clock),
     });
   }
 
@@ -126,4 +127,19 @@ export class PeerSession {
       this.session.reset({ cause: 'configuration-change' });
     }
   }
+}
+
+/**
+ * Whether what the peer may have kept is of a time in which this host was up already: its addresses, and what it serves,
+ * are not those of the process.
+ */
+function forwardingPreserved(
+  { gracefulRestart, holdTime }: PeerConfiguration,
+  clock: Clock,
+): boolean {
+  const configured = gracefulRestart?.forwardingPreserved;
+  if (configured !== undefined || gracefulRestart === undefined) return configured ?? true;
+  // A peer that watches nobody hears of a reboot when we come back.
+  const kept = holdTime === 0 ? Infinity : holdTime + gracefulRestart.restartTime;
+  return (clock.uptime?.() ?? Infinity) > kept * 1_000;
 }

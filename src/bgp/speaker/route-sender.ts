@@ -8,6 +8,7 @@ import {
   RouteFeed,
   updateGroupSettings,
   type Distribution,
+  type FeedSetup,
   type UnsentReason,
 } from './sending/index.ts';
 
@@ -111,6 +112,7 @@ export class RouteSender {
       patience: patience(negotiated, configuration),
       families: negotiated.families,
       routeRefresh: negotiated.routeRefresh,
+      deferral: this.#deferral(configuration),
       listener: {
         announced: (prefix, why) => {
           listener.announced(prefix, why);
@@ -179,6 +181,13 @@ export class RouteSender {
         resolve();
       };
     });
+  }
+
+  /** RFC 4724 §4.1. Who keeps no routes of ours over a restart has nothing to drop. */
+  #deferral({ gracefulRestart }: PeerConfiguration): FeedSetup['deferral'] {
+    if (gracefulRestart === undefined) return undefined;
+    const { deferral } = this.#setup.distribution;
+    return { deferral, longest: gracefulRestart.selectionDeferral };
   }
 
   /** The peers that are sent the same. */

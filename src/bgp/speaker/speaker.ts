@@ -244,6 +244,17 @@ export class Speaker extends Emitter<SpeakerEvents> {
   }
 
   /**
+   * Says that it is not decided yet what is to be announced: to be called before {@link start}, by whoever announces
+   * only what is known to be well. Until what this returns is called, End-of-RIB does not go to peers with
+   * `gracefulRestart`, which keep what they were told before a restart until it comes (RFC 4724 §4.1); for
+   * `selectionDeferral` at most. Routes are sent meanwhile, and withdrawn. Nothing changes for other peers.
+   * @returns to be called when everything is decided. Idempotent.
+   */
+  deferSelection(): () => void {
+    return this.#distribution.deferral.begin();
+  }
+
+  /**
    * Ends every session in order: withdraws what is announced, sends Cease (Administrative Shutdown, with the text if
    * there is one), half-closes, and reads to the end for at most a second. What is desired stays for the next
    * {@link start}. Idempotent; never rejects for what a peer does. An abort does not end the stop, which goes on.

@@ -21,6 +21,8 @@ export interface Clock {
    * (check-after-drain; DESIGN rule 10).
    */
   afterDrain(callback: () => void): Timer;
+  /** Milliseconds since this host was booted; left out where nobody knows. */
+  uptime?(): number;
 }
 
 /** Numbers in [0, 1), like `Math.random`. Injected wherever jitter is drawn. */

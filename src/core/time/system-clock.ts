@@ -1,3 +1,4 @@
+import { uptime } from 'node:os';
 import type { Clock, Timer } from './clock.ts';
 
 /** The longest delay that setTimeout takes; anything longer would fire at once. */
@@ -35,7 +36,7 @@ class SystemTimer implements Timer {
   }
 }
 
-/** The platform's clock: `performance.now()`, `setTimeout`, `setImmediate`. */
+/** The platform's clock: `performance.now()`, `setTimeout`, `setImmediate`, `os.uptime()`. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   date: () => new Date(),
@@ -49,6 +50,7 @@ export const systemClock: Clock = {
       },
     };
   },
+  uptime: () => uptime() * 1_000,
 };
 
 /** Resolves on the next turn of the real event loop, after every microtask that is queued now. */

@@ -37,6 +37,7 @@ export interface SessionLabOptions {
   /** Nobody listens at the peer's. */
   readonly deaf?: boolean;
   readonly wrapClock?: (clock: VirtualClock, network: MemoryNetwork) => Clock;
+  readonly forwardingPreserved?: () => boolean;
   readonly wrapDialer?: (dialer: Dialer, clock: VirtualClock) => Dialer;
 }
 
@@ -55,6 +56,7 @@ export async function sessionLab(options: SessionLabOptions = {}): Promise<Sessi
     context: { ...context, ...options.context },
     clock: options.wrapClock?.(clock, network) ?? clock,
     random: options.random ?? longest,
+    forwardingPreserved: options.forwardingPreserved,
     dialer: {
       dial: (signal) => {
         dials.push(clock.now());

@@ -28,7 +28,12 @@ describe('a peer of the file', () => {
       extendedMessage: false,
       role: 'customer',
       strictRole: true,
-      gracefulRestart: { restartTime: '120s', notification: true },
+      gracefulRestart: {
+        restartTime: '120s',
+        notification: true,
+        selectionDeferral: '10s',
+        forwardingPreserved: false,
+      },
       maxPrefixes: 1_000,
       enforceFirstAs: false,
       keepRoutes: 100,

@@ -7,16 +7,26 @@ const NOTIFICATION_FLAG = 4;
 /** RFC 4724 §3: the R bit, "I have restarted". */
 const RESTART_FLAG = 8;
 
-/** RFC 4724 §4.1: after a restart our OPEN says so, if the peer is to keep any routes of ours. */
-export function asRestarted(capabilities: readonly Capability[]): readonly Capability[] {
-  return capabilities.map((capability) =>
-    capability.name === 'graceful-restart' && capability.value.families.length > 0
-      ? {
-          ...capability,
-          value: { ...capability.value, flags: capability.value.flags | RESTART_FLAG },
-        }
-      : capability,
-  );
+/** RFC 4724 §3: the F bit of a family, "what I forwarded to is still there". */
+const FORWARDING_FLAG = 128;
+
+/**
+ * RFC 4724 §4.1: after a restart our OPEN says so, if the peer is to keep any routes of ours. F may be set only where
+ * what the routes lead to has gone on meanwhile; without it the peer drops at once what it has kept (§4.2).
+ */
+export function asRestarted(
+  capabilities: readonly Capability[],
+  forwardingPreserved: boolean,
+): readonly Capability[] {
+  return capabilities.map((capability) => {
+    if (capability.name !== 'graceful-restart') return capability;
+    const { flags, time, families } = capability.value;
+    if (families.length === 0) return capability;
+    const kept = forwardingPreserved
+      ? families
+      : families.map((family) => ({ ...family, flags: family.flags & ~FORWARDING_FLAG }));
+    return { ...capability, value: { flags: flags | RESTART_FLAG, time, families: kept } };
+  });
 }
 
 /** RFC 4724 §3: of some family. Without one the capability only promises End-of-RIB. */

@@ -12,7 +12,7 @@ import {
 import { roles, type Family, type Role } from '../../session/index.ts';
 import { parseFamilies, parseNextHops, type NextHopOption, type NextHops } from './families.ts';
 import type { TransportFamily } from './peer-address.ts';
-import { unitHint } from './values.ts';
+import { parseDurationWithin, unitHint } from './values.ts';
 
 /** What our OPEN offers, and what routes need of it. */
 export interface PeerCapabilityOptions {
@@ -39,8 +39,8 @@ export interface PeerCapabilityOptions {
   /** A peer that says no role is refused too (RFC 9234 §4.2). Needs `role`. False by default. */
   readonly strictRole?: boolean | undefined;
   /**
-   * Ask the peer to keep our routes for so long when the session is lost (RFC 4724). False by default, and meant for
-   * routes that do not depend on health: a peer that keeps the routes of a dead node sends traffic into nothing.
+   * Ask the peer to keep our routes for so long when the session is lost (RFC 4724): a restart of this process moves no
+   * traffic then. False by default: a peer that keeps the routes of a dead node sends traffic into nothing.
    */
   readonly gracefulRestart?: false | GracefulRestartOptions | undefined;
 }
@@ -50,6 +50,20 @@ export interface GracefulRestartOptions {
   readonly restartTime: Duration;
   /** The routes outlive NOTIFICATIONs too (RFC 8538), but for a stop that is meant. False by default. */
   readonly notification?: boolean | undefined;
+  /**
+   * Selection_Deferral_Timer of RFC 4724 §4.1: for so long at most, 0s to 1h, End-of-RIB waits after a start until it is
+   * decided what is announced; see {@link Speaker.deferSelection}. What the peer has kept from before the restart and is
+   * not announced again goes with End-of-RIB. `'30s'` by default.
+   */
+  readonly selectionDeferral?: Duration | undefined;
+  /**
+   * Whether what the routes lead to, the addresses of this host and the services behind them, has gone on since the
+   * process before this one ended: the F bit of RFC 4724 §3 in our OPENs until the first session. Without it the peer
+   * drops at once what it has kept. By default true, unless this host was booted so short a time ago (`holdTime` and
+   * `restartTime` together) that the peer may have kept routes from before that. A namespace or a container that is made
+   * anew for each start keeps nothing: write false.
+   */
+  readonly forwardingPreserved?: boolean | undefined;
 }
 
 /** What a kept session offers of graceful restart (RFC 4724). */
@@ -58,6 +72,10 @@ export interface GracefulRestartConfiguration {
   readonly restartTime: number;
   /** The N bit (RFC 8538): it keeps them after a NOTIFICATION too. */
   readonly notification: boolean;
+  /** How long End-of-RIB waits at most until it is decided what is announced, in milliseconds. */
+  readonly selectionDeferral: number;
+  /** Undefined: by the time since this host was booted. */
+  readonly forwardingPreserved: boolean | undefined;
 }
 
 export interface CapabilityConfiguration {
@@ -85,8 +103,17 @@ export const capabilityOptionKeys: readonly (keyof PeerCapabilityOptions)[] = [
   'gracefulRestart',
 ];
 
+const gracefulRestartKeys: readonly (keyof GracefulRestartOptions)[] = [
+  'restartTime',
+  'notification',
+  'selectionDeferral',
+  'forwardingPreserved',
+];
+
 /** RFC 4724 §3: twelve bits. */
 const LONGEST_RESTART = 4_095;
+
+const LONGEST_DEFERRAL = 3_600_000;
 
 /**
  * Checks the options, and gives them with their defaults.
@@ -124,11 +151,22 @@ function parseGracefulRestart(value: unknown): GracefulRestartConfiguration | un
       `${describe(value)} is not allowed: write false, or { restartTime: '120s' }`,
     );
   }
-  refuseUnknownKeys(value, { known: ['restartTime', 'notification'] });
-  const { restartTime, notification }: Readonly<Record<string, unknown>> = { ...value };
+  refuseUnknownKeys(value, { known: gracefulRestartKeys });
+  const options: Readonly<Record<string, unknown>> = { ...value };
+  const { restartTime, notification, selectionDeferral, forwardingPreserved } = options;
   return {
     restartTime: within('restartTime', () => parseRestartTime(restartTime)),
     notification: within('notification', () => parseBoolean(notification ?? false)),
+    selectionDeferral: within('selectionDeferral', () =>
+      parseDurationWithin(
+        selectionDeferral ?? '30s',
+        'a selection deferral time',
+        0,
+        LONGEST_DEFERRAL,
+        'from 0s to 1h',
+      ),
+    ),
+    forwardingPreserved: optional('forwardingPreserved', forwardingPreserved, parseBoolean),
   };
 }
 

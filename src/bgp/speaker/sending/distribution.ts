@@ -1,5 +1,6 @@
 import type { Clock } from '../../../core/index.ts';
 import { DesiredRoutes } from '../desired-routes.ts';
+import { SelectionDeferral } from './selection-deferral.ts';
 import { SendQueue } from './send-queue.ts';
 import { UpdateGroup } from './update-group.ts';
 import { settingsKey, type UpdateGroupSettings } from './update-group-settings.ts';
@@ -13,11 +14,13 @@ interface SharedGroup {
 export class Distribution {
   readonly desired: DesiredRoutes = new DesiredRoutes();
   readonly queue: SendQueue;
+  readonly deferral: SelectionDeferral;
   readonly #groups = new Map<string, SharedGroup>();
 
   /** @param mostMarks see {@link SendQueue} */
   constructor(clock: Clock, mostMarks?: number) {
     this.queue = new SendQueue(clock, mostMarks);
+    this.deferral = new SelectionDeferral(clock);
   }
 
   /** The group of a session. The caller calls `leave` when the session is gone. */

@@ -1,5 +1,6 @@
 import { encodeMessage, endOfRib, routeRefreshSubtype } from '../../../bgp-packet-lite/index.ts';
 import { familyNumbers, type Family } from '../../session/index.ts';
+import type { EndOfRibHold } from './end-of-rib-hold.ts';
 
 const refreshContext = { fourOctetAsn: true } as const;
 
@@ -10,17 +11,29 @@ const refreshContext = { fourOctetAsn: true } as const;
 export class FeedMarkers {
   readonly #enhanced: boolean;
   readonly #asked = new Set<Family>();
+  readonly #hold: EndOfRibHold | undefined;
   #end: Uint8Array[];
 
-  /** @param enhanced the peer knows BoRR and EoRR */
-  constructor(families: readonly Family[], enhanced: boolean) {
+  /**
+   * @param enhanced the peer knows BoRR and EoRR
+   * @param hold what End-of-RIB waits for beside the routes
+   */
+  constructor(families: readonly Family[], enhanced: boolean, hold?: EndOfRibHold) {
     this.#enhanced = enhanced;
+    this.#hold = hold;
     this.#end = families.map((family) => endOfRib(familyNumbers(family)));
   }
 
   /** There is something to write, once everything is announced. */
   get pending(): boolean {
+    // RFC 7313 §4: no BoRR before End-of-RIB, so what the peer asks for meanwhile waits as well.
+    if (this.#hold?.isHeld === true) return false;
     return this.#end.length > 0 || this.#asked.size > 0;
+  }
+
+  /** The session is gone. */
+  stop(): void {
+    this.#hold?.stop();
   }
 
   ask(family: Family): void {

@@ -1,6 +1,7 @@
 import type { Clock, Reason } from '../../../core/index.ts';
 import type { Family, Session } from '../../session/index.ts';
 import type { DesiredRoutes } from '../desired-routes.ts';
+import type { EndOfRibHoldOptions } from './end-of-rib-hold.ts';
 import type { SendQueue } from './send-queue.ts';
 import type { UpdateGroup } from './update-group.ts';
 
@@ -26,5 +27,7 @@ export interface FeedSetup {
   readonly patience: number;
   readonly families: readonly Family[];
   readonly routeRefresh: 'none' | 'plain' | 'enhanced';
+  /** What End-of-RIB waits for; by default for nothing but the routes. */
+  readonly deferral?: Pick<EndOfRibHoldOptions, 'deferral' | 'longest'> | undefined;
   readonly listener: FeedListener;
 }

@@ -1,17 +1,17 @@
-import { reason, type Reason } from '../../../core/index.ts';
+import type { Reason } from '../../../core/index.ts';
 import type { Family } from '../../session/index.ts';
-import { familyOfRoute, type DesiredRoute } from '../route-table.ts';
-import { viewFor, type RouteView } from '../route.ts';
+import type { DesiredRoute } from '../route-table.ts';
 import { AdjRibOut } from './adj-rib-out.ts';
+import { EndOfRibHold } from './end-of-rib-hold.ts';
 import { emptyBatch, inOnePiece, type FeedBatch } from './feed-batch.ts';
 import type { FeedSetup } from './feed-setup.ts';
 import { FeedMarkers } from './feed-markers.ts';
+import { FeedWants } from './feed-wants.ts';
 import type { EncodedUpdates } from './message-cache.ts';
 import type { UnsentReason } from './next-hop.ts';
 import { RouteWalk } from './route-walk.ts';
 import type { MarkingBudget, Sender } from './send-queue.ts';
 import { StuckWithdrawals } from './stuck-withdrawals.ts';
-import type { UpdateBlock } from './update-block.ts';
 import { withdrawalForm, type UpdateGroup, type WithdrawalForm } from './update-group.ts';
 
 /** How many octets are given to the kernel at a time. What waits behind them is still ours to change. */
@@ -23,16 +23,10 @@ const LEAST_ROOM = 4_096;
 /** The octets of a withdrawn /32 with a little room. */
 const BATCH_WITHDRAWALS = 12_000;
 
-interface LastWanted {
-  readonly view: RouteView;
-  readonly family: Family;
-  readonly block: UpdateBlock | undefined;
-}
-
 /** Brings one Established session from what it has sent to what is desired: everything at first, then what changes. */
 export class RouteFeed implements Sender {
   readonly #setup: FeedSetup;
-  #group: UpdateGroup;
+  readonly #wants: FeedWants;
   readonly #adjRibOut: AdjRibOut;
   readonly #walk: RouteWalk;
   /** How many routes the walk has come by since something was announced. */
@@ -41,8 +35,6 @@ export class RouteFeed implements Sender {
   readonly #stuck: StuckWithdrawals;
   readonly #unsubscribe: () => void;
   #updates = 0;
-  /** What was found for the route before. */
-  #last: LastWanted | undefined;
   /** What is to be written in this turn. */
   #ready: FeedBatch | undefined;
   #ended = false;
@@ -51,15 +43,15 @@ export class RouteFeed implements Sender {
 
   constructor(setup: FeedSetup) {
     this.#setup = setup;
-    this.#group = setup.group;
+    this.#wants = new FeedWants(setup);
     const { peer, desired, clock, session, patience, families, routeRefresh } = setup;
     this.#adjRibOut = new AdjRibOut(
       desired.table,
-      (route) => this.#wanted(route),
+      (route) => (this.#withdrawing === undefined ? this.#wants.blockOf(route) : undefined),
       (route) => desired.reasonFor(route, peer),
     );
     this.#walk = new RouteWalk(desired.table, this.#adjRibOut);
-    this.#markers = new FeedMarkers(families, routeRefresh === 'enhanced');
+    this.#markers = new FeedMarkers(families, routeRefresh === 'enhanced', this.#hold());
     this.#stuck = new StuckWithdrawals(clock, patience, {
       isWaiting: () => this.#adjRibOut.hasDueWithdrawals,
       onStuck: () => {
@@ -91,18 +83,12 @@ export class RouteFeed implements Sender {
 
   /** Why the peer does not get a route that is for it; undefined if it does, or is not to. */
   unsent(route: DesiredRoute): UnsentReason | undefined {
-    const { peer } = this.#setup;
-    const view = route.exported === undefined ? undefined : viewFor(route.exported, peer);
-    if (view === undefined) return undefined;
-    const block = this.#group.blockOf(view, familyOfRoute(route));
-    if (block.type === 'unsendable') return block.reason;
-    return this.#leadsBack(block) ? nextHopIsPeer : undefined;
+    return this.#wants.unsent(route);
   }
 
   /** The session says other things about the same routes from now on: what differs is sent. */
   regroup(group: UpdateGroup): void {
-    this.#group = group;
-    this.#last = undefined;
+    this.#wants.group = group;
     // Nothing is wanted any more, whatever it would say.
     if (this.#withdrawing !== undefined) return;
     this.#markAll();
@@ -132,6 +118,7 @@ export class RouteFeed implements Sender {
     this.#unsubscribe();
     this.#setup.queue.forget(this);
     this.#stuck.stop();
+    this.#markers.stop();
     return this.#adjRibOut.clear();
   }
 
@@ -210,12 +197,12 @@ export class RouteFeed implements Sender {
       batch.withdrawn.push({ route, reason: this.#withdrawing ?? route.reason });
     }
     for (const [form, routes] of byForm) {
-      this.#add(batch, this.#group.withdraw(form, routes));
+      this.#add(batch, this.#wants.group.withdraw(form, routes));
     }
   }
 
   #takeAnnouncements(batch: FeedBatch, budget: MarkingBudget): void {
-    const group = this.#group;
+    const { group } = this.#wants;
     this.#walked = 0;
     // DESIGN rule 4: withdrawals first.
     while (batch.octets <= BATCH_OCTETS - LEAST_ROOM && !this.#adjRibOut.hasPendingWithdrawals) {
@@ -262,29 +249,12 @@ export class RouteFeed implements Sender {
     if (!this.#ended && this.#adjRibOut.empty) listener.empty();
   }
 
-  #wanted(route: DesiredRoute): UpdateBlock | undefined {
-    const { exported } = route;
-    if (exported === undefined || this.#withdrawing !== undefined) return undefined;
-    const { peer } = this.#setup;
-    const view = viewFor(exported, peer);
-    if (view === undefined) return undefined;
-    const family = familyOfRoute(route);
-    // Most routes say the same as the one before.
-    if (this.#last?.view === view && this.#last.family === family) return this.#last.block;
-    const block = this.#group.blockOf(view, family);
-    const wanted = block.type === 'block' && !this.#leadsBack(block) ? block : undefined;
-    this.#last = { view, family, block: wanted };
-    return wanted;
-  }
-
-  /** RFC 4271 §5.1.3: a peer's own address is never the next hop of what it is sent. On one host it is ours as well. */
-  #leadsBack({ nextHop }: UpdateBlock): boolean {
-    const { address, session } = this.#setup;
-    return nextHop.text === address && session.connection?.local.host !== address;
+  /** Undefined: End-of-RIB goes out as soon as everything is announced. */
+  #hold(): EndOfRibHold | undefined {
+    const { clock, deferral } = this.#setup;
+    const over = (): void => {
+      this.#request();
+    };
+    return deferral && new EndOfRibHold({ clock, over, ...deferral });
   }
 }
-
-const nextHopIsPeer: UnsentReason = reason(
-  'next-hop-is-peer',
-  'the next hop is the peer itself (RFC 4271 §5.1.3): give it another nextHop in perPeer, or name the peers that get the route',
-);

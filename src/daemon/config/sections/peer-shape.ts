@@ -41,7 +41,12 @@ const common = {
     v.union([
       v.literal(false),
       mapping(
-        { restartTime: duration('120s'), notification: v.exactOptional(flag()) },
+        {
+          restartTime: duration('120s'),
+          notification: v.exactOptional(flag()),
+          selectionDeferral: v.exactOptional(duration('30s')),
+          forwardingPreserved: v.exactOptional(flag()),
+        },
         '{ restartTime: 120s }',
       ),
     ]),

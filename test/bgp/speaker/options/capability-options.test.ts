@@ -114,11 +114,32 @@ describe('the capabilities of a peer', () => {
     [{ gracefulRestart: false }, { gracefulRestart: undefined }],
     [
       { gracefulRestart: { restartTime: '120s' } },
-      { gracefulRestart: { restartTime: 120, notification: false } },
+      {
+        gracefulRestart: {
+          restartTime: 120,
+          notification: false,
+          selectionDeferral: 30_000,
+          forwardingPreserved: undefined,
+        },
+      },
     ],
     [
-      { gracefulRestart: { restartTime: '4095s', notification: true } },
-      { gracefulRestart: { restartTime: 4_095, notification: true } },
+      {
+        gracefulRestart: {
+          restartTime: '4095s',
+          notification: true,
+          selectionDeferral: '1h',
+          forwardingPreserved: false,
+        },
+      },
+      {
+        gracefulRestart: {
+          restartTime: 4_095,
+          notification: true,
+          selectionDeferral: 3_600_000,
+          forwardingPreserved: false,
+        },
+      },
     ],
   ])('are what %j says', (options, expected) => {
     expect(parse(options)).toMatchObject(expected);
@@ -146,7 +167,15 @@ describe('the capabilities of a peer', () => {
     ],
     [
       { gracefulRestart: { restartTime: '9s', families: [] } },
-      "gracefulRestart.families: unknown option 'families': allowed are restartTime, notification",
+      "gracefulRestart.families: unknown option 'families': allowed are restartTime, notification, selectionDeferral, forwardingPreserved",
+    ],
+    [
+      { gracefulRestart: { restartTime: '9s', selectionDeferral: '61m' } },
+      "gracefulRestart.selectionDeferral: '61m' is not a selection deferral time: write a duration from 0s to 1h",
+    ],
+    [
+      { gracefulRestart: { restartTime: '9s', forwardingPreserved: 'yes' } },
+      "gracefulRestart.forwardingPreserved: 'yes' is neither true nor false",
     ],
   ])('refuse %j', (options, message) => {
     expect(thrownBy(() => parse(options))).toMatchObject({ message });

@@ -87,6 +87,8 @@ export interface PeerKind {
   readonly localAddress?: string;
   readonly negotiated?: Partial<NegotiatedSession>;
   readonly configuration?: Partial<PeerConfiguration>;
+  /** For so many milliseconds at most End-of-RIB waits until everything is decided; by default it does not. */
+  readonly selectionDeferral?: number;
 }
 
 /** A virtual clock that can let the event loop turn just once. */
@@ -145,6 +147,7 @@ export class FeedLab {
     localAddress = '10.0.0.11',
     negotiated: over = {},
     configuration: changed = {},
+    selectionDeferral: longest,
   }: PeerKind = {}): Peer {
     const negotiated: NegotiatedSession = { ...plainSession, ...over };
     const configuration = {
@@ -169,6 +172,8 @@ export class FeedLab {
       patience: 9_000,
       families: negotiated.families,
       routeRefresh: negotiated.routeRefresh,
+      deferral:
+        longest === undefined ? undefined : { deferral: this.distribution.deferral, longest },
       listener: {
         announced: (prefix) => {
           told.push(`+${prefix}`);
