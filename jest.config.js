@@ -5,6 +5,8 @@ export default {
   maxWorkers: Math.max(2, availableParallelism() - 1),
   // What Node keeps of the modules of each test file is never given back: a process grew to 2 GB, and slow.
   workerIdleMemoryLimit: '900MB',
+  // A deadline is for what hangs: on a busy machine 5 s were over in the middle of thousands of properties.
+  testTimeout: 30_000,
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -26,7 +26,7 @@ const PLANS = [
   // Nobody waits so long.
   plan('returns', () => ({ gracefulRestart: { restartTime: '600s' } })),
   plan('losesone', () => ({ gracefulRestart: { restartTime: '600s' } })),
-  plan('staysaway', () => ({ gracefulRestart: { restartTime: '3s' } })),
+  plan('staysaway', () => ({ gracefulRestart: { restartTime: '12s' } })),
   plan('plain', () => ({})),
 ];
 
