@@ -6,20 +6,28 @@ export {
   type HookOutcome,
   type HookRunnerOptions,
 } from './hooks/hook-runner.ts';
+export {
+  RoleFile,
+  type RoleFileOptions,
+  type RoleFileReasonCode,
+  type RoleFileState,
+} from './role/role-file.ts';
 export type { SysctlAdvice } from './sysctl/advice.ts';
 export {
   parseSysctlMode,
   Sysctls,
-  type SysctlChange,
   type SysctlMode,
+  type SysctlNeed,
+  type SysctlNews,
+  type SysctlReasonCode,
   type SysctlsOptions,
 } from './sysctl/sysctls.ts';
 export { parseVip, type Vip, type VipMode, type VipOptions } from './vip/vip-options.ts';
 export type { VipEvidence, VipReason, VipReasonCode, VipState } from './vip/vip-reasons.ts';
 export type { VirtualAddress, VirtualAddressEvents } from './vip/virtual-address.ts';
+export type { StaleAddressEvent } from './vip/leftovers.ts';
 export {
   VirtualAddresses,
-  type StaleAddressEvent,
   type VirtualAddressesEvents,
   type VirtualAddressesOptions,
 } from './vip/virtual-addresses.ts';

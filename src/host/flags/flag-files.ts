@@ -1,14 +1,15 @@
-import { watch, type FSWatcher } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { errorCode, errorMessage, isSame, reason, type Reason } from '../../core/index.ts';
+import { FileWatch } from '../files/file-watch.ts';
+import { firstLine } from '../files/first-line.ts';
 
 export type FlagReasonCode =
   | 'flag-present'
   | 'flag-absent'
   /** The folder that the file would be in is not there. */
   | 'flag-folder-absent'
-  /** Whether it is there cannot be found out: what was known last holds. */
+  /** Whether it is there cannot be found out: what was known last holds, and before anything was known it is there. */
   | 'flag-unknown';
 
 /** Whether a file is there that says something by being there. */
@@ -16,9 +17,6 @@ export interface FlagState {
   readonly present: boolean;
   readonly reason: Reason<FlagReasonCode>;
 }
-
-/** What is read of a file, in octets: its first line is shown, and no more than this of it. */
-const READ = 200;
 
 /**
  * Files that say something by being there, such as a maintenance file. Level-triggered: they are looked at with every
@@ -51,14 +49,17 @@ export class FlagFiles {
 class FlagFile {
   readonly listeners = new Set<(state: FlagState) => void>();
   readonly #path: string;
+  readonly #watch: FileWatch;
   state: FlagState | undefined;
-  #watcher: FSWatcher | undefined;
   #isLooking = false;
   #again = false;
   #closed = false;
 
   constructor(path: string) {
     this.#path = path;
+    this.#watch = new FileWatch(path, () => {
+      this.look();
+    });
   }
 
   /** One look after the other; what comes meanwhile is seen by one more. */
@@ -68,7 +69,7 @@ class FlagFile {
       return;
     }
     this.#isLooking = true;
-    this.#watch();
+    this.#watch.ensure();
     void this.#read().then((state) => {
       this.#isLooking = false;
       if (this.#closed) return;
@@ -81,8 +82,7 @@ class FlagFile {
 
   close(): void {
     this.#closed = true;
-    this.#watcher?.close();
-    this.#watcher = undefined;
+    this.#watch.close();
   }
 
   #tell(state: FlagState): void {
@@ -91,30 +91,11 @@ class FlagFile {
     for (const listener of [...this.listeners]) listener(state);
   }
 
-  /** Where the kernel cannot watch (too many watches, a network's file system), the looks have to do. */
-  #watch(): void {
-    if (this.#watcher !== undefined || this.#closed) return;
-    try {
-      const watcher = watch(dirname(this.#path), { persistent: false }, (_event, name) => {
-        if (name === null || name === basename(this.#path)) this.look();
-      });
-      // A folder that is removed and made again has another watcher.
-      const drop = (): void => {
-        watcher.close();
-        if (this.#watcher === watcher) this.#watcher = undefined;
-      };
-      watcher.on('error', drop);
-      this.#watcher = watcher;
-    } catch {
-      this.#watcher = undefined;
-    }
-  }
-
   async #read(): Promise<FlagState> {
     const path = this.#path;
     try {
       const { isFile } = await stat(path).then((stats) => ({ isFile: stats.isFile() }));
-      const note = isFile ? await firstLine(path) : '';
+      const note = isFile ? await noteIn(path) : '';
       const suffix = note === '' ? '' : `: ${note}`;
       return {
         present: true,
@@ -130,15 +111,15 @@ class FlagFile {
     if (errorCode(error) !== 'ENOENT') {
       const message = `whether ${path} is there cannot be found out: ${errorMessage(error)}`;
       const why = reason('flag-unknown', message, { path });
-      return { present: this.state?.present ?? false, reason: why };
+      // An operator who may have said that it stays out is not to be overlooked.
+      return { present: this.state?.present ?? true, reason: why };
     }
     const folder = dirname(path);
     try {
       await stat(folder);
       return { present: false, reason: reason('flag-absent', `${path} is not there`, { path }) };
     } catch {
-      this.#watcher?.close();
-      this.#watcher = undefined;
+      this.#watch.drop();
       const message = `${path} is not there, and neither is its folder: make ${folder}, or write another path`;
       return { present: false, reason: reason('flag-folder-absent', message, { path }) };
     }
@@ -146,16 +127,9 @@ class FlagFile {
 }
 
 /** What it says, for people; nothing if it may not be read, or is read too late. */
-async function firstLine(path: string): Promise<string> {
+async function noteIn(path: string): Promise<string> {
   try {
-    const file = await open(path, 'r');
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(READ), 0, READ, 0);
-      const text = buffer.toString('utf8', 0, bytesRead);
-      return (text.split('\n', 1)[0] ?? '').replace(/\p{Cc}+/gu, ' ').trim();
-    } finally {
-      await file.close();
-    }
+    return await firstLine(path);
   } catch {
     return '';
   }

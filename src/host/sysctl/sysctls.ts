@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { errorCode, errorMessage, parseOneOf, reason, type Reason } from '../../core/index.ts';
 import { adviseSysctls, type SysctlAdvice, type SysctlSubject } from './advice.ts';
 
-/** `'check'` by default: said, and left. `'set'`: put right, and put back at the stop. `'ignore'`: not looked at. */
+/** `'check'`: said, and left. `'set'`: put right, and left so. `'ignore'`: not looked at. */
 export type SysctlMode = 'check' | 'set' | 'ignore';
 
 /** @throws ConfigurationError unless it is one of the words. */
@@ -17,29 +17,38 @@ export interface SysctlsOptions {
   readonly folder?: string | undefined;
 }
 
-/** What was, or could not be, set or put back. */
-export interface SysctlChange {
+export type SysctlReasonCode =
+  | SysctlAdvice['reason']['code']
+  | 'sysctl-set'
+  /** It was to be set, and could not be. */
+  | 'sysctl-not-set'
+  /** Somebody has put it right. */
+  | 'sysctl-suits';
+
+/** What has changed about one setting. */
+export interface SysctlNews {
   readonly name: string;
-  readonly from: string;
-  readonly to: string;
-  readonly reason: Reason<'sysctl-set' | 'sysctl-restored' | 'sysctl-not-set' | 'sysctl-left'>;
+  readonly reason: Reason<SysctlReasonCode>;
 }
 
-interface Before {
-  readonly name: string;
-  readonly value: string;
-  readonly ours: string;
-}
+/** What is looked at, but for the interfaces: those of the host are. */
+export type SysctlNeed = Omit<SysctlSubject, 'interfaces'>;
 
 /** These never carry packets of clients, or are not interfaces. */
 const NO_UPLINKS: ReadonlySet<string> = new Set(['all', 'default', 'lo']);
 
-/** The settings of this host's network that an anycast address depends on. Nothing throws for what the kernel refuses. */
+/**
+ * The settings of this host's network that an anycast address depends on. Level-triggered: each {@link review} looks at
+ * all of them anew, and puts them right where that was asked for. Nothing throws for what the kernel refuses.
+ *
+ * What was set stays: to put back what makes a host answer for an address of all nodes, while it may still have it,
+ * would do harm at the very moment at which it leaves.
+ */
 export class Sysctls {
   readonly #mode: SysctlMode;
   readonly #folder: string;
-  /** What they were, in the order in which they were set. */
-  readonly #before: Before[] = [];
+  /** What does not suit as of the last review, by name, and what was said of it. */
+  #open: ReadonlyMap<string, SysctlNews['reason']> = new Map();
 
   constructor({ mode, folder = '/proc/sys' }: SysctlsOptions) {
     this.#mode = mode;
@@ -47,48 +56,36 @@ export class Sysctls {
   }
 
   /** What does not suit, and what to do about it; nothing where they are ignored. */
-  check(subject: Omit<SysctlSubject, 'interfaces'>): SysctlAdvice[] {
+  check(need: SysctlNeed): SysctlAdvice[] {
     if (this.#mode === 'ignore') return [];
-    const interfaces = this.#interfaces();
-    return adviseSysctls({ ...subject, interfaces }, (path) => this.#read(path));
+    return adviseSysctls({ ...need, interfaces: this.#interfaces() }, (path) => this.#read(path));
   }
 
-  /** Where that was asked for, does what the advice says; otherwise nothing. What was is remembered. */
-  set(advice: readonly SysctlAdvice[]): SysctlChange[] {
-    if (this.#mode !== 'set') return [];
-    return advice.map(({ name, found = '', expected, command }) => {
-      const problem = this.#write(name, expected);
-      const from = { name, from: found, to: expected };
-      if (problem !== undefined) {
-        const message = `${name} stays ${found}: ${problem}; as root: ${command}`;
-        return { ...from, reason: reason('sysctl-not-set', message) };
-      }
-      this.#before.push({ name, value: found, ours: expected });
-      return { ...from, reason: reason('sysctl-set', `${name} was ${found} and is ${expected}`) };
-    });
-  }
-
-  /** Puts back what {@link set} has changed; what somebody has changed since is left to them. */
-  restore(): SysctlChange[] {
-    return this.#before
-      .splice(0)
-      .reverse()
-      .map((before) => this.#restore(before));
-  }
-
-  #restore({ name, value, ours }: Before): SysctlChange {
-    const now = this.#read(parts(name));
-    const change = { name, from: now ?? '', to: value };
-    if (now !== ours) {
-      const message = `${name} was set to ${now ?? 'nothing'} by somebody else, and is left so`;
-      return { ...change, reason: reason('sysctl-left', message) };
+  /** Looks at them, puts right what is to be, and says what is news since the last time. */
+  review(need: SysctlNeed): SysctlNews[] {
+    const news: SysctlNews[] = [];
+    const open = new Map<string, SysctlNews['reason']>();
+    for (const advice of this.check(need)) {
+      const why = this.#mode === 'set' ? this.#set(advice) : advice.reason;
+      const { name } = advice;
+      if (why.code !== 'sysctl-set') open.set(name, why);
+      if (this.#open.get(name)?.message !== why.message) news.push({ name, reason: why });
     }
-    const problem = this.#write(name, value);
-    if (problem !== undefined) {
-      const message = `${name} stays ${now}, and was ${value}: ${problem}`;
-      return { ...change, reason: reason('sysctl-left', message) };
+    const told = new Set(news.map(({ name }) => name));
+    for (const name of this.#open.keys()) {
+      if (open.has(name) || told.has(name)) continue;
+      const value = this.#read(parts(name)) ?? 'gone';
+      news.push({ name, reason: reason('sysctl-suits', `${name} is ${value}, and suits now`) });
     }
-    return { ...change, reason: reason('sysctl-restored', `${name} is ${value} again`) };
+    this.#open = open;
+    return news;
+  }
+
+  #set({ name, found = 'nothing', expected, why, command }: SysctlAdvice): SysctlNews['reason'] {
+    const problem = this.#write(name, expected);
+    return problem === undefined
+      ? reason('sysctl-set', `${name} was ${found} and is ${expected} now: ${why}`)
+      : reason('sysctl-not-set', `${name} stays ${found}: ${problem}; as root: ${command}`);
   }
 
   #interfaces(): string[] {

@@ -5,6 +5,12 @@ import type { VirtualAddress } from './virtual-address.ts';
 /** What is to be done about an address now. */
 export type AddressTask = 'add' | 'remove';
 
+/** So soon is tried again what has failed, in milliseconds. */
+export const RETRY = 5_000;
+
+/** So long stays what an earlier process has left while nobody has said whether it is wanted, in milliseconds. */
+const UNDECIDED = 60_000;
+
 /** One address on one interface that we add and take off, for all who want it. */
 export class ManagedAddress {
   readonly place: PlacedAddress;
@@ -14,6 +20,7 @@ export class ManagedAddress {
   /** It was added, and the interface that has it is not up. */
   isHidden = false;
   #retryAt = Number.NEGATIVE_INFINITY;
+  #undecidedUntil = Number.POSITIVE_INFINITY;
   /** It is off, or not ours: nothing of it is left to take off. */
   #cleared = false;
 
@@ -28,6 +35,16 @@ export class ManagedAddress {
     return wishes.length === 0 || wishes.includes(false) ? false : undefined;
   }
 
+  /** Nobody has to do with it any more, and nothing of it is left. */
+  get isOver(): boolean {
+    return this.#cleared && this.claims.size === 0;
+  }
+
+  /** From now on (on `clock.now()`) somebody is to say whether it is wanted. */
+  await(now: number): void {
+    this.#undecidedUntil = now + UNDECIDED;
+  }
+
   /** What is to be done, level-triggered: the same until it is done, or has failed and is waited with. */
   task(isThere: boolean, now: number): AddressTask | undefined {
     if (now < this.#retryAt) return undefined;
@@ -37,7 +54,8 @@ export class ManagedAddress {
       case false:
         return this.#cleared ? undefined : 'remove';
       case undefined:
-        return undefined;
+        // Without a route it captures what this host itself sends to the service.
+        return isThere && !this.#cleared && now >= this.#undecidedUntil ? 'remove' : undefined;
     }
   }
 
@@ -53,15 +71,14 @@ export class ManagedAddress {
     this.#cleared = task === 'remove';
   }
 
-  /** @param retryAt when it is tried again, on `clock.now()` */
-  failed(failure: CommandFailure, retryAt: number): void {
+  failed(failure: CommandFailure, now: number): void {
     this.failure = failure;
-    this.#retryAt = retryAt;
+    this.#retryAt = now + RETRY;
   }
 
   /** It is there and not seen: adding it again would not help, looking later may. */
-  hidden(retryAt: number): void {
+  hidden(now: number): void {
     this.isHidden = true;
-    this.#retryAt = retryAt;
+    this.#retryAt = now + RETRY;
   }
 }

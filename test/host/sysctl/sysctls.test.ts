@@ -41,67 +41,100 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+/** What a review says, in codes by their names. */
+function codes(reviewed: ReturnType<Sysctls['review']>): Readonly<Record<string, string>> {
+  return Object.fromEntries(reviewed.map(({ name, reason }) => [name, reason.code]));
+}
+
 describe('the sysctls of this host', () => {
-  test('are looked at and left by default', () => {
-    const checked = sysctls('check');
-    const advice = checked.check(SUBJECT);
-    expect({ names: advice.map(({ name }) => name), set: checked.set(advice) }).toEqual({
-      names: ['net.ipv4.conf.all.arp_ignore', 'net.ipv4.conf.eth0/7.send_redirects'],
-      set: [],
+  test('that do not suit are said, and left, where they are only checked', () => {
+    expect({ said: codes(sysctls('check').review(SUBJECT)), left: value(IGNORE) }).toEqual({
+      said: {
+        'net.ipv4.conf.all.arp_ignore': 'sysctl-differs',
+        'net.ipv4.conf.eth0/7.send_redirects': 'sysctl-differs',
+      },
+      left: '0',
     });
   });
 
+  test('are said once, as long as nothing changes', () => {
+    const checked = sysctls('check');
+    checked.review(SUBJECT);
+    expect(checked.review(SUBJECT)).toEqual([]);
+  });
+
+  test('are said again when they are wrong in another way', () => {
+    const checked = sysctls('check');
+    put('net/ipv4/conf/all/arp_announce', '0');
+    put('net/ipv4/conf/eth0.7/arp_announce', '0');
+    checked.review(SUBJECT);
+    put('net/ipv4/conf/all/arp_announce', '1');
+    expect(codes(checked.review(SUBJECT))).toEqual({
+      'net.ipv4.conf.all.arp_announce': 'sysctl-differs',
+    });
+  });
+
+  test('that somebody has put right are said to suit', () => {
+    const checked = sysctls('check');
+    checked.review(SUBJECT);
+    put(IGNORE, '1');
+    expect(checked.review(SUBJECT)).toEqual([
+      {
+        name: 'net.ipv4.conf.all.arp_ignore',
+        reason: {
+          code: 'sysctl-suits',
+          message: 'net.ipv4.conf.all.arp_ignore is 1, and suits now',
+          evidence: undefined,
+        },
+      },
+    ]);
+  });
+
   test('are not looked at where they are ignored', () => {
-    expect(sysctls('ignore').check(SUBJECT)).toEqual([]);
+    expect(sysctls('ignore').review(SUBJECT)).toEqual([]);
   });
 
   test('are set where that was asked for, an interface with a dot too', () => {
     const set = sysctls('set');
-    set.set(set.check(SUBJECT));
-    expect({ ignore: value(IGNORE), redirects: value(DOTTED), left: set.check(SUBJECT) }).toEqual({
+    const said = codes(set.review(SUBJECT));
+    expect({ said, ignore: value(IGNORE), redirects: value(DOTTED) }).toEqual({
+      said: {
+        'net.ipv4.conf.all.arp_ignore': 'sysctl-set',
+        'net.ipv4.conf.eth0/7.send_redirects': 'sysctl-set',
+      },
       ignore: '1',
       redirects: '0',
-      left: [],
     });
   });
 
-  test('are put back', () => {
+  test('that were set are no more news', () => {
     const set = sysctls('set');
-    set.set(set.check(SUBJECT));
-    const codes = set.restore().map(({ reason }) => reason.code);
-    expect({ ignore: value(IGNORE), redirects: value(DOTTED), codes }).toEqual({
-      ignore: '0',
-      redirects: '1',
-      codes: ['sysctl-restored', 'sysctl-restored'],
+    set.review(SUBJECT);
+    expect(set.review(SUBJECT)).toEqual([]);
+  });
+
+  test('that somebody changes after they were set are set again', () => {
+    const set = sysctls('set');
+    set.review(SUBJECT);
+    put(IGNORE, '0');
+    expect({ said: codes(set.review(SUBJECT)), value: value(IGNORE) }).toEqual({
+      said: { 'net.ipv4.conf.all.arp_ignore': 'sysctl-set' },
+      value: '1',
     });
   });
 
-  test('are put back once only', () => {
-    const set = sysctls('set');
-    set.set(set.check(SUBJECT));
-    set.restore();
-    expect(set.restore()).toEqual([]);
-  });
-
-  test('that somebody else has set since are left to them', () => {
-    const set = sysctls('set');
-    set.set(set.check(SUBJECT));
-    put(IGNORE, '2');
-    const left = set.restore().find(({ name }) => name.endsWith('arp_ignore'));
-    expect({ value: value(IGNORE), code: left?.reason.code }).toEqual({
-      value: '2',
-      code: 'sysctl-left',
-    });
-  });
-
-  test('that may not be set are told with the command', () => {
-    const set = sysctls('set');
-    const advice = set.check(SUBJECT);
-    rmSync(folder, { recursive: true });
-    mkdirSync(folder);
-    expect(set.set(advice)[0]?.reason).toMatchObject({
-      code: 'sysctl-not-set',
-      message: expect.stringContaining('as root: sysctl -w net.ipv4.conf.all.arp_ignore=1'),
+  test('that may not be set are told once, with the command', () => {
+    const set = new Sysctls({ mode: 'set', folder });
+    rmSync(join(folder, IGNORE));
+    // Nobody writes to a folder, not even root.
+    mkdirSync(join(folder, IGNORE));
+    const [said] = set.review(SUBJECT);
+    expect({ said: said?.reason, again: codes(set.review(SUBJECT)) }).toMatchObject({
+      said: {
+        code: 'sysctl-not-set',
+        message: expect.stringContaining('as root: sysctl -w net.ipv4.conf.all.arp_ignore=1'),
+      },
+      again: {},
     });
   });
 

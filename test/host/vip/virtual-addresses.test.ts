@@ -214,6 +214,65 @@ describeWith([], 'addresses of a host', () => {
     expect({ present: vip.state.present, told }).toEqual({ present: true, told: [] });
   });
 
+  test('left by a process that died is taken off although nothing is managed, where that is asked for', async () => {
+    await host.exec([
+      ...['ip', 'address', 'add', `${VIP}/32`, 'dev', 'lo'],
+      ...['label', 'lo:kc', 'metric', '27491'],
+    ]);
+    const { addresses, settle } = lab({ sweep: true });
+    const told: StaleAddressEvent[] = [];
+    addresses.on('stale', (event) => told.push(event));
+    addresses.start();
+    await settle(() => told.length > 0);
+    expect({ there: has(VIP), told }).toMatchObject({
+      there: false,
+      told: [{ address: VIP, interface: 'lo', removed: true }],
+    });
+  });
+
+  test('left by a process that died goes after a minute in which nobody says whether it is wanted', async () => {
+    await host.exec([
+      ...['ip', 'address', 'add', `${VIP}/32`, 'dev', 'lo'],
+      ...['label', 'lo:kc', 'metric', '27491'],
+    ]);
+    const { addresses, claim, clock, settle } = lab();
+    const vip = claim('manage');
+    addresses.start();
+    await clock.advance(59_000);
+    const before = has(VIP);
+    await clock.advance(1_000);
+    await settle(() => !vip.state.present);
+    expect({ before, after: has(VIP), code: codeOf(vip) }).toEqual({
+      before: true,
+      after: false,
+      code: 'address-off',
+    });
+  });
+
+  test('of others stays although nobody says whether it is wanted', async () => {
+    await host.addAddress(`${VIP}/32`);
+    const { addresses, claim, clock } = lab();
+    claim('manage');
+    addresses.start();
+    await clock.advance(70_000);
+    await addresses.stop();
+    expect(has(VIP)).toBe(true);
+  });
+
+  test('is forgotten when its claim is released after it was taken off', async () => {
+    const { addresses, claim, clock, settle } = lab();
+    const vip = claim('manage');
+    addresses.start();
+    vip.ensure();
+    await settle(() => vip.state.present);
+    vip.remove();
+    await settle(() => !vip.state.present);
+    vip.release();
+    await clock.advance(1_000);
+    // Nothing is looked for any more.
+    expect(clock.pending).toBe(0);
+  });
+
   test.each([
     ['a label like ours', ['192.0.2.20/32', 'dev', 'lo', 'label', 'lo:kc']],
     ['a metric like ours', ['192.0.2.20/32', 'dev', 'lo', 'metric', '27491']],
