@@ -67,6 +67,8 @@ const TABLE: ImportTable = {
   cluster: { imports: ['core'], packages: ['debug', 'node:http', 'node:https', 'node:os'] },
   testing: {
     imports: [...BGP, 'health', 'core'],
+    // The programs of a fleet bring theirs.
+    types: ['anycast'],
     packages: ['debug', 'node:http', 'node:net'],
   },
   anycast: {
