@@ -40,6 +40,7 @@ import {
 } from './drain/index.ts';
 import { EventStream } from './events.ts';
 import { explanationOf } from './explanation.ts';
+import { FirstDecisions } from './first-decisions.ts';
 import type { HealthSources } from './health-sources.ts';
 import { HealthFeeds } from './health-feeds.ts';
 import { Reconciler } from './reconciler.ts';
@@ -69,6 +70,7 @@ export class Anycast {
   readonly #addresses: VirtualAddresses;
   readonly #flags = new FlagFiles();
   readonly #feeds = new HealthFeeds();
+  readonly #firstDecisions = new FirstDecisions(() => this.speaker.deferSelection());
   readonly #removals = new Map<Announcement, Removal>();
   readonly #members = new WeakMap<Announcement, BreakerPart>();
   /** How everything is drained, what comes later included. */
@@ -176,6 +178,7 @@ export class Anycast {
     );
     if (this.#running && this.#leaving === undefined) {
       this.#backends.add(announcement.health);
+      this.#firstDecisions.add(announcement);
       this.#table.driverOf(announcement)?.start();
     }
     return announcement;
@@ -191,6 +194,7 @@ export class Anycast {
     const known = this.#removals.get(announcement);
     if (known !== undefined) return known.done;
     if (driver === undefined) return Promise.resolve();
+    this.#firstDecisions.forget(announcement);
     const removal = new Removal({
       driver,
       clock: this.#clock,
@@ -292,6 +296,7 @@ export class Anycast {
     }
     this.#running = true;
     this.#addresses.start();
+    this.#firstDecisions.begin(this.#table.all);
     for (const announcement of this.#table.all) {
       this.#backends.add(announcement.health);
       this.#table.driverOf(announcement)?.start();
@@ -307,6 +312,7 @@ export class Anycast {
       // First of all: that a group knows nothing once it is stopped is no news.
       this.#backends.clear();
       this.#reconciler.stop();
+      this.#firstDecisions.end();
       for (const driver of this.#table.drivers) driver.stop();
       await this.speaker.stop(communication === undefined ? {} : { communication });
       for (const driver of this.#table.drivers) driver.forget();
