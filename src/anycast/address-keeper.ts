@@ -7,7 +7,7 @@ const PATIENCE = 5_000;
 export interface AddressKeeperOptions {
   readonly claim: VirtualAddress;
   /** From the withdrawal to the removal of the address, in milliseconds: routers need a moment to stop sending. */
-  readonly grace: number;
+  readonly grace: () => number;
   readonly clock: Clock;
   /** The address has come or gone, or may be taken for gone. */
   readonly changed: () => void;
@@ -28,6 +28,11 @@ export class AddressKeeper {
   constructor(options: AddressKeeperOptions) {
     this.#options = options;
     options.claim.on('change', this.#onChange);
+  }
+
+  /** A life begins: what hurried the end of the one before is over. */
+  start(): void {
+    this.#isHurried = false;
   }
 
   get isManaged(): boolean {
@@ -61,7 +66,7 @@ export class AddressKeeper {
     if (wanted === undefined || claim.wanted === false || isOnWire) return;
     // What was never asked for has carried nothing.
     if (claim.wanted === undefined || this.#isHurried) this.#remove();
-    else this.#timer ??= clock.setTimer(grace, this.#remove);
+    else this.#timer ??= clock.setTimer(grace(), this.#remove);
   }
 
   /** Waits no longer than it must. */
@@ -78,6 +83,7 @@ export class AddressKeeper {
         if (this.isOn && !signal.aborted) return;
         signal.removeEventListener('abort', abort);
         this.#leavers.delete(look);
+        this.#cancel();
         resolve();
       };
       const abort = (): void => {
@@ -98,6 +104,8 @@ export class AddressKeeper {
   }
 
   readonly #onChange = (): void => {
+    // Nobody need be patient with an address that is off.
+    if (this.#options.claim.wanted === false && !this.isOn) this.#cancel();
     this.#options.changed();
     for (const look of [...this.#leavers]) look();
   };

@@ -1,8 +1,7 @@
-import type { RouteEvent, Speaker } from '../bgp/speaker/index.ts';
-import type { Clock, Emitter, Reason } from '../core/index.ts';
-import type { FlagFiles, Hook, VipState } from '../host/index.ts';
+import type { RouteEvent } from '../bgp/speaker/index.ts';
+import { isSame, reason, type Clock, type Emitter, type Reason } from '../core/index.ts';
+import type { FlagFiles, VipState } from '../host/index.ts';
 import type { AddressState, Order } from '../policy/index.ts';
-import { AddressKeeper } from './address-keeper.ts';
 import { adjustedExport } from './adjusted-export.ts';
 import type { AnnouncementConfiguration, HealthSource } from './announcement-options.ts';
 import {
@@ -12,59 +11,75 @@ import {
 } from './announcement-setup.ts';
 import { AnnouncementTeller } from './announcement-teller.ts';
 import { DecisionLoop, type DecisionHost, type RouteDecision } from './decision-loop.ts';
-import { Drain, drainedExport, type DrainEvent, type DrainHost } from './drain/index.ts';
+import {
+  Drain,
+  drainedExport,
+  type DrainAttributes,
+  type DrainEvent,
+  type DrainHost,
+} from './drain/index.ts';
 import type { HealthFeeds } from './health-feeds.ts';
-import { HookKeeper } from './hook-keeper.ts';
 import type { AnnouncementEvents, RepairKind } from './lifecycle-events.ts';
 import { MaintenanceFlag } from './maintenance-flag.ts';
 import { Operator, type MaintenanceReasonCode, type MaintenanceSource } from './operator.ts';
-import { RouteKeeper, type RouteWish } from './route-keeper.ts';
+import { Presence, type Standing } from './presence.ts';
+import type { RouteWish } from './route-keeper.ts';
 import type { RouteOwner, RouteOwners } from './route-owners.ts';
 
-/** Runs one announcement: has it decided, and makes the speaker, the address and the hooks agree with the decision. */
+/** Runs one announcement: has it decided, and makes what there is of it agree with the decision. */
 export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
-  readonly configuration: AnnouncementConfiguration;
-  readonly health: HealthSource;
   readonly feeds: HealthFeeds;
   readonly clock: Clock;
   readonly prefix: string;
   readonly drain: Drain;
   readonly operator: Operator = new Operator();
   readonly owners: RouteOwners;
+  /** Why it is still there although it is to be removed; undefined if it is not. */
+  removal: Reason | undefined;
   /** Is called after each decision. */
   onSettled: (() => void) | undefined;
-  readonly #speaker: Speaker;
   readonly #events: Emitter<AnnouncementEvents>;
   readonly #teller: AnnouncementTeller;
   readonly #loop: DecisionLoop;
-  readonly #route: RouteKeeper;
-  readonly #address: AddressKeeper | undefined;
-  readonly #hooks: HookKeeper | undefined;
-  readonly #flag: MaintenanceFlag | undefined;
+  readonly #presence: Presence;
+  readonly #flags: FlagFiles;
+  #configuration: AnnouncementConfiguration;
+  #flag: MaintenanceFlag | undefined;
   /** Why nothing is wanted, while it follows nothing. */
   #idle: Reason = idleBecause('not-started');
   #isGoing = false;
 
   /** @param events where it tells what happens */
   constructor(setup: AnnouncementSetup, events: Emitter<AnnouncementEvents>) {
-    const { configuration, health, clock, speaker, owners, claim, flags, feeds } = setup;
-    this.configuration = configuration;
-    this.health = health;
+    const { configuration, clock, speaker, owners, claim, flags, feeds } = setup;
+    const { prefix, lifecycle } = configuration;
+    this.#configuration = configuration;
     this.feeds = feeds;
     this.clock = clock;
-    this.prefix = configuration.prefix;
+    this.prefix = prefix;
     this.owners = owners;
-    this.#speaker = speaker;
+    this.#flags = flags;
     this.#events = events;
-    this.#teller = new AnnouncementTeller(this.prefix, clock, events);
-    this.#route = new RouteKeeper(speaker, this.prefix);
+    this.#teller = new AnnouncementTeller(prefix, clock, events);
     this.#loop = new DecisionLoop(this);
     this.drain = new Drain(this);
-    const { vipGrace: grace, hooks, maintenanceFile } = configuration.lifecycle;
-    this.#address =
-      claim && new AddressKeeper({ claim, grace, clock, changed: this.#onAddressChanged });
-    this.#flag = maintenanceFile === undefined ? undefined : this.#flagOf(maintenanceFile, flags);
-    this.#hooks = hooks.length === 0 ? undefined : this.#keeperOf(hooks);
+    this.#presence = new Presence({
+      ...{ prefix, clock, speaker, claim, lifecycle },
+      service: () => this.decision?.service ?? 'undetermined',
+      onAddressChanged: this.#onAddressChanged,
+      onHook: (outcome) => {
+        this.#events.emit('hook', outcome);
+      },
+    });
+    this.#flag = this.#flagOf(lifecycle.maintenanceFile);
+  }
+
+  get configuration(): AnnouncementConfiguration {
+    return this.#configuration;
+  }
+
+  get health(): HealthSource {
+    return this.#configuration.health;
   }
 
   /** Undefined while it follows nothing. */
@@ -85,20 +100,34 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
     return this.decision?.desire === 'announce';
   }
 
-  get isLeaving(): boolean {
-    return this.wants && this.decision?.action === 'drain';
+  get isWorse(): boolean {
+    if (!this.wants) return false;
+    const { action, service } = this.decision ?? {};
+    return service === 'down' || action === 'down' || action === 'maintenance';
+  }
+
+  get leaving(): DrainAttributes | undefined {
+    return this.wants && this.drain.phase === 'waiting' ? this.drain.attributes : undefined;
+  }
+
+  get wantsAddress(): boolean | undefined {
+    const { decision } = this;
+    if (this.#isGoing) return false;
+    if (decision === undefined || decision.desire === 'nothing') return undefined;
+    return this.wants || decision.links.at(-1)?.stage === 'address';
   }
 
   get vip(): VipState | undefined {
-    return this.#address?.state;
+    return this.#presence.vip;
   }
 
   get hookFault(): Reason | undefined {
-    return this.#hooks?.fault;
+    return this.#presence.hookFault;
   }
 
   start(): void {
     this.#isGoing = false;
+    this.#presence.start();
     this.#flag?.start();
     this.#loop.start();
   }
@@ -111,29 +140,49 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
 
   /** Lets go of the route: nothing is desired of it any more. */
   forget(): void {
-    this.#route.letGo(this.reason);
+    this.#presence.agree(undefined, this.reason);
     this.owners.changed(this);
   }
 
-  /** After {@link stop} and {@link forget}: resolves when the address is off, and the hooks have run or are ended. */
+  /**
+   * After {@link stop} and {@link forget}: resolves when the address is off, a drain is over, and the hooks have run; on
+   * abort, when they are ended.
+   */
   async leave(signal: AbortSignal): Promise<void> {
     this.#isGoing = true;
     this.#lookAround();
-    await this.#address?.gone(signal);
+    await this.#presence.addressGone(signal);
     this.drain.look();
-    await this.#hooks?.settled(signal);
+    await this.#presence.hooksSettled(signal);
+    await this.drain.hooked();
     this.drain.reset();
   }
 
   /** It was removed: its address is of no interest any more. */
   release(): void {
-    this.#address?.release();
+    this.#presence.release();
   }
 
   /** Ends what waits. */
   hurry(): void {
     this.drain.skip();
-    this.#address?.hurry();
+    this.#presence.hurry();
+  }
+
+  /**
+   * Follows another configuration from now on, of the same prefix and address: what both have in common goes on, and no
+   * route is withdrawn for it.
+   */
+  update(configuration: AnnouncementConfiguration): void {
+    const before = this.#configuration;
+    this.#configuration = configuration;
+    const { options, lifecycle } = configuration;
+    if (!isSame(before.options.hooks, options.hooks)) this.#presence.replaceHooks(lifecycle.hooks);
+    this.#presence.grace = lifecycle.vipGrace;
+    if (before.lifecycle.maintenanceFile !== lifecycle.maintenanceFile) {
+      this.#replaceFlag(lifecycle.maintenanceFile);
+    }
+    this.#loop.update(before);
   }
 
   /** Takes it out of service, or puts it back, as far as this source is concerned. */
@@ -151,11 +200,11 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   reconcile(): void {
     if (!this.#loop.running) return;
     const before = this.decision;
-    const damage = this.#route.damage;
+    const { damage } = this.#presence;
     this.decide();
     const wish = this.#wish;
     if (damage !== undefined) {
-      if (this.#route.damage !== undefined && wish !== undefined) this.#route.repair(wish);
+      if (this.#presence.damage !== undefined && wish !== undefined) this.#presence.repair(wish);
       this.#repaired(damage);
     }
     const wasDue = before?.wakeAt !== undefined && before.wakeAt <= this.clock.now();
@@ -170,7 +219,7 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   }
 
   onOthersChanged(): void {
-    this.#agree();
+    this.decide();
   }
 
   order(): Order {
@@ -178,7 +227,7 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   }
 
   address(): AddressState {
-    return this.#address?.state;
+    return this.#presence.vip;
   }
 
   isWantedByOther(): boolean {
@@ -187,6 +236,9 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
 
   onDecided(now: RouteDecision, before: RouteDecision | undefined): void {
     this.#teller.decision(now, before);
+    // Who takes over does so before this one lets go: the route has no moment without an owner.
+    const wish = this.#wish;
+    if (wish === undefined) this.owners.changed(this);
     this.#agree();
     this.owners.changed(this);
     this.#lookAround();
@@ -198,7 +250,7 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   }
 
   isAnnounced(): boolean {
-    return this.#speaker.peersWith(this.prefix).length > 0;
+    return this.#presence.isAnnounced;
   }
 
   isWanted(): boolean {
@@ -206,21 +258,24 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   }
 
   isThere(): boolean {
-    return this.#isOnWire() || this.#address?.isOn === true;
+    return this.#presence.isOnWire(this.isWantedByOther()) || this.#presence.hasAddress;
   }
 
   runHook(): Promise<Reason | undefined> {
-    if (this.#hooks === undefined) return Promise.resolve(undefined);
-    this.#lookAtHooks();
-    return this.#hooks.drained(this.drain.reason);
+    return this.#presence.drained(this.#standing, this.drain.reason);
+  }
+
+  hookMissed(): Reason | undefined {
+    return this.#presence.hooksMissed;
   }
 
   tell(event: DrainEvent): void {
     this.#events.emit('drain', event);
   }
 
-  #flagOf(path: string, flags: FlagFiles): MaintenanceFlag {
-    return new MaintenanceFlag(path, flags, {
+  #flagOf(path: string | undefined): MaintenanceFlag | undefined {
+    if (path === undefined) return undefined;
+    return new MaintenanceFlag(path, this.#flags, {
       set: (why) => this.operator.set('file', why),
       tell: (why) => {
         this.#tellMaintenance('file', why);
@@ -231,16 +286,13 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
     });
   }
 
-  #keeperOf(hooks: readonly Hook[]): HookKeeper {
-    return new HookKeeper({
-      prefix: this.prefix,
-      clock: this.clock,
-      hooks,
-      service: () => this.decision?.service ?? 'undetermined',
-      onOutcome: (outcome) => {
-        this.#events.emit('hook', outcome);
-      },
-    });
+  #replaceFlag(path: string | undefined): void {
+    const before = this.#flag;
+    this.#flag = this.#flagOf(path);
+    if (this.running) this.#flag?.takeOver();
+    before?.stop();
+    if (path !== undefined || !this.operator.set('file', undefined)) return;
+    this.#tellMaintenance('file', reason('flag-absent', 'no maintenance file is looked for now'));
   }
 
   #tellMaintenance(source: MaintenanceSource, why: Reason<MaintenanceReasonCode>): void {
@@ -248,9 +300,8 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   }
 
   readonly #onAddressChanged = (): void => {
-    const address = this.#address;
     // Nothing is announced before it was there.
-    if (address?.isManaged === true && this.wants && !address.state.present) {
+    if (this.#presence.isManaged && this.wants && this.vip?.present === false) {
       this.#repaired('address-gone');
     }
     if (this.#loop.running) this.decide();
@@ -259,55 +310,40 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
 
   /** What the speaker is to be told; undefined for nothing. */
   get #wish(): RouteWish | undefined {
-    const { decision } = this;
-    if (decision?.attributes === undefined || this.owners.objection(this) !== undefined) {
+    const { decision, owners } = this;
+    if (decision?.attributes === undefined || owners.objection(this) !== undefined) {
       return undefined;
     }
-    const isDrained = this.owners.isMarked(this);
+    if (owners.isSpokenFor(this)) return undefined;
+    const leaving = owners.leaving(this);
     const { attributes, adjustment, reason: why } = decision;
     const exported = adjustedExport(attributes, adjustment);
     return {
-      exported: isDrained ? drainedExport(exported, this.drain.attributes) : exported,
-      isDrained,
+      exported: leaving === undefined ? exported : drainedExport(exported, leaving),
+      isDrained: leaving !== undefined,
       reason: why,
     };
   }
 
   #agree(): void {
     if (!this.#loop.running) return;
-    const wish = this.#wish;
-    if (wish === undefined) this.#route.letGo(this.owners.objection(this) ?? this.reason);
-    else this.#route.agree(wish);
+    this.#presence.agree(this.#wish, this.owners.objection(this) ?? this.reason);
   }
 
   /** What follows the route: the address, the drain, the hooks. */
   #lookAround(): void {
-    this.#address?.look(this.#wantsAddress, this.#isOnWire());
+    this.#presence.look(this.#standing);
     this.drain.look();
-    this.#lookAtHooks();
   }
 
-  get #wantsAddress(): boolean | undefined {
-    const { decision } = this;
-    if (this.#isGoing) return false;
-    if (decision === undefined) return undefined;
-    if (decision.desire === 'nothing') return undefined;
-    return decision.desire === 'announce' || decision.links.at(-1)?.stage === 'address';
-  }
-
-  /** Whether a peer has the route because of this announcement. */
-  #isOnWire(): boolean {
-    return !this.owners.isWantedByOther(this) && this.isAnnounced();
-  }
-
-  #lookAtHooks(): void {
-    if (this.#hooks === undefined) return;
-    const standing = {
-      isHeld: this.#route.holds,
-      isAnnounced: this.isAnnounced(),
-      isOnWire: this.#isOnWire(),
+  get #standing(): Standing {
+    const { owners } = this;
+    return {
+      wantsAddress: this.#isGoing ? false : owners.wantsAddress(this),
+      isSpokenFor: this.wants && owners.objection(this) === undefined && owners.isSpokenFor(this),
+      isWantedByOther: owners.isWantedByOther(this),
+      reason: this.reason,
     };
-    this.#hooks.look(standing, this.reason);
   }
 
   #repaired(what: RepairKind): void {

@@ -95,6 +95,8 @@ export interface AnnouncementOptions<Sources extends HealthSources = HealthSourc
 
 /** The options of an announcement, checked, with their defaults. */
 export interface AnnouncementConfiguration {
+  /** As they were given. */
+  readonly options: AnnouncementOptions;
   /** The prefix in its one form. */
   readonly prefix: string;
   /** What the route says, and to whom. */
@@ -148,6 +150,7 @@ export function parseAnnouncementOptions<Sources extends HealthSources>(
   const over = (own: ActionAttributes): RouteExportOptions =>
     parseAttributesOver(own, exported, parsed.family);
   return {
+    options: { ...options } as AnnouncementOptions,
     prefix: text,
     exported,
     exportKey: attributes.key,

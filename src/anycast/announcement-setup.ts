@@ -1,7 +1,7 @@
 import type { Speaker } from '../bgp/speaker/index.ts';
 import { reason, type Clock, type Reason } from '../core/index.ts';
 import type { FlagFiles, VirtualAddress } from '../host/index.ts';
-import type { AnnouncementConfiguration, HealthSource } from './announcement-options.ts';
+import type { AnnouncementConfiguration } from './announcement-options.ts';
 import type { HealthFeeds } from './health-feeds.ts';
 import type { RouteOwners } from './route-owners.ts';
 
@@ -10,7 +10,6 @@ export type AnnouncementReasonCode = 'not-started' | 'stopped' | 'removed';
 /** What an announcement needs from its `Anycast`. */
 export interface AnnouncementSetup {
   readonly configuration: AnnouncementConfiguration;
-  readonly health: HealthSource;
   readonly speaker: Speaker;
   readonly clock: Clock;
   readonly owners: RouteOwners;

@@ -32,31 +32,38 @@ export class AnnouncementTable {
   }
 
   /**
-   * The owners that a new announcement is to join.
+   * The owners that a new announcement is to join. Those that are to be removed are in nobody's way.
    * @throws ConfigurationError if they cannot have one route together
    */
   ownersFor(configuration: AnnouncementConfiguration): RouteOwners {
-    const { prefix, exportKey, lifecycle } = configuration;
+    const { prefix, lifecycle } = configuration;
+    const others = this.#staying(prefix).map((driver) => driver.configuration);
+    refuseDifferences(configuration, others);
     const owners = this.#owners.get(prefix);
-    const first = owners?.all[0];
-    if (owners === undefined || first === undefined) {
+    if (owners === undefined || owners.all.length === 0) {
       const fresh = new RouteOwners<AnnouncementDriver>(lifecycle.require);
       this.#owners.set(prefix, fresh);
       return fresh;
     }
-    if (first.configuration.exportKey !== exportKey) {
-      throw new ConfigurationError(
-        'prefix',
-        `${prefix} is announced with other attributes, or to other peers, already: owners of one prefix share its route`,
-      );
-    }
-    if (owners.require !== lifecycle.require) {
-      throw new ConfigurationError(
-        'require',
-        `${prefix} is announced already while ${owners.require} of its owners ${owners.require === 'any' ? 'wants' : 'want'} it: write require: '${owners.require}' here, or the same for all of them`,
-      );
-    }
+    if (others.length === 0) owners.change(lifecycle.require);
     return owners;
+  }
+
+  /**
+   * Announcements are about to be configured otherwise.
+   * @throws ConfigurationError if owners of one prefix could not have one route together then
+   */
+  checkUpdate(changes: ReadonlyMap<AnnouncementDriver, AnnouncementConfiguration>): void {
+    for (const [driver, configuration] of changes) {
+      const others = this.#staying(driver.prefix)
+        .filter((other) => other !== driver)
+        .map((other) => changes.get(other) ?? other.configuration);
+      refuseDifferences(configuration, others);
+    }
+  }
+
+  #staying(prefix: string): readonly AnnouncementDriver[] {
+    return this.of(prefix).filter(({ removal }) => removal === undefined);
   }
 
   add(announcement: Announcement, driver: AnnouncementDriver): void {
@@ -87,4 +94,25 @@ export class AnnouncementTable {
     for (const driver of [...this.of(data.prefix)]) driver.onRoute(event, data);
     for (const driver of [...(this.#leaving.get(data.prefix) ?? [])]) driver.onRoute(event, data);
   }
+}
+
+/** @throws ConfigurationError unless all of them say the same of their route. */
+function refuseDifferences(
+  { prefix, exportKey, lifecycle: { require } }: AnnouncementConfiguration,
+  others: readonly AnnouncementConfiguration[],
+): void {
+  const [first] = others;
+  if (first === undefined) return;
+  if (first.exportKey !== exportKey) {
+    throw new ConfigurationError(
+      'prefix',
+      `${prefix} is announced with other attributes, or to other peers, already: owners of one prefix share its route`,
+    );
+  }
+  const theirs = first.lifecycle.require;
+  if (theirs === require) return;
+  throw new ConfigurationError(
+    'require',
+    `${prefix} is announced already while ${theirs} of its owners ${theirs === 'any' ? 'wants' : 'want'} it: write require: '${theirs}' here, or the same for all of them`,
+  );
 }

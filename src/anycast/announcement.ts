@@ -2,13 +2,21 @@ import type { Explanation } from '../audit/index.ts';
 import { Emitter, within, type Reason } from '../core/index.ts';
 import type { Desire, ServiceState } from '../policy/index.ts';
 import { AnnouncementDriver } from './announcement-driver.ts';
-import type { HealthSource } from './announcement-options.ts';
+import type { AnnouncementOptions, HealthSource } from './announcement-options.ts';
 import type { AnnouncementSetup } from './announcement-setup.ts';
 import { parseDrainOptions, type DrainOptions, type DrainResult } from './drain/index.ts';
 import { explanationOf } from './explanation.ts';
 import type { AnnouncementEvents, AnnouncementStatus } from './lifecycle-events.ts';
+import type { HealthSources } from './health-sources.ts';
 import { disabledBy, enabledBy, parseNote } from './operator.ts';
 import { whileNotAborted } from './wait.ts';
+
+/** What has an announcement: its `Anycast`. */
+export interface AnnouncementKeeper {
+  remove(announcement: Announcement): Promise<void>;
+  cancelRemoval(announcement: Announcement): boolean;
+  update(changes: Iterable<readonly [Announcement, AnnouncementOptions]>): void;
+}
 
 /**
  * One prefix that follows the health of a group. Made by `Anycast.announce`.
@@ -19,24 +27,27 @@ import { whileNotAborted } from './wait.ts';
  */
 export class Announcement extends Emitter<AnnouncementEvents> {
   readonly prefix: string;
-  readonly health: HealthSource;
   readonly #driver: AnnouncementDriver;
   readonly #setup: AnnouncementSetup;
-  readonly #remove: (announcement: Announcement) => Promise<void>;
+  readonly #keeper: AnnouncementKeeper;
 
   /** @internal Made by `Anycast.announce`. */
   constructor(
     setup: AnnouncementSetup,
     onMade: (announcement: Announcement, driver: AnnouncementDriver) => void,
-    remove: (announcement: Announcement) => Promise<void>,
+    keeper: AnnouncementKeeper,
   ) {
     super();
     this.#setup = setup;
     this.prefix = setup.configuration.prefix;
-    this.health = setup.health;
     this.#driver = new AnnouncementDriver(setup, this);
-    this.#remove = remove;
+    this.#keeper = keeper;
     onMade(this, this.#driver);
+  }
+
+  /** Whose health it follows: several groups as one. */
+  get health(): HealthSource {
+    return this.#driver.health;
   }
 
   /** What is wanted; `nothing` before the first evidence. */
@@ -114,16 +125,40 @@ export class Announcement extends Emitter<AnnouncementEvents> {
   }
 
   /**
-   * Lets go of the route for good; other owners of its prefix keep theirs.
-   * @returns when its address is off, and its hooks have ended. Never rejects.
+   * Follows these options from now on, in the place of all that it was given before: what is left out goes back to its
+   * default. Nothing is withdrawn for it. What the guards count goes on where their options are the same, hooks are not
+   * run again for what they have been told, and a route that says something else is one UPDATE. Another health group is
+   * followed from its next result on; until then what was certain holds, for `maxAge`.
+   *
+   * Where a prefix has several owners that are all to change, see `Anycast.update`.
+   * @throws ConfigurationError whose path is the option at fault: nothing has changed then. `vip` cannot be changed, and
+   *   what is removed cannot be updated.
+   */
+  update<const Sources extends HealthSources>(options: AnnouncementOptions<Sources>): void {
+    this.#keeper.update([[this, options as unknown as AnnouncementOptions]]);
+  }
+
+  /**
+   * Lets go of the route for good; other owners of its prefix keep theirs. Where a breaker holds what would leave with
+   * too many others, it stays until the breaker lets it go, until another owner announces the prefix in its place, or
+   * until {@link cancelRemoval}.
+   * @returns when its address is off, and its hooks have ended; or when it is not to be removed any more. Never rejects.
    */
   remove(): Promise<void> {
-    return this.#remove(this);
+    return this.#keeper.remove(this);
+  }
+
+  /**
+   * Takes back a removal that a breaker holds.
+   * @returns whether there was one: what has left already is gone
+   */
+  cancelRemoval(): boolean {
+    return this.#keeper.cancelRemoval(this);
   }
 
   get #unknownPeers(): readonly string[] {
-    const { speaker, configuration } = this.#setup;
-    const { peers = [], perPeer = {} } = configuration.exported;
+    const { speaker } = this.#setup;
+    const { peers = [], perPeer = {} } = this.#driver.configuration.exported;
     return [...new Set([...peers, ...Object.keys(perPeer)])].filter(
       (name) => !speaker.hasPeer(name),
     );

@@ -21,7 +21,8 @@ import {
   type AnnouncementOptions,
 } from './announcement-options.ts';
 import { AnnouncementTable } from './announcement-table.ts';
-import { Announcement } from './announcement.ts';
+import { parseUpdate } from './announcement-update.ts';
+import { Announcement, type AnnouncementKeeper } from './announcement.ts';
 import {
   parseReconcileInterval,
   parseStop,
@@ -44,8 +45,9 @@ import { FirstDecisions } from './first-decisions.ts';
 import type { HealthSources } from './health-sources.ts';
 import { HealthFeeds } from './health-feeds.ts';
 import { Reconciler } from './reconciler.ts';
-import { Removal } from './removal.ts';
-import { deferred, whileNotAborted } from './wait.ts';
+import { Removals } from './removals.ts';
+import { RunControl } from './run-control.ts';
+import { whileNotAborted } from './wait.ts';
 
 /**
  * The route follows health: a BGP speaker, and announcements that each follow a health group.
@@ -56,7 +58,7 @@ import { deferred, whileNotAborted } from './wait.ts';
  *
  * A started `Anycast` keeps the process alive. After `await stop()` nothing of it does.
  */
-export class Anycast {
+export class Anycast implements AnnouncementKeeper {
   /** The speaker below: for routes that do not depend on health, and for the state of its peers. */
   readonly speaker: Speaker;
   /** Everything that happens. */
@@ -69,19 +71,13 @@ export class Anycast {
   readonly #reconciler: Reconciler<AnnouncementDriver>;
   readonly #addresses: VirtualAddresses;
   readonly #flags = new FlagFiles();
-  readonly #feeds = new HealthFeeds();
+  readonly #feeds: HealthFeeds;
   readonly #firstDecisions = new FirstDecisions(() => this.speaker.deferSelection());
-  readonly #removals = new Map<Announcement, Removal>();
+  readonly #removals = new Removals();
   readonly #members = new WeakMap<Announcement, BreakerPart>();
   /** How everything is drained, what comes later included. */
   #draining: DrainPlan | undefined;
-  /** The last word was a start. */
-  #wanted = false;
-  /** Grows with every start and stop: a start that is not the last word gives up. */
-  #turn = 0;
-  #running = false;
-  #starting: Promise<void> = Promise.resolve();
-  #leaving: { readonly departure: Departure; readonly done: Promise<void> } | undefined;
+  readonly #run = new RunControl(() => this.#begin());
 
   constructor({ reconcileInterval, massWithdraw, addresses, ...options }: AnycastOptions) {
     // First: it refuses options that cannot be.
@@ -91,6 +87,7 @@ export class Anycast {
         (options.otherDescriptors?.() ?? 0) + descriptorsOfChecks(this.#table.all),
     });
     this.#clock = options.clock ?? systemClock;
+    this.#feeds = new HealthFeeds(this.#clock);
     this.breaker = within(
       'massWithdraw',
       () =>
@@ -129,7 +126,7 @@ export class Anycast {
 
   /** Between {@link start} and the end of {@link stop}. */
   get running(): boolean {
-    return this.#running;
+    return this.#run.running;
   }
 
   /**
@@ -160,7 +157,6 @@ export class Anycast {
     const announcement = new Announcement(
       {
         configuration,
-        health: configuration.health,
         speaker: this.speaker,
         clock: this.#clock,
         owners,
@@ -174,9 +170,9 @@ export class Anycast {
         this.#table.add(made, driver);
         if (this.#draining !== undefined) void driver.drain.begin(this.#draining);
       },
-      (removed) => this.remove(removed),
+      this,
     );
-    if (this.#running && this.#leaving === undefined) {
+    if (this.#isServing) {
       this.#backends.add(announcement.health);
       this.#firstDecisions.add(announcement);
       this.#table.driverOf(announcement)?.start();
@@ -191,11 +187,11 @@ export class Anycast {
    */
   remove(announcement: Announcement): Promise<void> {
     const driver = this.#table.driverOf(announcement);
-    const known = this.#removals.get(announcement);
+    const known = this.#removals.of(announcement);
     if (known !== undefined) return known.done;
     if (driver === undefined) return Promise.resolve();
     this.#firstDecisions.forget(announcement);
-    const removal = new Removal({
+    return this.#removals.begin(announcement, {
       driver,
       clock: this.#clock,
       member: this.#members.get(announcement)?.member,
@@ -204,13 +200,35 @@ export class Anycast {
         this.#backends.remove(announcement.health);
         return forget;
       },
-      onGone: () => {
-        this.#removals.delete(announcement);
-      },
     });
-    this.#removals.set(announcement, removal);
-    removal.begin();
-    return removal.done;
+  }
+
+  /** Takes back a removal that the breaker holds: see {@link Announcement.cancelRemoval}. */
+  cancelRemoval(announcement: Announcement): boolean {
+    const removal = this.#removals.of(announcement);
+    if (removal?.isHeld !== true) return false;
+    removal.cancel();
+    return true;
+  }
+
+  /**
+   * Has several announcements follow other options, all of them or none: see {@link Announcement.update}. Owners of one
+   * prefix, which have to say the same, are changed together.
+   * @throws ConfigurationError whose path is the option at fault: nothing has changed then.
+   */
+  update(changes: Iterable<readonly [Announcement, AnnouncementOptions]>): void {
+    const update = parseUpdate(changes, {
+      table: this.#table,
+      breaker: this.breaker,
+      partOf: (announcement) => this.#members.get(announcement),
+    });
+    for (const [driver, configuration] of update) {
+      const { health: before, owners } = driver;
+      owners.change(configuration.lifecycle.require);
+      if (this.#isServing) this.#backends.add(configuration.health);
+      driver.update(configuration);
+      if (this.#isServing) this.#backends.remove(before);
+    }
   }
 
   /**
@@ -249,18 +267,14 @@ export class Anycast {
    * and stops that overlap, the last one counts.
    */
   start(): Promise<void> {
-    if (!this.#wanted) {
-      this.#wanted = true;
-      this.#turn += 1;
-      this.#starting = this.#begin(this.#turn);
-    }
-    return this.#starting;
+    return this.#run.start();
   }
 
   /**
    * Leaves in order: drains (if asked, and what a peer has of ours), withdraws every route, sends Cease, closes, takes
    * managed addresses off, runs the hooks, and waits until the programs of the checks are gone. Idempotent: a second
-   * call without `drain` ends the waiting of the first, and both resolve together. Never rejects for what a peer does.
+   * call without `drain` ends the waiting of the first (for a drain and for addresses; once the sessions are closed, for
+   * hooks, too, which are ended then), and both resolve together. Never rejects for what a peer does.
    * @throws ConfigurationError if `drain` or `maxDrain` is no duration or `communication` no text: nothing has been
    *   stopped then.
    */
@@ -270,31 +284,24 @@ export class Anycast {
     within('communication', () => {
       checkCommunication(communication);
     });
-    const wanted = this.#wanted;
-    this.#wanted = false;
-    this.#turn += 1;
-    if (this.#leaving !== undefined) {
-      if (plan.drain === undefined) this.#leaving.departure.skip();
-      return this.#leaving.done;
-    }
-    if (!wanted || !this.#running) return;
-    const departure = new Departure(this.#clock, () => this.#table.drivers, plan);
-    // Before anything happens: a listener may stop once more.
-    const { done, resolve } = deferred();
-    this.#leaving = { departure, done };
-    await this.#leave(departure, communication).finally(resolve);
+    await this.#run.stop(plan.drain !== undefined, () => {
+      const drivers = (): Iterable<AnnouncementDriver> => this.#table.drivers;
+      const leaving = { clock: this.#clock, drivers, removals: this.#removals };
+      const departure = new Departure(leaving, plan);
+      return {
+        skip: () => {
+          departure.skip();
+        },
+        leave: () => this.#leave(departure, communication),
+      };
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
 
-  async #begin(turn: number): Promise<void> {
-    if (this.#leaving !== undefined) {
-      await this.#leaving.done;
-      if (this.#turn !== turn) return;
-    }
-    this.#running = true;
+  async #begin(): Promise<void> {
     this.#addresses.start();
     this.#firstDecisions.begin(this.#table.all);
     for (const announcement of this.#table.all) {
@@ -320,9 +327,12 @@ export class Anycast {
       await this.#addresses.stop();
       await this.#feeds.settled();
       this.#draining = undefined;
-      this.#running = false;
-      this.#leaving = undefined;
     }
+  }
+
+  /** Started, and not on the way out. */
+  get #isServing(): boolean {
+    return this.#run.running && !this.#run.isLeaving;
   }
 
   #claim({ lifecycle: { vip } }: AnnouncementConfiguration): VirtualAddress | undefined {

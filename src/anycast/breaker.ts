@@ -65,7 +65,17 @@ export class Breaker {
    * @param over what a route says with these attributes laid over its own
    */
   join(prefix: string, over: (attributes: ActionAttributes) => RouteExportOptions): BreakerPart {
-    const member = this.#machine?.join(prefix);
+    return this.partOf(this.#machine?.join(prefix), over);
+  }
+
+  /**
+   * @internal What an announcement has of the breaker that it has joined already.
+   * @param over as for {@link join}
+   */
+  partOf(
+    member: MassWithdrawMember | undefined,
+    over: (attributes: ActionAttributes) => RouteExportOptions,
+  ): BreakerPart {
     if (member === undefined) return { member, guards: [] };
     const attributes = this.#attributes && over(this.#attributes);
     return { member, guards: [massWithdraw({ member, attributes })] };

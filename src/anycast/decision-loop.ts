@@ -9,6 +9,7 @@ import {
   type AddressState,
   type Decision,
   type DecisionMemory,
+  type GuardName,
   type HealthSnapshot,
   type Order,
 } from '../policy/index.ts';
@@ -18,6 +19,7 @@ import {
   type AnnouncementConfiguration,
   type HealthSource,
 } from './announcement-options.ts';
+import { carriedMemory, countsOn, followsSame } from './carried-memory.ts';
 import type { HealthFeeds } from './health-feeds.ts';
 
 export type RouteDecision = Decision<RouteExportOptions>;
@@ -42,7 +44,9 @@ export class DecisionLoop {
   #memory: DecisionMemory;
   #decision: RouteDecision | undefined;
   #startedAt = 0;
-  #release: (() => void) | undefined;
+  /** Undefined while it follows nothing. */
+  #releaseHealth: (() => void) | undefined;
+  readonly #releaseGuards = new Map<GuardName, () => void>();
   #timer: { readonly at: number; readonly timer: Timer } | undefined;
   /** What is to be judged next; undefined when all is. */
   #pending: HealthSnapshot | undefined;
@@ -59,34 +63,49 @@ export class DecisionLoop {
   }
 
   get running(): boolean {
-    return this.#release !== undefined;
+    return this.#releaseHealth !== undefined;
   }
 
   /** Follows the health from now on. */
   start(): void {
-    if (this.#release !== undefined) return;
+    if (this.running) return;
     const { clock, configuration, health, feeds } = this.#host;
     this.#startedAt = clock.now();
     this.#memory = initialMemory(configuration.policy, this.#startedAt);
-    const releaseHealth = feeds.follow(health, this.#onChange);
-    const releaseGuards = followGuards(configuration.policy.guards, () => {
-      this.decide();
-    });
-    const { role } = configuration;
-    role?.on('role', this.#onRole);
-    this.#release = () => {
-      role?.off('role', this.#onRole);
-      releaseGuards();
-      releaseHealth();
-    };
+    this.#releaseHealth = feeds.follow(health, this.#onChange);
+    this.#followGuards();
+    configuration.role?.on('role', this.#onRole);
+    this.decide();
+  }
+
+  /**
+   * The configuration of its host is another one than before: what it has in common with that goes on, the rest begins
+   * anew. A route that is there is judged by both, so that none goes because its health is not known yet.
+   */
+  update(before: AnnouncementConfiguration): void {
+    const { clock, configuration, health, feeds } = this.#host;
+    this.#memory = carriedMemory(this.#memory, before, configuration);
+    if (this.#releaseHealth === undefined) return;
+    if (!followsSame(before, configuration)) {
+      const release = this.#releaseHealth;
+      this.#releaseHealth = feeds.follow(health, this.#onChange);
+      release();
+      this.#startedAt = clock.now();
+    }
+    this.#followGuards(before);
+    before.role?.off('role', this.#onRole);
+    configuration.role?.on('role', this.#onRole);
     this.decide();
   }
 
   /** @returns whether it had followed the health until now */
   stop(): boolean {
-    if (this.#release === undefined) return false;
-    this.#release();
-    this.#release = undefined;
+    if (this.#releaseHealth === undefined) return false;
+    this.#host.configuration.role?.off('role', this.#onRole);
+    for (const release of this.#releaseGuards.values()) release();
+    this.#releaseGuards.clear();
+    this.#releaseHealth();
+    this.#releaseHealth = undefined;
     this.#wakeAt(undefined);
     this.#decision = undefined;
     return true;
@@ -94,7 +113,29 @@ export class DecisionLoop {
 
   /** Looks at everything anew. */
   decide(): void {
-    if (this.#release !== undefined) this.#decide(this.#host.health.snapshot());
+    if (this.running) this.#decide(this.#host.health.snapshot());
+  }
+
+  /** @param before what it was configured with until now: guards that are the same are followed already */
+  #followGuards(before?: AnnouncementConfiguration): void {
+    const { configuration } = this.#host;
+    const old = new Map(this.#releaseGuards);
+    this.#releaseGuards.clear();
+    for (const guard of configuration.policy.guards) {
+      const { name } = guard;
+      const known = old.get(name);
+      const goesOn = before !== undefined && countsOn(name, before, configuration);
+      if (known !== undefined && goesOn) {
+        this.#releaseGuards.set(name, known);
+        old.delete(name);
+        continue;
+      }
+      const changed = (): void => {
+        this.decide();
+      };
+      this.#releaseGuards.set(name, followGuards([guard], changed));
+    }
+    for (const release of old.values()) release();
   }
 
   readonly #onChange = (snapshot: HealthSnapshot): void => {
@@ -120,7 +161,7 @@ export class DecisionLoop {
   }
 
   #takePending(): HealthSnapshot | undefined {
-    const pending = this.#release === undefined ? undefined : this.#pending;
+    const pending = this.running ? this.#pending : undefined;
     this.#pending = undefined;
     return pending;
   }

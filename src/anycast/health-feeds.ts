@@ -1,7 +1,12 @@
+import type { Clock, Timer } from '../core/index.ts';
 import type { HealthSnapshot } from '../policy/index.ts';
 import type { HealthSource, HealthSourceEvent, SnapshotEvent } from './announcement-options.ts';
+import { groupsOf } from './health-sources.ts';
 
 const FOLLOWED: readonly HealthSourceEvent[] = ['change', 'weight', 'maintenance', 'backends'];
+
+/** So long may a group take to end what it runs once nobody follows it, in milliseconds. */
+const PATIENCE = 5_000;
 
 type Follower = (snapshot: HealthSnapshot) => void;
 
@@ -15,17 +20,52 @@ interface Feed {
  * an emitter costs as many steps.
  */
 export class HealthFeeds {
+  readonly #clock: Clock;
   readonly #feeds = new Map<HealthSource, Feed>();
   /** What has been let go and has not ended yet. */
   readonly #settling = new Set<Promise<void>>();
 
-  /** Keeps the source running, and calls back with each change, until what this returns is called. */
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Keeps the source running, and calls back with each change, until what this returns is called. Of several groups
+   * that are followed as one, each is followed by itself: others follow it, too.
+   */
   follow(health: HealthSource, follower: Follower): () => void {
+    const groups = groupsOf(health);
+    const tell: Follower = groups.includes(health)
+      ? follower
+      : () => {
+          follower(health.snapshot());
+        };
+    const ends = groups.map((group) => this.#followGroup(group, tell));
+    return () => {
+      for (const end of ends) end();
+    };
+  }
+
+  /** Resolves when nothing runs any more of what has been let go, or after 5 s. Never rejects. */
+  async settled(): Promise<void> {
+    let impatience: Timer | undefined;
+    const patience = new Promise<void>((resolve) => {
+      impatience = this.#clock.setTimer(PATIENCE, resolve);
+    });
+    await Promise.race([Promise.all(this.#settling), patience]);
+    impatience?.cancel();
+  }
+
+  #followGroup(health: HealthSource, follower: Follower): () => void {
     const feed = this.#feeds.get(health) ?? this.#begin(health);
-    feed.followers.add(follower);
+    // One of its own: what changes its health may follow a group twice for a moment.
+    const listener: Follower = (snapshot) => {
+      follower(snapshot);
+    };
+    feed.followers.add(listener);
     const release = health.retain();
     return () => {
-      feed.followers.delete(follower);
+      feed.followers.delete(listener);
       if (feed.followers.size === 0) {
         feed.end();
         this.#feeds.delete(health);
@@ -33,11 +73,6 @@ export class HealthFeeds {
       release();
       if (feed.followers.size === 0) this.#settle(health);
     };
-  }
-
-  /** Resolves when nothing runs any more of what has been let go. Never rejects. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#settling);
   }
 
   #settle(health: HealthSource): void {

@@ -32,6 +32,13 @@ export class MaintenanceFlag {
     const path = this.#path;
     this.#isPending = true;
     this.#host.set(reason('flag-unknown', `whether ${path} is there is not known yet`, { path }));
+    this.takeOver();
+  }
+
+  /** Takes the place of another one: what that has said holds until it is known whether the file is there. */
+  takeOver(): void {
+    if (this.#unfollow !== undefined) return;
+    const path = this.#path;
     this.#unfollow = this.#files.follow(path, this.#onFlag);
   }
 

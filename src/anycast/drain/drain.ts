@@ -1,6 +1,6 @@
 import {
-  errorMessage,
   formatDuration,
+  isSame,
   reason,
   type Clock,
   type Reason,
@@ -17,41 +17,15 @@ import {
   type DrainPhase,
   type DrainState,
 } from './drain-machine.ts';
-import type { DrainCondition, DrainPlan } from './drain-options.ts';
-
-export type DrainReasonCode = 'draining' | 'drained' | 'undrained';
-
-/** A drain has come to its next step, or was taken back. */
-export interface DrainEvent {
-  readonly prefix: string;
-  readonly phase: DrainPhase;
-  readonly reason: Reason<DrainReasonCode>;
-  readonly at: Date;
-}
-
-/** What came of a drain. */
-export interface DrainResult {
-  readonly prefix: string;
-  /** `taken-back`: by `undrain`, or by a stop. */
-  readonly outcome: 'drained' | 'taken-back';
-  /** What ended the wait; undefined if it was taken back before. */
-  readonly end: DrainEnd | undefined;
-  /** How long the route was de-preferred before it was withdrawn, in milliseconds. */
-  readonly waited: number;
-  /** Why the hook failed; undefined if it ran well, or there is none. */
-  readonly hookFault: Reason | undefined;
-}
-
-/** How a drain stands, for status. */
-export interface DrainStatus {
-  readonly phase: DrainPhase;
-  readonly reason: Reason<DrainReasonCode>;
-  /** When it began, and when its wait ends at the latest, on `clock.now()`. */
-  readonly begunAt: number;
-  readonly until: number;
-  /** What its condition said last, if it does not end the wait yet. */
-  readonly condition: string | undefined;
-}
+import { DrainInquiry } from './drain-inquiry.ts';
+import type { DrainPlan } from './drain-options.ts';
+import type {
+  DrainAttributes,
+  DrainEvent,
+  DrainReasonCode,
+  DrainResult,
+  DrainStatus,
+} from './drain-status.ts';
 
 /** What a drain needs of its announcement. */
 export interface DrainHost {
@@ -67,13 +41,9 @@ export interface DrainHost {
   decide(): void;
   /** Resolves with why it failed. */
   runHook(): Promise<Reason | undefined>;
+  /** Why the hook is not run any more: all is stopped; undefined if there is none. */
+  hookMissed(): Reason | undefined;
   tell(event: DrainEvent): void;
-}
-
-/** The mark, and what else the route says while it is drained. */
-export interface DrainAttributes {
-  readonly med: number | undefined;
-  readonly prepend: number | undefined;
 }
 
 const NO_ATTRIBUTES: DrainAttributes = { med: undefined, prepend: undefined };
@@ -95,12 +65,12 @@ export class Drain {
   readonly #host: DrainHost;
   #state: DrainState = SERVING;
   #attributes: DrainAttributes = NO_ATTRIBUTES;
-  #until: DrainCondition | undefined;
-  #asking: AbortController | undefined;
-  #condition: string | undefined;
+  readonly #inquiry = new DrainInquiry();
+  /** Resolves when the hook has ended that runs because of it. */
+  #hooking: Promise<void> | undefined;
   #hookFault: Reason | undefined;
   #timer: { readonly at: number; readonly timer: Timer } | undefined;
-  /** Grows with each drain that is taken back: what its condition or its hook says later is of no use. */
+  /** Grows with each drain that is taken back: what its hook says later is of no use. */
   #turn = 0;
   readonly #waiters = new Set<(result: DrainResult) => void>();
   readonly #waitWaiters = new Set<() => void>();
@@ -135,12 +105,13 @@ export class Drain {
   get status(): DrainStatus | undefined {
     const { phase, begunAt, until } = this.#state;
     if (phase === 'serving') return undefined;
-    return { phase, reason: this.reason, begunAt, until, condition: this.#condition };
+    return { phase, reason: this.reason, begunAt, until, condition: this.#inquiry.objection };
   }
 
   /** Begins, or joins what is under way; resolves when it is over or was taken back. */
   begin(plan: DrainPlan): Promise<DrainResult> {
-    this.#until ??= plan.until;
+    if (plan.until !== undefined) this.#inquiry.add(plan.until);
+    const { attributes: before } = this;
     this.#attributes = {
       med: plan.med ?? this.#attributes.med,
       prepend: plan.prepend ?? this.#attributes.prepend,
@@ -155,6 +126,8 @@ export class Drain {
       asks: plan.until !== undefined,
       isAnnounced: this.#host.isAnnounced(),
     });
+    // One that joins may say more of the route: that is no step of the machine.
+    if (!isSame(before, this.#attributes)) this.#host.decide();
     this.look();
     return done;
   }
@@ -188,17 +161,22 @@ export class Drain {
     });
   }
 
+  /** Resolves when the hook has ended that runs because of the drain; at once where none runs. */
+  async hooked(): Promise<void> {
+    await this.#hooking;
+  }
+
   /** All is stopped: what was drained until now ends as it is, and nothing is drained any more. */
   reset(): void {
     const before = this.#state;
     if (before.phase === 'serving') return;
-    this.#asking?.abort();
-    this.#asking = undefined;
     this.#state = SERVING;
     this.#arm();
+    if (before.phase === 'leaving') this.#hookFault = this.#host.hookMissed();
     this.#settle(before.end === undefined ? 'taken-back' : 'drained', before);
     this.#release();
     this.#reset();
+    this.#tell('serving', reason('undrained', 'the drain has ended with the stop'));
   }
 
   #step(event: MachineEvent): void {
@@ -210,13 +188,13 @@ export class Drain {
     for (const action of actions) this.#perform(action, before);
     if (state.phase !== 'waiting') this.#release();
     if (state.phase === 'serving') this.#reset();
-    if (state.phase !== before.phase) this.#tell(state.phase);
+    if (state.phase === before.phase) return;
+    const isBack = state.phase === 'serving';
+    this.#tell(state.phase, isBack ? reason('undrained', 'the drain was taken back') : this.reason);
   }
 
-  #tell(phase: DrainPhase): void {
+  #tell(phase: DrainPhase, why: Reason<DrainReasonCode>): void {
     const { prefix, clock } = this.#host;
-    const why: Reason<DrainReasonCode> =
-      phase === 'serving' ? reason('undrained', 'the drain was taken back') : this.reason;
     this.#host.tell({ prefix, phase, reason: why, at: clock.date() });
     this.#host.decide();
   }
@@ -224,14 +202,13 @@ export class Drain {
   #perform(action: DrainAction, before: DrainState): void {
     switch (action) {
       case 'ask':
-        void this.#ask(this.#turn);
+        void this.#ask();
         return;
       case 'stop-asking':
-        this.#asking?.abort();
-        this.#asking = undefined;
+        this.#inquiry.stop();
         return;
       case 'run-hook':
-        void this.#runHook(this.#turn);
+        this.#hooking = this.#runHook(this.#turn);
         return;
       case 'finish':
         this.#settle('drained', this.#state);
@@ -262,26 +239,13 @@ export class Drain {
   #reset(): void {
     this.#turn += 1;
     this.#attributes = NO_ATTRIBUTES;
-    this.#until = undefined;
-    this.#condition = undefined;
+    this.#inquiry.clear();
     this.#hookFault = undefined;
   }
 
-  async #ask(turn: number): Promise<void> {
-    const until = this.#until;
-    if (until === undefined || this.#asking !== undefined) return;
-    const asking = new AbortController();
-    this.#asking = asking;
-    let isMet = false;
-    try {
-      const answer: unknown = await until(asking.signal);
-      isMet = answer === true;
-      this.#condition = isMet ? undefined : 'not met yet';
-    } catch (error) {
-      this.#condition = `failed: ${errorMessage(error)}`;
-    }
-    if (this.#turn !== turn || asking.signal.aborted) return;
-    this.#asking = undefined;
+  async #ask(): Promise<void> {
+    const isMet = await this.#inquiry.ask();
+    if (isMet === undefined) return;
     this.#step({ type: 'answered', now: this.#host.clock.now(), isMet });
     this.look();
   }

@@ -1,5 +1,5 @@
 import type { RouteExportOptions } from '../../bgp/speaker/index.ts';
-import type { DrainAttributes } from './drain.ts';
+import type { DrainAttributes } from './drain-status.ts';
 
 /** What a route says while it is drained, beside the mark: the same to every peer. */
 export function drainedExport(

@@ -1,11 +1,11 @@
-export {
-  Drain,
-  type DrainEvent,
-  type DrainHost,
-  type DrainReasonCode,
-  type DrainResult,
-  type DrainStatus,
-} from './drain.ts';
+export { Drain, type DrainHost } from './drain.ts';
+export type {
+  DrainAttributes,
+  DrainEvent,
+  DrainReasonCode,
+  DrainResult,
+  DrainStatus,
+} from './drain-status.ts';
 export type { DrainEnd, DrainPhase } from './drain-machine.ts';
 export {
   parseDrainOptions,

@@ -172,6 +172,16 @@ export class Speaker extends Emitter<SpeakerEvents> {
   }
 
   /**
+   * Whether somebody wants the prefix announced: a handle of {@link announce} that has not let go, whatever it says and
+   * to whom.
+   * @throws ConfigurationError if it is no prefix
+   */
+  isDesired(prefix: string): boolean {
+    const text = within('prefix', () => formatPrefix(parsePrefix(prefix)));
+    return this.#distribution.desired.get(text) !== undefined;
+  }
+
+  /**
    * The peers that have been told of the prefix on a session that is Established now.
    * @throws ConfigurationError if it is no prefix
    */

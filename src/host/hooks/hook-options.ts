@@ -2,6 +2,7 @@ import {
   ConfigurationError,
   describe,
   optional,
+  parseBoolean,
   parseDuration,
   parseList,
   parseOneOf,
@@ -21,6 +22,11 @@ export interface HookOptions {
   readonly on?: readonly HookState[] | undefined;
   /** The longest that it may take before it and all that it has started are ended: `'30s'` by default, 10 ms or more. */
   readonly timeout?: Duration | undefined;
+  /**
+   * Whether it is run again where it fails, while what it was run for lasts: after 5 s, then after twice as long each
+   * time, up to 5 minutes. `true` by default; `false` for a program that must not run twice.
+   */
+  readonly retry?: boolean | undefined;
 }
 
 /** {@link HookOptions}, checked. */
@@ -29,9 +35,10 @@ export interface Hook {
   readonly on: ReadonlySet<HookState>;
   /** In milliseconds. */
   readonly timeout: number;
+  readonly retry: boolean;
 }
 
-const hookKeys: KnownKeys = { known: ['run', 'on', 'timeout'] };
+const hookKeys: KnownKeys = { known: ['run', 'on', 'timeout', 'retry'] };
 
 const STATES = ['announce', 'withdraw', 'drain'] as const;
 const DEFAULT_TIMEOUT = '30s';
@@ -55,6 +62,7 @@ function parseHook(value: unknown): Hook {
     command: within('run', () => parseCommand(options.run)),
     on: new Set(optional('on', options.on, parseStates) ?? STATES),
     timeout: within('timeout', () => parseTimeout(options.timeout ?? DEFAULT_TIMEOUT)),
+    retry: optional('retry', options.retry, parseBoolean) ?? true,
   };
 }
 

@@ -60,6 +60,8 @@ export class HookRunner {
   /** The state that runs, or has run last. */
   #last: HookState | undefined;
   #next: HookEvent | undefined;
+  /** What has failed of the last run, and what it was run for. */
+  #failed: { readonly event: HookEvent; readonly hooks: readonly Hook[] } | undefined;
   #work: Promise<void> | undefined;
 
   constructor(hooks: readonly Hook[], options: HookRunnerOptions = {}) {
@@ -75,6 +77,17 @@ export class HookRunner {
     this.#work ??= this.#drain().finally(() => {
       this.#work = undefined;
     });
+  }
+
+  /** Runs again what has failed of the last state, and may be run twice. Does nothing while something runs. */
+  retry(): void {
+    const failed = this.#failed;
+    if (failed === undefined || this.#work !== undefined) return;
+    this.#work = this.#runAll(failed.event, failed.hooks)
+      .then(() => this.#drain())
+      .finally(() => {
+        this.#work = undefined;
+      });
   }
 
   /** Resolves when nothing runs or waits; on abort, when what runs was ended and nothing waits. Never rejects. */
@@ -94,13 +107,24 @@ export class HookRunner {
     for (let event = this.#next; event !== undefined; event = this.#next) {
       this.#next = undefined;
       this.#last = event.state;
-      for (const hook of this.#hooks) {
-        if (hook.on.has(event.state)) await this.#run(hook, event);
-      }
+      const { state } = event;
+      await this.#runAll(
+        event,
+        this.#hooks.filter(({ on }) => on.has(state)),
+      );
     }
   }
 
-  async #run(hook: Hook, event: HookEvent): Promise<void> {
+  async #runAll(event: HookEvent, hooks: readonly Hook[]): Promise<void> {
+    const failed: Hook[] = [];
+    for (const hook of hooks) {
+      if (!(await this.#run(hook, event)) && hook.retry) failed.push(hook);
+    }
+    this.#failed = failed.length === 0 ? undefined : { event, hooks: failed };
+  }
+
+  /** @returns whether it has ended well */
+  async #run(hook: Hook, event: HookEvent): Promise<boolean> {
     const { signal } = this.#abort;
     let ended: ProgramOutcome | undefined;
     let why: HookOutcome['reason'];
@@ -121,6 +145,7 @@ export class HookRunner {
     const { prefix, state } = event;
     const { command } = hook;
     this.#tell({ prefix, state, command, reason: why, stdout, stderr, at: this.#clock.date() });
+    return why.code === 'hook-done';
   }
 
   /** A listener that throws must not end the hooks: it is an error of the program, and told as one. */
