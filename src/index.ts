@@ -19,7 +19,7 @@ import type {
   WarningReasonCode,
 } from './bgp/speaker/index.ts';
 import type { HealthReasonCode } from './health/index.ts';
-import type { VipReasonCode } from './host/index.ts';
+import type { RoleFileReasonCode, SysctlReasonCode, VipReasonCode } from './host/index.ts';
 import type { ConditionReasonCode, DecisionReasonCode, GuardReasonCode } from './policy/index.ts';
 
 export {
@@ -55,6 +55,7 @@ export {
   type HealthSource,
   type HealthSourceEvent,
   type HealthSources,
+  type HostOptions,
   type LifecycleOptions,
   type MaintenanceChange,
   type MaintenanceReasonCode,
@@ -66,6 +67,7 @@ export {
   type RoleOptions,
   type SnapshotEvent,
   type StopOptions,
+  type SysctlEvent,
 } from './anycast/index.ts';
 export {
   AuditFile,
@@ -309,9 +311,11 @@ export type ReasonCode =
   | MaintenanceReasonCode
   | OwnersReasonCode
   | RefusalReasonCode
+  | RoleFileReasonCode
   | RoleReasonCode
   | RepairKind
   | RouteReasonCode
   | SessionReasonCode
+  | SysctlReasonCode
   | WarningReasonCode
   | VipReasonCode;

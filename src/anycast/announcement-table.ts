@@ -1,5 +1,6 @@
 import type { RouteEvent } from '../bgp/speaker/index.ts';
 import { ConfigurationError } from '../core/index.ts';
+import type { Vip } from '../host/index.ts';
 import type { AnnouncementDriver } from './announcement-driver.ts';
 import type { AnnouncementConfiguration } from './announcement-options.ts';
 import type { Announcement } from './announcement.ts';
@@ -21,6 +22,14 @@ export class AnnouncementTable {
 
   get drivers(): Iterable<AnnouncementDriver> {
     return this.#drivers.values();
+  }
+
+  /** What each has to do with the host. */
+  get hosted(): Iterable<{ readonly prefix: string; readonly vip: Vip | undefined }> {
+    return Array.from(this.drivers, ({ prefix, configuration }) => ({
+      prefix,
+      vip: configuration.lifecycle.vip,
+    }));
   }
 
   driverOf(announcement: Announcement): AnnouncementDriver | undefined {

@@ -7,10 +7,10 @@ import {
   within,
   type Duration,
 } from '../core/index.ts';
-import type { VirtualAddressesOptions } from '../host/index.ts';
 import type { MassWithdrawOptions } from '../policy/index.ts';
 import type { ActionAttributes } from './actions.ts';
 import { parseDrainOptions, type DrainOptions, type DrainPlan } from './drain/index.ts';
+import type { HostOptions } from './host-options.ts';
 
 /** The options of an `Anycast` are those of its speaker, and these. */
 export interface AnycastOptions extends SpeakerOptions {
@@ -21,9 +21,8 @@ export interface AnycastOptions extends SpeakerOptions {
   readonly reconcileInterval?: Duration | undefined;
   /** Keeps many announcements from leaving at once: see `Anycast.breaker`. None by default. */
   readonly massWithdraw?: MassWithdrawOptions<ActionAttributes> | undefined;
-  /** How managed addresses of this host are marked and changed: only to be set where two programs share a host. */
-  readonly addresses?:
-    Pick<VirtualAddressesOptions, 'mark' | 'command' | 'look' | 'run'> | undefined;
+  /** The host: the settings of its kernel, and how managed addresses are marked where two programs share it. */
+  readonly host?: HostOptions | undefined;
 }
 
 export interface StopOptions {

@@ -13,7 +13,7 @@ import {
   within,
   type Clock,
 } from '../core/index.ts';
-import { VirtualAddresses, FlagFiles, type VirtualAddress } from '../host/index.ts';
+import type { SysctlAdvice, VirtualAddress } from '../host/index.ts';
 import type { AnnouncementDriver } from './announcement-driver.ts';
 import {
   parseAnnouncementOptions,
@@ -44,6 +44,8 @@ import { explanationOf } from './explanation.ts';
 import { FirstDecisions } from './first-decisions.ts';
 import type { HealthSources } from './health-sources.ts';
 import { HealthFeeds } from './health-feeds.ts';
+import { HostKeeper } from './host-keeper.ts';
+import type { HostOptions } from './host-options.ts';
 import { Reconciler } from './reconciler.ts';
 import { Removals } from './removals.ts';
 import { RunControl } from './run-control.ts';
@@ -69,8 +71,7 @@ export class Anycast implements AnnouncementKeeper {
   readonly #table = new AnnouncementTable();
   readonly #backends = new BackendWatch(this.events, this.#table);
   readonly #reconciler: Reconciler<AnnouncementDriver>;
-  readonly #addresses: VirtualAddresses;
-  readonly #flags = new FlagFiles();
+  readonly #host: HostKeeper;
   readonly #feeds: HealthFeeds;
   readonly #firstDecisions = new FirstDecisions(() => this.speaker.deferSelection());
   readonly #removals = new Removals();
@@ -79,7 +80,7 @@ export class Anycast implements AnnouncementKeeper {
   #draining: DrainPlan | undefined;
   readonly #run = new RunControl(() => this.#begin());
 
-  constructor({ reconcileInterval, massWithdraw, addresses, ...options }: AnycastOptions) {
+  constructor({ reconcileInterval, massWithdraw, host = {}, ...options }: AnycastOptions) {
     // First: it refuses options that cannot be.
     this.speaker = new Speaker({
       ...options,
@@ -95,15 +96,12 @@ export class Anycast implements AnnouncementKeeper {
           this.events.publish({ event: 'alarm', ...data });
         }),
     );
-    this.#addresses = new VirtualAddresses({ ...addresses, clock: this.#clock });
-    this.#addresses.on('stale', (data) => {
-      this.events.publish({ event: 'stale-address', ...data });
-    });
+    this.#host = within('host', () => this.#hostOf(host));
     this.#reconciler = new Reconciler({
       clock: this.#clock,
       interval: within('reconcileInterval', () => parseReconcileInterval(reconcileInterval)),
       items: () => {
-        this.#flags.look();
+        this.#host.look();
         return this.#table.drivers;
       },
       reconcile: (driver) => {
@@ -122,6 +120,11 @@ export class Anycast implements AnnouncementKeeper {
   /** What was announced with {@link announce}, in that order. */
   get announcements(): readonly Announcement[] {
     return this.#table.all;
+  }
+
+  /** What of the kernel's settings does not suit the announcements now, and what to do: see the option `host`. */
+  get sysctlAdvice(): readonly SysctlAdvice[] {
+    return this.#host.advice;
   }
 
   /** Between {@link start} and the end of {@link stop}. */
@@ -161,7 +164,7 @@ export class Anycast implements AnnouncementKeeper {
         clock: this.#clock,
         owners,
         claim: this.#claim(configuration),
-        flags: this.#flags,
+        flags: this.#host.flags,
         feeds: this.#feeds,
       },
       (made, driver) => {
@@ -302,7 +305,7 @@ export class Anycast implements AnnouncementKeeper {
   }
 
   async #begin(): Promise<void> {
-    this.#addresses.start();
+    this.#host.start();
     this.#firstDecisions.begin(this.#table.all);
     for (const announcement of this.#table.all) {
       this.#backends.add(announcement.health);
@@ -324,7 +327,7 @@ export class Anycast implements AnnouncementKeeper {
       await this.speaker.stop(communication === undefined ? {} : { communication });
       for (const driver of this.#table.drivers) driver.forget();
       await departure.finish();
-      await this.#addresses.stop();
+      await this.#host.stop();
       await this.#feeds.settled();
       this.#draining = undefined;
     }
@@ -336,6 +339,19 @@ export class Anycast implements AnnouncementKeeper {
   }
 
   #claim({ lifecycle: { vip } }: AnnouncementConfiguration): VirtualAddress | undefined {
-    return vip === undefined ? undefined : this.#addresses.claim(vip);
+    return vip === undefined ? undefined : this.#host.claim(vip);
+  }
+
+  #hostOf(options: HostOptions): HostKeeper {
+    return new HostKeeper(options, {
+      clock: this.#clock,
+      announced: () => this.#table.hosted,
+      onStale: (data) => {
+        this.events.publish({ event: 'stale-address', ...data });
+      },
+      onSysctl: (data) => {
+        this.events.publish({ event: 'sysctl', ...data });
+      },
+    });
   }
 }

@@ -9,6 +9,7 @@ import type {
 } from '../bgp/speaker/index.ts';
 import { Emitter, type Clock } from '../core/index.ts';
 import type { HookOutcome, StaleAddressEvent } from '../host/index.ts';
+import type { SysctlEvent } from './host-keeper.ts';
 import type { BackendChange } from './announcement-options.ts';
 import type { AlarmEvent } from './breaker.ts';
 import type { DrainEvent } from './drain/index.ts';
@@ -37,6 +38,8 @@ export type AnycastEvent =
   | ({ readonly event: 'hook' } & HookOutcome)
   /** An address of ours was found that nobody asks for. */
   | ({ readonly event: 'stale-address' } & StaleAddressEvent)
+  /** A setting of the kernel does not suit an anycast address, was put right, or suits now. */
+  | ({ readonly event: 'sysctl' } & SysctlEvent)
   /** The session of a peer has changed its state. */
   | ({ readonly event: 'peer' } & PeerEvent)
   /** Connections of strangers were refused. */

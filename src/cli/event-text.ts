@@ -31,6 +31,8 @@ function subject(event: AnycastEvent | DaemonEvent): string {
       return `hook ${event.prefix} ${event.state}`;
     case 'stale-address':
       return `stale address ${event.address} on ${event.interface}`;
+    case 'sysctl':
+      return 'sysctl';
     case 'alarm':
       return `alarm ${event.state}`;
     case 'peer':

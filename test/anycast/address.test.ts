@@ -12,7 +12,7 @@ beforeEach(() => {
   addresses = [];
   health = new PushedHealth();
   lab = new AnycastLab({
-    addresses: { look: () => addresses.map((one) => ({ ...one })), command: ['true'] },
+    host: { look: () => addresses.map((one) => ({ ...one })), command: ['true'] },
   });
 });
 

@@ -15,7 +15,7 @@ export interface FleetHost {
   readonly index: number;
   readonly address: string;
   /** What `new Anycast` needs on this node, to be spread into its options. */
-  readonly anycast: Pick<AnycastOptions, 'asn' | 'routerId' | 'addresses'> & {
+  readonly anycast: Pick<AnycastOptions, 'asn' | 'routerId' | 'host'> & {
     readonly clock: Clock;
     readonly random: Random;
     readonly network: Network;
@@ -269,7 +269,7 @@ export class FleetNode {
       ...{ name, index, address },
       anycast: {
         ...{ asn, routerId: address, clock, random, network: network() },
-        addresses: {
+        host: {
           look: () => this.addresses.look(),
           run: ([, ...words]) =>
             runs()
