@@ -77,7 +77,7 @@ describeWith(
     });
 
     test('asked for: what a killed node leaves goes with the End-of-RIB of one that comes back sick', async () => {
-      const asked = config('{ restartTime: 600s }');
+      const asked = config('{ restartTime: 600s, forwardingPreserved: true }');
       const killed = await Keepcast.start({ namespace: node, config: asked });
       await routeIs('live');
       killed.signal('SIGKILL');
