@@ -28,6 +28,8 @@ const NOT_RUN_CODES: ReadonlySet<string | undefined> = new Set([
   'EACCES',
   'EAGAIN',
   'EADDRNOTAVAIL',
+  // Of descriptors that may be watched at once (fs.epoll.max_user_watches), or of a disk.
+  'ENOSPC',
 ]);
 
 const LONGEST_MESSAGE = 300;

@@ -2,6 +2,7 @@ import { formatDuration, KeepcastError, type Timer } from '../core/index.ts';
 import { Alarm, type AlarmOwner } from './alarms.ts';
 import type { PolledCheck } from './check.ts';
 import type { LoopContext } from './probe-context.ts';
+import { directProbeOf, type DirectProbeObserver } from './direct-probe.ts';
 import { readReturned, readThrown, type ProbeResult } from './probe-result.ts';
 
 /** Who owns a run. */
@@ -13,15 +14,17 @@ export interface ProbeRunOwner {
 }
 
 /** One run of a check, with a timeout that aborts the work. */
-export class ProbeRun implements AlarmOwner {
+export class ProbeRun implements AlarmOwner, DirectProbeObserver {
   readonly startedAt: number;
   readonly #check: PolledCheck;
   readonly #context: LoopContext;
   readonly #timeout: number;
   readonly #owner: ProbeRunOwner;
-  readonly #controller = new AbortController();
   readonly #stopWatching: () => void;
   readonly #timeoutAlarm = new Alarm(this);
+  #controller: AbortController | undefined;
+  /** Gives up a probe that was begun without a signal. */
+  #abandon: (() => void) | undefined;
   #draining: Timer | undefined;
   #judged = false;
 
@@ -39,7 +42,8 @@ export class ProbeRun implements AlarmOwner {
 
   /** Has the check begin. Its owner holds this run by then: what the check does at once may stop it. */
   start(): void {
-    void this.#follow();
+    this.#abandon = directProbeOf(this.#check)?.(this);
+    if (this.#abandon === undefined) void this.#follow();
   }
 
   /** Whether it is over, as far as its result goes. */
@@ -49,13 +53,29 @@ export class ProbeRun implements AlarmOwner {
 
   /** Gives the run up without a result. */
   abort(message: string): void {
-    if (this.#end()) this.#controller.abort(new KeepcastError('ERR_ABORTED', message));
+    if (this.#end()) this.#giveUp('ERR_ABORTED', message);
+  }
+
+  onGood(message: string): void {
+    this.#owner.onRunSettled();
+    this.#judge((latency) => ({ outcome: 'good', message, latency }));
+  }
+
+  onFailed(error: unknown): void {
+    this.#owner.onRunSettled();
+    this.#judge((elapsed) => readThrown(error, elapsed));
   }
 
   onAlarm(): void {
+    const { clock } = this.#context;
     // The answer may wait in the socket while a late timer fires: read it first (DESIGN rule 10).
-    this.#draining = this.#context.clock.afterDrain(() => {
-      this.#timeOut();
+    this.#draining = clock.afterDrain(() => {
+      // What is begun without a signal is read at the end of a turn itself, and may come behind this.
+      if (this.#abandon === undefined) this.#timeOut();
+      else
+        this.#draining = clock.afterDrain(() => {
+          this.#timeOut();
+        });
     });
   }
 
@@ -65,6 +85,7 @@ export class ProbeRun implements AlarmOwner {
       // The constructor of the promise turns what `run` throws synchronously into a rejection, so nothing is reported
       // before the next turn.
       const value = await new Promise((resolve) => {
+        this.#controller = new AbortController();
         resolve(this.#check.run(this.#controller.signal));
       });
       read = (elapsed) => readReturned(value, elapsed);
@@ -79,15 +100,24 @@ export class ProbeRun implements AlarmOwner {
     const text = `no answer within ${formatDuration(this.#timeout)}`;
     this.#judge(
       (latency) => ({ outcome: 'bad', message: text, latency }),
-      new KeepcastError('ERR_TIMED_OUT', text),
+      () => {
+        this.#giveUp('ERR_TIMED_OUT', text);
+      },
     );
   }
 
-  #judge(read: (elapsed: number) => ProbeResult, abortWith?: KeepcastError): void {
+  #giveUp(code: string, message: string): void {
+    this.#controller?.abort(new KeepcastError(code, message));
+    if (this.#abandon === undefined) return;
+    this.#abandon();
+    this.#owner.onRunSettled();
+  }
+
+  #judge(read: (elapsed: number) => ProbeResult, giveUp?: () => void): void {
     const { clock, lag } = this.#context;
     const blocked = lag.worstSince(this.startedAt);
     if (!this.#end()) return;
-    if (abortWith !== undefined) this.#controller.abort(abortWith);
+    giveUp?.();
     const elapsed = clock.now() - this.startedAt;
     if (blocked > this.#timeout / 4) {
       // Whether the backend or this process was slow cannot be told (DESIGN rule 10).

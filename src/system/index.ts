@@ -25,4 +25,11 @@ export type { NativeLibrary, SocketCalls, SystemCallError } from './socket-calls
 export { socketDescriptor } from './socket-descriptor.ts';
 export type { SocketOptions } from './socket-options.ts';
 export { encodeMd5Key, type Md5Peer } from './tcp-md5.ts';
+export {
+  tcpHandshakes,
+  type Handshake,
+  type HandshakeObserver,
+  type HandshakeTarget,
+  type TcpHandshakes,
+} from './tcp-handshakes.ts';
 export { lookUpUser, type UserIds } from './user.ts';

@@ -39,6 +39,14 @@ export interface NativeLibrary {
   load(path: null): { func(definition: string): NativeFunction };
   /** Of the last call. */
   errno(): number;
+  /** What goes by the event loop of Node: koffi has it since 2.15, and may change it. */
+  readonly node?: {
+    poll(
+      descriptor: number,
+      events: { readonly readable: boolean },
+      callback: () => void,
+    ): { ref(): void; unref(): void };
+  };
 }
 
 /**
@@ -97,7 +105,8 @@ function socketCalls(
   };
 }
 
-function errorName(errno: number): string {
+/** The name of an error of the kernel, such as `ECONNREFUSED`. */
+export function errorName(errno: number): string {
   const found = Object.entries(constants.errno).find(([, number]) => number === errno);
   return found?.[0] ?? `errno ${errno}`;
 }

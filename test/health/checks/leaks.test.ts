@@ -22,6 +22,8 @@ import {
 } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Handshakes } from '../../../src/health/checks/handshake-probe.ts';
+import { tcpCheckBy } from '../../../src/health/checks/tcp-check.ts';
 import {
   addressCheck,
   all,
@@ -43,10 +45,12 @@ import {
   type PolledCheck,
   type WatchedCheck,
 } from '../../../src/health/index.ts';
+import { tcpHandshakes } from '../../../src/system/index.ts';
 import { describeWith } from '../../support/prerequisite.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 import { waitFor } from '../../support/lab/wait-for.ts';
 import { issued, testAuthority as ca } from './issued-certificates.ts';
+import { closedPort } from './local-server.ts';
 import { withNameServer } from './name-server.ts';
 
 // No deadline of ours is meant here: the machine may be slow.
@@ -205,12 +209,23 @@ afterAll(() => {
 });
 
 describe(`nothing is left open after ${PROBES} probes of`, () => {
-  test('tcp', async () => {
+  test.each<[string, Handshakes]>([
+    ['where the kernel can be asked', tcpHandshakes],
+    ['by sockets of Node', (): undefined => undefined],
+  ])('tcp %s', async (_, handshakes) => {
     await withServerEverywhere(createTcpServer(), (port) =>
       expectNothingLeft(
-        polled((index) => tcpCheck(`${hostOf(index)}:${port}`)),
+        polled((index) => tcpCheckBy(handshakes, `${hostOf(index)}:${port}`, {})),
         PROBES,
       ),
+    );
+  });
+
+  test('tcp of a closed port', async () => {
+    const port = await closedPort();
+    await expectNothingLeft(
+      failing((index) => tcpCheck(`${hostOf(index)}:${port}`)),
+      PROBES,
     );
   });
 
