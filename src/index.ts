@@ -4,6 +4,7 @@
  * in `keepcast/bgp-packet-lite` without either.
  */
 import type {
+  AlarmReasonCode,
   AnnouncementReasonCode,
   DrainReasonCode,
   MaintenanceReasonCode,
@@ -11,6 +12,7 @@ import type {
   RepairKind,
   RoleReasonCode,
 } from './anycast/index.ts';
+import type { AuditReasonCode } from './audit/index.ts';
 import type {
   ListenerReasonCode,
   RefusalReasonCode,
@@ -19,7 +21,12 @@ import type {
   WarningReasonCode,
 } from './bgp/speaker/index.ts';
 import type { HealthReasonCode } from './health/index.ts';
-import type { RoleFileReasonCode, SysctlReasonCode, VipReasonCode } from './host/index.ts';
+import type {
+  HookReasonCode,
+  RoleFileReasonCode,
+  SysctlReasonCode,
+  VipReasonCode,
+} from './host/index.ts';
 import type { ConditionReasonCode, DecisionReasonCode, GuardReasonCode } from './policy/index.ts';
 
 export {
@@ -29,6 +36,7 @@ export {
   type ActionOptions,
   type ActionsOptions,
   type AlarmEvent,
+  type AlarmReasonCode,
   type Announcement,
   type AnnouncementEvents,
   type AnnouncementOptions,
@@ -42,6 +50,7 @@ export {
   type BackendOf,
   type Breaker,
   type DecisionEvent,
+  type DecisionStanding,
   type DrainCondition,
   type DrainEnd,
   type DrainEvent,
@@ -65,6 +74,7 @@ export {
   type RepairEvent,
   type RepairKind,
   type RoleOptions,
+  type RouteAlarm,
   type SnapshotEvent,
   type StopOptions,
   type SysctlEvent,
@@ -76,6 +86,7 @@ export {
   readJsonLines,
   TraceRecorder,
   type AuditBackend,
+  type AuditChange,
   type AuditCheck,
   type AuditDecision,
   type AuditEvidence,
@@ -83,6 +94,7 @@ export {
   type AuditFileOptions,
   type AuditLink,
   type AuditPeer,
+  type AuditReasonCode,
   type AuditRecord,
   type AuditResult,
   type AuditSnapshot,
@@ -246,6 +258,7 @@ export {
   Sysctls,
   type HookOptions,
   type HookOutcome,
+  type HookReasonCode,
   type HookState,
   type RoleFileOptions,
   type RoleFileReasonCode,
@@ -301,12 +314,15 @@ export type {
 
 /** Every code that a reason of ours can have. (A reason that a program hands to `speaker.announce` has its own.) */
 export type ReasonCode =
+  | AlarmReasonCode
   | AnnouncementReasonCode
+  | AuditReasonCode
   | ConditionReasonCode
   | DecisionReasonCode
   | DrainReasonCode
   | GuardReasonCode
   | HealthReasonCode
+  | HookReasonCode
   | ListenerReasonCode
   | MaintenanceReasonCode
   | OwnersReasonCode

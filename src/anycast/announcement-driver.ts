@@ -1,7 +1,7 @@
 import type { RouteEvent } from '../bgp/speaker/index.ts';
 import { isSame, reason, type Clock, type Emitter, type Reason } from '../core/index.ts';
 import type { FlagFiles, VipState } from '../host/index.ts';
-import type { AddressState, Order } from '../policy/index.ts';
+import type { AddressState, HealthSnapshot, Order } from '../policy/index.ts';
 import { adjustedExport } from './adjusted-export.ts';
 import type { AnnouncementConfiguration, HealthSource } from './announcement-options.ts';
 import {
@@ -19,7 +19,7 @@ import {
   type DrainHost,
 } from './drain/index.ts';
 import type { HealthFeeds } from './health-feeds.ts';
-import type { AnnouncementEvents, RepairKind } from './lifecycle-events.ts';
+import type { AlarmReasonCode, AnnouncementEvents, RepairKind } from './lifecycle-events.ts';
 import { MaintenanceFlag } from './maintenance-flag.ts';
 import { Operator, type MaintenanceReasonCode, type MaintenanceSource } from './operator.ts';
 import { Presence, type Standing } from './presence.ts';
@@ -125,6 +125,16 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
     return this.#presence.hookFault;
   }
 
+  /** What the decision rests on; what is known now while nothing is decided. */
+  get judged(): HealthSnapshot {
+    return this.#loop.judged ?? this.health.snapshot();
+  }
+
+  /** Why a guard keeps the route although it would be withdrawn otherwise; undefined if none does. */
+  get alarm(): Reason<AlarmReasonCode> | undefined {
+    return this.#teller.alarm;
+  }
+
   start(): void {
     this.#isGoing = false;
     this.#presence.start();
@@ -136,6 +146,7 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   stop(code: AnnouncementReasonCode = 'stopped'): void {
     this.#flag?.stop();
     if (this.#loop.stop() || code === 'removed') this.#idle = idleBecause(code);
+    this.#teller.stopped(this.#idle);
   }
 
   /** Lets go of the route: nothing is desired of it any more. */

@@ -23,7 +23,7 @@ export interface AnnouncementKeeper {
  *
  * Events: `decision` when what is wanted changes, then `announced` or `withdrawn` for each peer when the octets were
  * handed to the kernel on an Established session, `lost` when the session that had sent the route dies; `drain`,
- * `maintenance`, `repair` and `hook`.
+ * `maintenance`, `repair`, `alarm` and `hook`.
  */
 export class Announcement extends Emitter<AnnouncementEvents> {
   readonly prefix: string;
@@ -77,6 +77,8 @@ export class Announcement extends Emitter<AnnouncementEvents> {
       drain: drain.status,
       maintenance: operator.maintenance,
       objection: this.#driver.wants ? owners.objection(this.#driver) : undefined,
+      alarm: this.#driver.alarm,
+      removal: this.#driver.removal,
       vip,
       guards: decision?.remarks ?? {},
       hookFault,

@@ -1,48 +1,57 @@
-import { auditRecord, type AuditStanding } from '../audit/index.ts';
+import { auditRecord } from '../audit/index.ts';
 import type { Reason } from '../core/index.ts';
-import type { Announcement } from './announcement.ts';
-import type { AnycastEvent, EventStream } from './events.ts';
+import type { AnycastEvent, Decided, EventStream } from './events.ts';
 
 /** What is followed: an `Anycast`. */
 export interface AuditedAnycast {
   readonly events: EventStream;
-  readonly announcements: readonly Announcement[];
 }
 
-const BEFORE: AuditStanding = { desire: 'nothing', action: 'undetermined' };
-
 /**
- * Keeps a trail of all that is decided, sent and done, from when it is made: a record for every change of a decision,
- * with what it rests on from the checks to the peers, and one for every announcement and withdrawal that a peer was
- * sent. For an `AuditFile`:
+ * Keeps a trail of all that is decided, sent and done, from when it is made: a record for every change of a decision
+ * (what is wanted, what the route says, who has had the last word and why), with what it rests on from the checks to the
+ * peers, and one for every announcement and withdrawal that a peer was sent. For an `AuditFile`:
  *
  * ```ts
  * const file = new AuditFile({ path: '/var/log/keepcast/audit.jsonl' });
  * const trail = new AuditTrail(anycast, (record) => file.write(record));
  * ```
+ *
+ * Of decisions that rest on the same snapshot of a health group the first record lists its backends, and the others name
+ * it: `readAudit` puts them together again.
  */
 export class AuditTrail {
   readonly #anycast: AuditedAnycast;
   readonly #write: (record: object) => void;
-  readonly #standings = new WeakMap<Announcement, AuditStanding>();
+  /** What the lists of backends are called that a record has. */
+  readonly #snapshots = new WeakMap<object, string>();
+  #count = 0;
 
   /** @param write takes each record, plain data that can be written as JSON: it must not throw, nor wait */
   constructor(anycast: AuditedAnycast, write: (record: object) => void) {
     this.#anycast = anycast;
     this.#write = write;
     anycast.events.on('event', this.#onEvent);
+    anycast.events.decided.on('decided', this.#onDecided);
   }
 
   /** Records nothing any more. Idempotent. */
   stop(): void {
     this.#anycast.events.off('event', this.#onEvent);
+    this.#anycast.events.decided.off('decided', this.#onDecided);
   }
+
+  readonly #onDecided = ({ event: { from, at }, subject }: Decided): void => {
+    const of = subject();
+    const { backends } = of.snapshot;
+    const known = this.#snapshots.get(backends);
+    const snapshot = known ?? this.#nameSnapshot(backends, at);
+    const isListed = known !== undefined;
+    this.#write({ event: 'decision', ...auditRecord(of, { from, at, snapshot, isListed }) });
+  };
 
   readonly #onEvent = (event: AnycastEvent): void => {
     switch (event.event) {
-      case 'decision':
-        this.#decided(event.prefix, event.at);
-        return;
       case 'announced':
       case 'withdrawn':
       case 'lost': {
@@ -56,17 +65,30 @@ export class AuditTrail {
         return;
       }
       case 'drain':
-      case 'maintenance':
-      case 'repair':
-      case 'hook': {
-        const { prefix } = event;
-        this.#note(event, { prefix });
+        this.#note(event, { prefix: event.prefix, phase: event.phase });
+        return;
+      case 'maintenance': {
+        const { prefix, maintenance, source } = event;
+        this.#note(event, { prefix, maintenance, source });
         return;
       }
-      case 'alarm':
-      case 'stale-address':
-        this.#note(event, {});
+      case 'repair':
+        this.#note(event, { prefix: event.prefix, what: event.what });
         return;
+      case 'hook':
+        this.#note(event, { prefix: event.prefix, state: event.state });
+        return;
+      case 'alarm': {
+        const { state } = event;
+        const about = 'prefix' in event ? { prefix: event.prefix, guard: event.guard } : {};
+        this.#note(event, { ...about, state });
+        return;
+      }
+      case 'stale-address':
+        this.#note(event, { address: event.address, interface: event.interface });
+        return;
+      // A decision is recorded with all that it rests on.
+      case 'decision':
       case 'backend':
       case 'listener':
       case 'refused':
@@ -74,17 +96,12 @@ export class AuditTrail {
     }
   };
 
-  /** Of several owners the one that has decided is known by its standing. */
-  #decided(prefix: string, at: Date): void {
-    for (const announcement of this.#anycast.announcements) {
-      if (announcement.prefix !== prefix) continue;
-      const { data } = announcement.explain();
-      const { desire, action } = data.decision;
-      const from = this.#standings.get(announcement) ?? BEFORE;
-      if (from.desire === desire && from.action === action) continue;
-      this.#standings.set(announcement, { desire, action });
-      this.#write({ event: 'decision', ...auditRecord(data, from, at) });
-    }
+  /** Unlike those of another process that writes to the same file. */
+  #nameSnapshot(backends: object, at: Date): string {
+    this.#count += 1;
+    const name = `${at.toISOString()}/${this.#count}`;
+    this.#snapshots.set(backends, name);
+    return name;
   }
 
   #note(

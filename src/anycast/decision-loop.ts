@@ -43,6 +43,7 @@ export class DecisionLoop {
   readonly #host: DecisionHost;
   #memory: DecisionMemory;
   #decision: RouteDecision | undefined;
+  #judged: HealthSnapshot | undefined;
   #startedAt = 0;
   /** Undefined while it follows nothing. */
   #releaseHealth: (() => void) | undefined;
@@ -60,6 +61,11 @@ export class DecisionLoop {
   /** Undefined while it follows nothing. */
   get decision(): RouteDecision | undefined {
     return this.#decision;
+  }
+
+  /** What the decision rests on; undefined while it follows nothing. */
+  get judged(): HealthSnapshot | undefined {
+    return this.#judged;
   }
 
   get running(): boolean {
@@ -108,6 +114,7 @@ export class DecisionLoop {
     this.#releaseHealth = undefined;
     this.#wakeAt(undefined);
     this.#decision = undefined;
+    this.#judged = undefined;
     return true;
   }
 
@@ -193,6 +200,7 @@ export class DecisionLoop {
     const now = clock.now();
     this.#memory = memory;
     this.#decision = decision;
+    this.#judged = snapshot;
     this.#wakeAt(decision.wakeAt);
     this.#host.onDecided(decision, before);
     settleGuards(policy.guards, memory, now, this.#host.isWantedByOther());

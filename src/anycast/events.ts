@@ -11,6 +11,7 @@ import { Emitter, type Clock } from '../core/index.ts';
 import type { HookOutcome, StaleAddressEvent } from '../host/index.ts';
 import type { SysctlEvent } from './host-keeper.ts';
 import type { BackendChange } from './announcement-options.ts';
+import type { AuditSubject } from '../audit/index.ts';
 import type { AlarmEvent } from './breaker.ts';
 import type { DrainEvent } from './drain/index.ts';
 import type {
@@ -18,6 +19,7 @@ import type {
   DecisionEvent,
   MaintenanceChange,
   RepairEvent,
+  RouteAlarm,
 } from './lifecycle-events.ts';
 
 /** Everything that happens, told apart by `event`. Plain data that can be written as JSON. */
@@ -32,8 +34,11 @@ export type AnycastEvent =
   | ({ readonly event: 'maintenance' } & MaintenanceChange)
   /** Something was not as it should be, and was put right. */
   | ({ readonly event: 'repair' } & RepairEvent)
-  /** Too many announcements would leave at once, and are held; or are not any more. */
-  | ({ readonly event: 'alarm' } & AlarmEvent)
+  /**
+   * Too many announcements would leave at once, and are held; or, with a `prefix`, a guard keeps a route that would be
+   * withdrawn without it. The alarm is over when it is `closed`.
+   */
+  | ({ readonly event: 'alarm' } & (AlarmEvent | RouteAlarm))
   /** A hook has ended. */
   | ({ readonly event: 'hook' } & HookOutcome)
   /** An address of ours was found that nobody asks for. */
@@ -54,10 +59,20 @@ export type AnycastEvent =
       'snapshot'
     >);
 
+/** A decision as the stream tells it, and what it rests on. */
+export interface Decided {
+  readonly event: DecisionEvent;
+  /** As it stands now: to be asked while this is being told. */
+  readonly subject: () => AuditSubject;
+}
+
 const diagnostics = channel('keepcast:event');
 
 /** The one stream of everything; each event goes to the `diagnostics_channel` `keepcast:event` too. */
 export class EventStream extends Emitter<{ event: AnycastEvent }> {
+  /** @internal Each decision when the stream has told it: of several owners of a prefix it is known whose it is. */
+  readonly decided: Emitter<{ decided: Decided }> = new Emitter();
+
   /** @internal */
   publish(event: AnycastEvent): void {
     this.emit('event', event);
@@ -81,11 +96,18 @@ export class EventStream extends Emitter<{ event: AnycastEvent }> {
       });
   }
 
-  /** @internal What an announcement tells, but for routes: of one with two owners they come once. */
-  followAnnouncement(announcement: Emitter<AnnouncementEvents>): void {
+  /**
+   * @internal What an announcement tells, but for routes: of one with two owners they come once.
+   * @param subject what its decisions rest on
+   */
+  followAnnouncement(announcement: Emitter<AnnouncementEvents>, subject: () => AuditSubject): void {
     announcement
       .on('decision', (data) => {
         this.publish({ event: 'decision', ...data });
+        this.decided.emit('decided', { event: data, subject });
+      })
+      .on('alarm', (data) => {
+        this.publish({ event: 'alarm', ...data });
       })
       .on('drain', (data) => {
         this.publish({ event: 'drain', ...data });

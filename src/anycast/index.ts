@@ -12,6 +12,7 @@ export type { Announcement } from './announcement.ts';
 export type { AnycastOptions, StopOptions } from './anycast-options.ts';
 export { AuditTrail, type AuditedAnycast } from './audit-trail.ts';
 export { Anycast } from './anycast.ts';
+export type { DecisionStanding } from './decision-standing.ts';
 export type { AlarmEvent, Breaker } from './breaker.ts';
 export {
   parseDrainOptions,
@@ -28,12 +29,14 @@ export type { AnycastEvent, EventStream } from './events.ts';
 export type { SysctlEvent } from './host-keeper.ts';
 export { checkHostOptions, type HostOptions } from './host-options.ts';
 export type {
+  AlarmReasonCode,
   AnnouncementEvents,
   AnnouncementStatus,
   DecisionEvent,
   MaintenanceChange,
   RepairEvent,
   RepairKind,
+  RouteAlarm,
 } from './lifecycle-events.ts';
 export { parseLifecycle, type LifecycleOptions } from './lifecycle-options.ts';
 export type { MaintenanceReasonCode, MaintenanceSource } from './operator.ts';

@@ -1,22 +1,42 @@
-import type { RouteEvent } from '../bgp/speaker/index.ts';
+import type { RouteEvent, RouteExportOptions } from '../bgp/speaker/index.ts';
 import type { Reason } from '../core/index.ts';
 import type { HookOutcome, VipState } from '../host/index.ts';
 import type { ActionName, DecisionLink, Desire, GuardName, ServiceState } from '../policy/index.ts';
+import type { DecisionStanding } from './decision-standing.ts';
 import type { DrainEvent, DrainStatus } from './drain/index.ts';
 import type { MaintenanceReasonCode, MaintenanceSource } from './operator.ts';
 import type { OwnersReasonCode } from './route-owners.ts';
 import type { RouteDamage } from './route-keeper.ts';
 
-/** What is wanted of an announcement, or what its route says, has changed. Nothing has been sent yet. */
+/**
+ * What is wanted of an announcement, what its route says, or who has had the last word and why, has changed. Nothing has
+ * been sent yet.
+ */
 export interface DecisionEvent {
   readonly prefix: string;
   readonly decision: 'announce' | 'withdraw';
   readonly state: ServiceState;
   /** Which of the announcement's actions is taken. */
   readonly action: ActionName;
+  /** What the route is to say, a drain aside; undefined where there is to be none. */
+  readonly attributes: RouteExportOptions | undefined;
   readonly reason: Reason;
   /** How it came about, from the condition on. */
   readonly links: readonly DecisionLink[];
+  /** What the decision before had come to. */
+  readonly from: DecisionStanding;
+  readonly at: Date;
+}
+
+export type AlarmReasonCode = 'route-kept' | 'route-kept-over';
+
+/** A guard keeps a route that would be withdrawn without it; or does not any more. */
+export interface RouteAlarm {
+  readonly prefix: string;
+  /** `open` while it is kept. Another guard that takes over opens it once more. */
+  readonly state: 'open' | 'closed';
+  readonly guard: GuardName;
+  readonly reason: Reason<AlarmReasonCode>;
   readonly at: Date;
 }
 
@@ -52,6 +72,7 @@ export interface AnnouncementEvents {
   drain: DrainEvent;
   maintenance: MaintenanceChange;
   repair: RepairEvent;
+  alarm: RouteAlarm;
   /** A hook has ended. */
   hook: HookOutcome;
 }
@@ -72,6 +93,10 @@ export interface AnnouncementStatus {
   readonly maintenance: Reason<MaintenanceReasonCode> | undefined;
   /** Why the route that it wants is not there: another owner does not want it, and all must. */
   readonly objection: Reason<OwnersReasonCode> | undefined;
+  /** Why a guard keeps a route that would be withdrawn without it; undefined if none does. */
+  readonly alarm: Reason<AlarmReasonCode> | undefined;
+  /** Why it is still there although it is to be removed; undefined if it is not. */
+  readonly removal: Reason | undefined;
   /** Whether this host has the address of the service; undefined where nobody asked. */
   readonly vip: VipState | undefined;
   /** How each guard stands that has something to say. */

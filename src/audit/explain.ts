@@ -1,5 +1,6 @@
 import { formatDuration } from '../core/index.ts';
-import { hasRoute, isAssumed, MOST_LISTED, telling } from './listed.ts';
+import { firstSentence, whyMissing } from './first-sentence.ts';
+import { hasRoute, isAssumed, isMeant, MOST_LISTED, telling } from './listed.ts';
 import type { AuditBackend, AuditCheck, AuditDecision, AuditPeer } from './parts.ts';
 import { nameOf, type AuditSubject } from './record.ts';
 
@@ -18,64 +19,21 @@ export interface Explanation {
  * Established has no route, and is never said to; what is assumed is never said to have been seen.
  */
 export function explain(subject: AuditSubject): Explanation {
-  const { decision, snapshot, peers } = subject;
+  const { decision, snapshot, peers, now = snapshot.at } = subject;
   const backends = telling(snapshot.backends);
   const rest = snapshot.backends.length - backends.length;
   return {
-    first: first(subject),
+    first: firstSentence(subject),
     lines: [
-      ...backends.flatMap((backend) => backendLines(backend, snapshot.at)),
+      ...backends.flatMap((backend) => backendLines(backend, now)),
       ...(rest === 0 ? [] : [`${rest} more backends`]),
-      ...linkLines(decision, snapshot.at),
-      ...peers.slice(0, MOST_LISTED).map((peer) => peerLine(peer, decision.desire)),
+      ...linkLines(decision, now),
+      ...ownerLines(subject),
+      ...peers.slice(0, MOST_LISTED).map((peer) => peerLine(peer, subject)),
       ...(peers.length > MOST_LISTED ? [`${peers.length - MOST_LISTED} more peers`] : []),
     ],
     data: subject,
   };
-}
-
-function first({ prefix, decision, snapshot, peers }: AuditSubject): string {
-  const with_ = peers.filter(hasRoute).map(({ peer }) => peer);
-  const why = `${decision.reason.message}${assumption(decision, snapshot.backends)}`;
-  if (decision.desire !== 'announce') {
-    const is = decision.desire === 'withdraw' ? 'is withdrawn' : 'is not announced yet';
-    if (with_.length === 0) return `${prefix} ${is}: ${why}`;
-    return `${prefix} is to be withdrawn, and ${names(with_)} has not been told yet: ${why}`;
-  }
-  if (peers.length === 0)
-    return `${prefix} is wanted, and there is no peer to announce it to: ${why}`;
-  const without = peers.filter((peer) => !hasRoute(peer));
-  if (without.length === 0) return `${prefix} is announced to ${names(with_)}: ${why}`;
-  const causes = without.slice(0, NAMED).map(cause).join('; ');
-  const more = without.length > NAMED ? `; and ${without.length - NAMED} more` : '';
-  if (with_.length > 0) {
-    return `${prefix} is announced to ${names(with_)}, but not to all peers: ${causes}${more}`;
-  }
-  return `${prefix} is wanted, and announced to nobody: ${causes}${more}`;
-}
-
-/** How many peers the first sentence names. */
-const NAMED = 3;
-
-/** Why a peer that is to have the route has not. */
-function cause({ peer, state, reason, unsent }: AuditPeer): string {
-  if (state !== 'established') return `the session with ${peer} is in ${state}: ${reason.message}`;
-  if (unsent !== undefined) return `${peer} cannot have it: ${unsent.message}`;
-  return `it waits to be sent to ${peer}`;
-}
-
-/** What the decision rests on that nobody has seen: only where the condition alone has decided. */
-function assumption({ links }: AuditDecision, backends: readonly AuditBackend[]): string {
-  if (links.length > 1) return '';
-  const wish = links[0]?.wish;
-  const carries = wish === 'announce' ? 'online' : 'offline';
-  const carrying = backends.filter(
-    ({ verdict, maintenance }) => verdict === carries && maintenance === undefined,
-  );
-  const assumed = carrying.filter(isAssumed).map(({ name }) => name);
-  if (assumed.length === 0) return '';
-  const who = assumed.length === carrying.length ? '' : ` of ${names(assumed)}`;
-  return ` (assumed, not observed${who})`;
 }
 
 function backendLines(backend: AuditBackend, now: number): string[] {
@@ -118,20 +76,27 @@ function linkLines({ links, remarks, service }: AuditDecision, now: number): str
   ];
 }
 
-function peerLine(peer: AuditPeer, desire: string): string {
-  const { peer: name, state, reason } = peer;
-  if (hasRoute(peer)) {
-    return desire === 'announce'
-      ? `peer ${name}: Established, the route was sent`
-      : `peer ${name}: Established, the withdrawal waits to be sent`;
-  }
-  if (state !== 'established') return `peer ${name}: in ${state}: ${reason.message}`;
-  return desire === 'announce'
-    ? `peer ${name}: Established, ${cause(peer)}`
-    : `peer ${name}: Established, it has no route`;
+function ownerLines({ others, removal }: AuditSubject): string[] {
+  return [
+    ...(others === undefined ? [] : [`owners: announce: another one wants it: ${others.message}`]),
+    ...(removal === undefined ? [] : [`removal: announce: ${removal.message}`]),
+  ];
 }
 
-function names(list: readonly string[]): string {
-  const shown = list.slice(0, NAMED).join(', ');
-  return list.length > NAMED ? `${shown} and ${list.length - NAMED} more` : shown;
+function peerLine(peer: AuditPeer, { decision, others }: AuditSubject): string {
+  const { peer: name, state, reason } = peer;
+  const isWanted = decision.desire === 'announce' && isMeant(peer);
+  if (hasRoute(peer)) {
+    if (isWanted) return `peer ${name}: Established, the route was sent`;
+    return others === undefined
+      ? `peer ${name}: Established, the withdrawal waits to be sent`
+      : `peer ${name}: Established, the route was sent for another owner`;
+  }
+  if (state !== 'established') return `peer ${name}: in ${state}: ${reason.message}`;
+  if (decision.desire === 'announce' && !isMeant(peer)) {
+    return `peer ${name}: Established, and is not to have the route`;
+  }
+  return isWanted
+    ? `peer ${name}: Established, ${whyMissing(peer)}`
+    : `peer ${name}: Established, it has no route`;
 }

@@ -4,6 +4,7 @@ export {
   parseAuditFile,
   type AuditFileEvents,
   type AuditFileOptions,
+  type AuditReasonCode,
 } from './file/audit-file.ts';
 export { readAudit, readJsonLines, type DamagedLine, type ReadOptions } from './file/read-lines.ts';
 export type {
@@ -17,6 +18,7 @@ export type {
 } from './parts.ts';
 export {
   auditRecord,
+  type AuditChange,
   type AuditEvidence,
   type AuditRecord,
   type AuditStanding,

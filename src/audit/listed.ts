@@ -23,3 +23,16 @@ export function telling(backends: readonly AuditBackend[]): AuditBackend[] {
 export function hasRoute({ state, sent }: AuditPeer): boolean {
   return state === 'established' && sent;
 }
+
+/** The route is for this peer. */
+export function isMeant({ meant }: AuditPeer): boolean {
+  return meant !== false;
+}
+
+/** How many peers a sentence names. */
+export const NAMED = 3;
+
+export function names(list: readonly string[]): string {
+  const shown = list.slice(0, NAMED).join(', ');
+  return list.length > NAMED ? `${shown} and ${list.length - NAMED} more` : shown;
+}

@@ -24,6 +24,8 @@ export interface AuditDecision {
   readonly links: readonly AuditLink[];
   /** How each guard stands that has something to say. */
   readonly remarks: Readonly<Partial<Record<string, string>>>;
+  /** What the route says, plain data; undefined where there is none. */
+  readonly attributes?: object | undefined;
 }
 
 /** The newest result of a check. */
@@ -80,6 +82,8 @@ export interface AuditPeer {
   readonly reason: Reason;
   /** The session that is Established now has sent the route, and no withdrawal since. */
   readonly sent: boolean;
+  /** The route is for this peer, as things stand: true where it is left out. */
+  readonly meant?: boolean | undefined;
   /** Why this session cannot carry the route; undefined if it can, or none is wanted. */
   readonly unsent?: Reason | undefined;
 }

@@ -2,10 +2,16 @@ import type { Reason } from '../core/index.ts';
 import { hasRoute, isAssumed, MOST_LISTED, telling } from './listed.ts';
 import type { AuditBackend, AuditCheck, AuditDecision, AuditPeer, AuditSnapshot } from './parts.ts';
 
-/** What a decision is before and after: what is wanted, by which action. */
+/** What a decision has come to, before and after. */
 export interface AuditStanding {
+  /** `nothing`, `announce` or `withdraw`. */
   readonly desire: string;
   readonly action: string;
+  /** Who has had the last word, and the code of its reason; undefined while nothing is decided. */
+  readonly stage?: string | undefined;
+  readonly code?: string | undefined;
+  /** What the route says; undefined where there is none. */
+  readonly attributes?: object | undefined;
 }
 
 /** One decision, with all that it rests on, from the results of the checks to what each peer was sent. Plain data. */
@@ -21,8 +27,13 @@ export interface AuditRecord {
 
 export interface AuditEvidence {
   readonly service: string;
-  /** The backends, those first that are not online; at most 32. */
-  readonly backends: readonly BackendRecord[];
+  /** Names what was known of the backends: the same in all records that rest on the same. */
+  readonly snapshot: string;
+  /**
+   * The backends, those first that are not online; at most 32. The first record of a snapshot has them, and those that
+   * follow leave them out: when thousands decide at once it is the same in all. `readAudit` gives them to each.
+   */
+  readonly backends?: readonly BackendRecord[];
   /** The condition first, then who has changed the wish. */
   readonly links: readonly LinkRecord[];
   /** How each guard stands that has something to say. */
@@ -75,6 +86,8 @@ export interface PeerRecord {
   readonly state: string;
   /** Its session has the route. */
   readonly announced: boolean;
+  /** Whether the route is for it. */
+  readonly meant: boolean;
   readonly reason: string;
 }
 
@@ -84,49 +97,79 @@ export interface AuditSubject {
   readonly decision: AuditDecision;
   readonly snapshot: AuditSnapshot;
   readonly peers: readonly AuditPeer[];
+  /** When it is looked at, on `clock.now()`: when the snapshot was made by default. */
+  readonly now?: number | undefined;
+  /** Why it would be withdrawn, had no guard kept it; undefined if none does. */
+  readonly kept?: Reason | undefined;
+  /** Why another owner of the prefix wants the route that this one does not want; undefined if none does. */
+  readonly others?: Reason | undefined;
+  /** Why it is still there although it is to be removed; undefined if it is not. */
+  readonly removal?: Reason | undefined;
 }
 
-/**
- * Makes the record of a decision: pure.
- * @param at when it was made, on the wall clock
- */
+/** What a record says beside what the decision rests on. */
+export interface AuditChange {
+  readonly from: AuditStanding;
+  /** When it was made, on the wall clock. */
+  readonly at: Date;
+  /** What the snapshot is called in the records. */
+  readonly snapshot: string;
+  /** An earlier record has the backends of this snapshot. */
+  readonly isListed: boolean;
+}
+
+/** Makes the record of a decision: pure. */
 export function auditRecord(
-  { prefix, decision, snapshot, peers }: AuditSubject,
-  from: AuditStanding,
-  at: Date,
+  { prefix, decision, snapshot, peers, now = snapshot.at }: AuditSubject,
+  { from, at, snapshot: name, isListed }: AuditChange,
 ): AuditRecord {
-  const { desire, action, service, reason, links, remarks } = decision;
-  const backends = telling(snapshot.backends);
+  const { service, reason, links, remarks } = decision;
   const listed = peers.slice(0, MOST_LISTED);
   return {
     at: at.toISOString(),
     prefix,
-    from: { desire: from.desire, action: from.action },
-    to: { desire, action },
+    from: standing(from),
+    to: standing({ ...decision, stage: links.at(-1)?.stage, code: reason.code }),
     reason: { code: reason.code, message: reason.message, evidence: undefined },
     evidence: {
       service,
-      backends: backends.map((backend) => backendRecord(backend, snapshot.at)),
+      snapshot: name,
+      ...(isListed ? {} : { backends: backendRecords(snapshot) }),
       links: links.map(({ stage, wish, reason: { code, message }, until }) => ({
         stage,
         wish,
         code,
         message,
-        ...(until === undefined ? {} : { for: Math.max(0, until - snapshot.at) }),
+        ...(until === undefined ? {} : { for: Math.max(0, until - now) }),
       })),
       guards: remarks,
       peers: listed.map((peer) => ({
         peer: peer.peer,
         state: peer.state,
         announced: hasRoute(peer),
+        meant: peer.meant !== false,
         reason: (peer.unsent ?? peer.reason).message,
       })),
       omitted: {
-        backends: snapshot.backends.length - backends.length,
+        backends: Math.max(0, snapshot.backends.length - MOST_LISTED),
         peers: peers.length - listed.length,
       },
     },
   };
+}
+
+function standing({ desire, action, stage, code, attributes }: AuditStanding): AuditStanding {
+  return {
+    desire,
+    action,
+    ...(stage === undefined ? {} : { stage }),
+    ...(code === undefined ? {} : { code }),
+    ...(attributes === undefined ? {} : { attributes }),
+  };
+}
+
+function backendRecords({ backends, at }: AuditSnapshot): readonly BackendRecord[] {
+  return telling(backends).map((backend) => backendRecord(backend, at));
 }
 
 function backendRecord(backend: AuditBackend, now: number): BackendRecord {

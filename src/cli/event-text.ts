@@ -1,6 +1,7 @@
 import type { AnycastEvent } from '../anycast/index.ts';
 import { formatEndpoint } from '../core/index.ts';
 import type { DaemonEvent } from '../daemon/index.ts';
+import { attributesText } from './attributes-text.ts';
 
 /** An event as one line of text: when, what, to whom, why. */
 export function eventText(event: DaemonEvent): string {
@@ -20,7 +21,7 @@ function subject(event: AnycastEvent | DaemonEvent): string {
     case 'lost':
       return `lost ${event.prefix} at ${event.peer}`;
     case 'decision':
-      return `decision ${event.prefix} ${event.decision} (service ${event.state})`;
+      return decisionSubject(event);
     case 'drain':
       return `drain ${event.prefix} ${event.phase}`;
     case 'maintenance':
@@ -34,7 +35,9 @@ function subject(event: AnycastEvent | DaemonEvent): string {
     case 'sysctl':
       return 'sysctl';
     case 'alarm':
-      return `alarm ${event.state}`;
+      return 'prefix' in event
+        ? `alarm ${event.prefix} ${event.state} (${event.guard})`
+        : `alarm ${event.state}`;
     case 'peer':
       return `peer ${event.peer} ${event.to}`;
     case 'refused':
@@ -51,4 +54,15 @@ function subject(event: AnycastEvent | DaemonEvent): string {
     case 'stopped':
       return event.event;
   }
+}
+
+/** With what the route says, where it says anything of its own. */
+function decisionSubject({
+  prefix,
+  decision,
+  state,
+  attributes,
+}: Extract<AnycastEvent, { readonly event: 'decision' }>): string {
+  const says = attributes === undefined ? '' : attributesText(attributes);
+  return `decision ${prefix} ${decision} (service ${state}${says === '' ? '' : `, ${says}`})`;
 }

@@ -1,12 +1,17 @@
 import { AuditTrail, type Anycast } from '../anycast/index.ts';
-import { AuditFile, TraceRecorder, type TracedGroup } from '../audit/index.ts';
+import {
+  AuditFile,
+  TraceRecorder,
+  type AuditReasonCode,
+  type TracedGroup,
+} from '../audit/index.ts';
 import type { Clock, Reason } from '../core/index.ts';
 import type { AuditConfiguration } from './config/index.ts';
 
 /** A file of records cannot be written, or can be again. */
 export interface AuditEvent {
   readonly at: Date;
-  readonly reason: Reason<'audit-trouble' | 'audit-recovered'>;
+  readonly reason: Reason<AuditReasonCode>;
 }
 
 interface AuditLogSetup {

@@ -4,6 +4,7 @@ export {
   HookRunner,
   type HookEvent,
   type HookOutcome,
+  type HookReasonCode,
   type HookRunnerOptions,
 } from './hooks/hook-runner.ts';
 export {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { Anycast, AuditTrail } from '../../src/anycast/index.ts';
+import { Anycast, AuditTrail, type AnnouncementOptions } from '../../src/anycast/index.ts';
 import { functionCheck, Health } from '../../src/health/index.ts';
 import { MemoryNetwork, Router, seededRandom, VirtualClock } from '../../src/testing/index.ts';
 
@@ -31,7 +31,10 @@ afterEach(async () => {
 });
 
 /** A service with one backend and one router, running. */
-async function start(owners = 1): Promise<Scene> {
+async function start(
+  owners = 1,
+  options: Omit<AnnouncementOptions, 'health'> = {},
+): Promise<Scene> {
   const clock = new VirtualClock();
   const network = new MemoryNetwork({ clock });
   const router = new Router({
@@ -58,7 +61,9 @@ async function start(owners = 1): Promise<Scene> {
     fall: 3,
     clock,
   });
-  for (let owner = 0; owner < owners; owner += 1) anycast.announce(PREFIX, { health });
+  for (let owner = 0; owner < owners; owner += 1) {
+    anycast.announce(PREFIX, { health, ...options } as AnnouncementOptions);
+  }
   const records: Written[] = [];
   const trail = new AuditTrail(anycast, (record) => records.push({ ...record }));
   const made = { clock, anycast, router, trail, records, alive: true };
@@ -129,6 +134,42 @@ test('a session that is lost is in the trail', async () => {
 test('each owner of a prefix has its own decisions in the trail', async () => {
   const here = await start(2);
   expect(events(here).filter((event) => event === 'decision')).toHaveLength(2);
+});
+
+test('a change of what the route says is a decision in the trail, with both', async () => {
+  const here = await start(1, {
+    guards: { slowStart: { med: [100, 50], every: '10s', atStart: true } },
+  });
+  await here.clock.advance(60_000);
+  expect(
+    here.records.filter(({ event }) => event === 'decision').map(({ from, to }) => ({ from, to })),
+  ).toMatchObject([
+    { from: { desire: 'nothing' }, to: { desire: 'announce', attributes: { med: 100 } } },
+    { from: { attributes: { med: 100 } }, to: { attributes: { med: 50 } } },
+    { from: { attributes: { med: 50 } }, to: { desire: 'announce', action: 'up' } },
+  ]);
+});
+
+test('returns that flap damping suppresses are in the trail, each with what it rests on', async () => {
+  const here = await start(1, { guards: { flapDamping: { halfLife: '10m' } } });
+  for (let flap = 0; flap < 4; flap += 1) {
+    here.alive = false;
+    await here.clock.advance(10_000);
+    here.alive = true;
+    await here.clock.advance(10_000);
+  }
+  const suppressed = here.records.filter(
+    ({ to }) => (to as { stage?: string } | undefined)?.stage === 'flap-damping',
+  );
+  expect(suppressed.length).toBeGreaterThanOrEqual(2);
+});
+
+test('decisions that rest on the same snapshot name it, and the first of them lists the backends', async () => {
+  const { records } = await start(3);
+  const decisions = records.filter(({ event }) => event === 'decision');
+  const evidence = decisions.map(({ evidence }) => evidence as Written);
+  expect(new Set(evidence.map(({ snapshot }) => snapshot)).size).toBe(1);
+  expect(evidence.map(({ backends }) => backends !== undefined)).toEqual([true, false, false]);
 });
 
 test('records are JSON', async () => {

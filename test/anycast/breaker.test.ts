@@ -22,7 +22,9 @@ afterEach(async () => {
 });
 
 function alarms(): readonly string[] {
-  return lab.events.flatMap((event) => (event.event === 'alarm' ? event.state : []));
+  return lab.events.flatMap((event) =>
+    event.event === 'alarm' && !('prefix' in event) ? event.state : [],
+  );
 }
 
 function left(): number {

@@ -47,7 +47,9 @@ class GuardLab {
   }
 
   get alarms(): readonly string[] {
-    return this.events.flatMap((event) => (event.event === 'alarm' ? event.state : []));
+    return this.events.flatMap((event) =>
+      event.event === 'alarm' && !('prefix' in event) ? event.state : [],
+    );
   }
 
   async start(): Promise<void> {

@@ -87,7 +87,7 @@ const FAULTS: readonly (readonly [fault: string, subject: AuditSubject, first: s
       ]),
       peers: [peer('10.0.0.1', { sent: false })],
     }),
-    `${PREFIX} is withdrawn: withdrawn for 8s of the 20s that it stays so`,
+    `${PREFIX} is withdrawn: withdrawn for 8s of the 20s that it stays so (for 12s more)`,
   ],
   [
     'a breaker holds the withdrawal back',
@@ -96,8 +96,48 @@ const FAULTS: readonly (readonly [fault: string, subject: AuditSubject, first: s
         ['condition', 'withdraw', DEAD],
         ['mass-withdraw', 'announce', '30 of 100 announcements want to go within 60s: held'],
       ]),
+      kept: reason('all-backends-offline', DEAD),
     }),
-    `${PREFIX} is announced to 10.0.0.1: 30 of 100 announcements want to go within 60s: held`,
+    `${PREFIX} is announced to 10.0.0.1 although its health is against it (${DEAD}): 30 of 100 announcements want to go within 60s: held`,
+  ],
+  [
+    'its action says what it says while it is down',
+    subject({
+      decision: decision('announce', [['condition', 'withdraw', DEAD]], { action: 'down' }),
+    }),
+    `${PREFIX} is announced to 10.0.0.1 with what its action down says: ${DEAD}`,
+  ],
+  [
+    'another owner wants it',
+    subject({
+      decision: decision('withdraw', [['condition', 'withdraw', DEAD]]),
+      others: reason('some-backend-online', '1 of 1 backends online: web-b'),
+    }),
+    `${PREFIX} is still announced to 10.0.0.1 for another owner (1 of 1 backends online: web-b), not for this one: ${DEAD}`,
+  ],
+  [
+    'another owner wants it, and no peer has it',
+    subject({
+      decision: decision('withdraw', [['condition', 'withdraw', DEAD]]),
+      others: reason('some-backend-online', '1 of 1 backends online: web-b'),
+      peers: [CONNECT],
+    }),
+    `${PREFIX} is wanted by another owner (1 of 1 backends online: web-b), not by this one: ${DEAD}`,
+  ],
+  [
+    'one of two peers is not to have it',
+    subject({ peers: [peer('10.0.0.1'), peer('10.0.0.2', { sent: false, meant: false })] }),
+    `${PREFIX} is announced to 10.0.0.1: 1 of 1 backends online: web-a`,
+  ],
+  [
+    'no peer is to have it',
+    subject({ peers: [peer('10.0.0.2', { sent: false, meant: false })] }),
+    `${PREFIX} is wanted, and no peer is to have it: 1 of 1 backends online: web-a`,
+  ],
+  [
+    'its removal is held back',
+    subject({ removal: reason('mass-withdraw', 'more than 1 would leave: held') }),
+    `${PREFIX} is announced to 10.0.0.1 although it is to be removed: more than 1 would leave: held`,
   ],
   [
     'an operator has disabled it',
@@ -198,6 +238,33 @@ describe('the lines of an explanation', () => {
       'peer 10.0.0.1: Established, it has no route',
       'peer 10.0.0.1: in connect: connect ECONNREFUSED 10.0.0.1:179',
     ]);
+  });
+
+  test('tell a peer that is not to have the route from one that waits for it', () => {
+    const peers = [
+      peer('10.0.0.1', { sent: false }),
+      peer('10.0.0.2', { sent: false, meant: false }),
+    ];
+    expect(explain(subject({ peers })).lines.slice(-2)).toEqual([
+      'peer 10.0.0.1: Established, it waits to be sent to 10.0.0.1',
+      'peer 10.0.0.2: Established, and is not to have the route',
+    ]);
+  });
+
+  test('name the other owner, and whom the route was sent to for it', () => {
+    const of = subject({
+      decision: decision('withdraw', [['condition', 'withdraw', DEAD]]),
+      others: reason('some-backend-online', 'web-b is online'),
+    });
+    expect(explain(of).lines.slice(-2)).toEqual([
+      'owners: announce: another one wants it: web-b is online',
+      'peer 10.0.0.1: Established, the route was sent for another owner',
+    ]);
+  });
+
+  test('say that a removal is held back', () => {
+    const of = subject({ removal: reason('mass-withdraw', 'held') });
+    expect(explain(of).lines).toContain('removal: announce: held');
   });
 
   test('say that nothing was seen', () => {

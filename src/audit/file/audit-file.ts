@@ -36,11 +36,13 @@ export interface AuditFileOptions {
 
 const auditFileKeys: KnownKeys = { known: ['path', 'maxSize', 'keep', 'sync'] };
 
+export type AuditReasonCode = 'audit-trouble' | 'audit-recovered';
+
 export interface AuditFileEvents {
-  /** Nothing can be written: what comes meanwhile waits, up to 1 MB, and is dropped beyond. It is tried every 5 s. */
-  trouble: { readonly reason: Reason<'audit-trouble'>; readonly at: Date };
+  /** Nothing can be written: what comes meanwhile waits, up to 64 MB, and is dropped beyond. It is tried every 5 s. */
+  trouble: { readonly reason: Reason<AuditReasonCode>; readonly at: Date };
   /** It can be written again. */
-  recovered: { readonly reason: Reason<'audit-recovered'>; readonly at: Date };
+  recovered: { readonly reason: Reason<AuditReasonCode>; readonly at: Date };
 }
 
 const DEFAULT_SIZE = 10_000_000;
@@ -49,8 +51,8 @@ const LARGEST = 2 ** 40;
 const DEFAULT_KEEP = 9;
 const MOST_KEPT = 1_000;
 
-/** So many octets may wait for a disk that is slow or full. */
-const MOST_WAITING = 1_000_000;
+/** So many octets may wait for a disk that is slow or full: ten thousand may decide before it can be written at all. */
+const MOST_WAITING = 64_000_000;
 
 /** So many octets are written at once. */
 const BATCH = 262_144;

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../../core/index.ts';
+import { SharedBackends } from './shared-backends.ts';
 
 /** A line that is no record: torn by a kill, or not ours. */
 export interface DamagedLine {
@@ -20,15 +21,18 @@ export interface ReadOptions {
 const LONGEST_LINE = 4_000_000;
 
 /**
- * Reads the records of an audit file back, with those that were put aside, the oldest first. What is no JSON object is
- * skipped, and told.
+ * Reads the records of an audit file back, with those that were put aside, the oldest first. A decision whose backends
+ * an earlier record has gets them. What is no JSON object is skipped, and told.
  * @throws an error of the system if a file cannot be read
  */
 export async function* readAudit(
   path: string,
   { onDamaged }: ReadOptions = {},
 ): AsyncGenerator<object, void, undefined> {
-  for (const file of await filesOf(path)) yield* readJsonLines(file, { onDamaged });
+  const shared = new SharedBackends();
+  for (const file of await filesOf(path)) {
+    for await (const record of readJsonLines(file, { onDamaged })) yield shared.complete(record);
+  }
 }
 
 /** Reads the objects of one file, one a line; see {@link readAudit}. */

@@ -21,12 +21,14 @@ export interface HookEvent {
   readonly at: Date;
 }
 
+export type HookReasonCode = 'hook-done' | 'hook-failed' | 'hook-timed-out' | 'hook-not-run';
+
 /** How one run of a hook has ended. */
 export interface HookOutcome {
   readonly prefix: string;
   readonly state: HookState;
   readonly command: readonly string[];
-  readonly reason: Reason<'hook-done' | 'hook-failed' | 'hook-timed-out' | 'hook-not-run'>;
+  readonly reason: Reason<HookReasonCode>;
   /** The beginning of what it wrote, at most 4096 octets of each. */
   readonly stdout: string;
   readonly stderr: string;
