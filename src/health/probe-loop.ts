@@ -41,6 +41,14 @@ export function notRun(message: string): ProbeResult {
   return { outcome: 'not-run', message, latency: 0 };
 }
 
+/** What is jittered falls on steps of this share of the jitter. */
+const JITTER_STEP = 0.01;
+
+/** Rounds a moment down to a step: those that share one share a wake-up of the process, which costs as much as a probe. */
+function together(moment: number, step: number): number {
+  return step === 0 ? moment : Math.floor(moment / step) * step;
+}
+
 export const STOPPED = 'the health group was stopped';
 
 /**
@@ -182,8 +190,9 @@ export class ProbeLoop implements Loop, AlarmOwner, ProbeRunOwner, TurnWaiter {
     const { spacing, jitter } = this.#pace;
     const now = clock.now();
     const from = spacing === 'start' ? this.#roundAt : now;
-    const wait = spread(this.#observer.spacing, jitter, random);
-    this.#arm(Math.max(0, from + wait - now));
+    const interval = this.#observer.spacing;
+    const due = together(from + spread(interval, jitter, random), JITTER_STEP * jitter * interval);
+    this.#arm(Math.max(0, due - now));
   }
 
   #report(result: ProbeResult): void {

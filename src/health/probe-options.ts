@@ -46,7 +46,7 @@ export interface ProbeOptions extends DebounceOptions {
   readonly spacing?: Spacing | undefined;
   /**
    * How far each wait strays at random from `interval` and its kin, as a share of it: 0 (none) to 0.5; 0.1 by default,
-   * which is ±10 %.
+   * which is ±10 %. Probes begin on steps of a hundredth of that, so that those of many checks share a wake-up.
    */
   readonly jitter?: number | undefined;
   /** How slow is too slow: a slow answer is bad, or marked degraded. By default only the timeout is too slow. */

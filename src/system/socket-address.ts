@@ -7,9 +7,6 @@ export const familyNumber: Readonly<Record<AddressFamily, number>> = { ipv4: 2, 
 
 const SIZE: Readonly<Record<AddressFamily, number>> = { ipv4: 16, ipv6: 28 };
 
-/** Every platform that koffi has for Linux is little-endian; ports and addresses are in network order. */
-const LITTLE_ENDIAN = true;
-
 export interface SocketAddress {
   /** IPv4 or IPv6, without a zone. */
   readonly address: string;
@@ -28,19 +25,25 @@ export function encodeSocketAddress(
   family: AddressFamily,
   { address, port, scope = 0 }: SocketAddress,
 ): Uint8Array {
+  // Octet by octet: a view needs a buffer, and V8 allocates one beside the heap for each that is asked for.
   const octets = new Uint8Array(SIZE[family]);
-  const view = new DataView(octets.buffer);
-  view.setUint16(0, familyNumber[family], LITTLE_ENDIAN);
-  view.setUint16(2, port);
+  octets[0] = familyNumber[family];
+  octets[2] = port >>> 8;
+  octets[3] = port;
   const ipv4 = parseIpv4(address);
   if (family === 'ipv4') {
     if (ipv4 === undefined) throw notIpv4(address);
-    view.setUint32(4, ipv4);
+    putIpv4(octets, 4, ipv4);
     return octets;
   }
   octets.set(ipv4 === undefined ? ipv6Octets(address) : mapped(ipv4), 8);
-  view.setUint32(24, scope, LITTLE_ENDIAN);
+  // Every platform that koffi has for Linux is little-endian; ports and addresses are in network order.
+  for (let index = 0; index < 4; index += 1) octets[24 + index] = scope >>> (8 * index);
   return octets;
+}
+
+function putIpv4(octets: Uint8Array, position: number, ipv4: number): void {
+  for (let index = 0; index < 4; index += 1) octets[position + index] = ipv4 >>> (24 - 8 * index);
 }
 
 function ipv6Octets(address: string): Uint8Array {
@@ -52,7 +55,7 @@ function ipv6Octets(address: string): Uint8Array {
 function mapped(ipv4: number): Uint8Array {
   const octets = new Uint8Array(16);
   octets.fill(0xff, 10, 12);
-  new DataView(octets.buffer).setUint32(12, ipv4);
+  putIpv4(octets, 12, ipv4);
   return octets;
 }
 

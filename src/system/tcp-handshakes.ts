@@ -139,10 +139,11 @@ class KernelHandshake implements Handshake {
 
   #encode(): Uint8Array {
     const { family, address, port } = this.#target;
-    const [text = address, zone] = address.split('%');
+    const end = address.indexOf('%');
+    if (end < 0) return encodeSocketAddress(family, { address, port });
     // As libuv has it: an interface that is not there leaves the address without one, and the kernel refuses that.
-    const scope = zone === undefined ? 0 : this.#calls.interfaceIndex(zone);
-    return encodeSocketAddress(family, { address: text, port, scope });
+    const scope = this.#calls.interfaceIndex(address.slice(end + 1));
+    return encodeSocketAddress(family, { address: address.slice(0, end), port, scope });
   }
 
   #take(result: number): void {

@@ -81,6 +81,20 @@ describe('the spacing of probes', () => {
     expect(starts).toEqual(expected);
   });
 
+  test.each([
+    // 50.3 ms of warm-up, and then 5,003 ms: a hundredth of 500 ms of jitter is 5 ms.
+    [0.1, [50.3, 5_050]],
+    [0, [50.3, 5_050.3]],
+  ])(
+    'falls on a hundredth of the jitter, so that many begin together (jitter %d)',
+    async (jitter, expected) => {
+      const { clock, loop, starts } = setUp(good, { random: 0.503, jitter });
+      loop.start();
+      await clock.advance(5_100);
+      expect(starts).toEqual(expected);
+    },
+  );
+
   test('is the fast interval while the verdict is in doubt', async () => {
     const { clock, loop, starts } = setUp(good, { inDoubt: true });
     loop.start();
