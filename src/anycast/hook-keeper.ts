@@ -141,8 +141,8 @@ export class HookKeeper {
   readonly #tryAgain = (): void => {
     this.#retry = undefined;
     this.#delay = Math.min(LONGEST_RETRY, this.#delay * 2);
-    this.#fault = undefined;
-    this.#runner.retry();
+    // What comes of it takes the place of the fault.
+    if (this.#runner.retry()) this.#state = undefined;
   };
 
   #rest(): void {

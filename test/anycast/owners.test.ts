@@ -126,3 +126,66 @@ describe('a removal', () => {
     expect(lab.anycast.announcements).toStrictEqual([]);
   });
 });
+
+/** MED of the route, and what marks it. */
+function route(): { med: number | undefined; communities: readonly string[] | undefined } {
+  const { med, communities } = lab.router.routes[PREFIX]?.[0] ?? {};
+  return { med, communities };
+}
+
+describe('an owner that is worse, and older,', () => {
+  const options = { med: 100, actions: { down: { med: 1_000 } } };
+
+  async function announce(require: 'any' | 'all'): Promise<void> {
+    lab.anycast.announce(PREFIX, { health: dns, require, ...options });
+    lab.anycast.announce(PREFIX, { health: ntp, require, ...options });
+    await lab.start();
+    dns.push('online');
+    ntp.push('online');
+    await lab.clock.advance(100);
+  }
+
+  test('does not hide one that is well, where any is enough', async () => {
+    await announce('any');
+    dns.push('offline');
+    await lab.clock.advance(100);
+    expect(route().med).toBe(100);
+    expect(lab.updates).toStrictEqual({ announcing: 1, withdrawing: 0 });
+  });
+
+  test('counts again when no other is well', async () => {
+    await announce('any');
+    dns.push('offline');
+    ntp.push('offline');
+    await lab.clock.advance(100);
+    expect(route().med).toBe(1_000);
+    ntp.push('online');
+    await lab.clock.advance(100);
+    expect(route().med).toBe(100);
+    expect(lab.updates).toStrictEqual({ announcing: 3, withdrawing: 0 });
+  });
+
+  test.each(['first', 'second'])(
+    'says what the route says, where all are needed: the %s',
+    async (which) => {
+      await announce('all');
+      (which === 'first' ? dns : ntp).push('offline');
+      await lab.clock.advance(100);
+      expect(route().med).toBe(1_000);
+    },
+  );
+});
+
+describe("a drain of one of two owners with require: 'all'", () => {
+  test.each(['first', 'second'])('says its MED, whoever is older: the %s', async (which) => {
+    const first = lab.anycast.announce(PREFIX, { health: dns, require: 'all' });
+    const second = lab.anycast.announce(PREFIX, { health: ntp, require: 'all' });
+    await lab.start();
+    dns.push('online');
+    ntp.push('online');
+    await lab.clock.advance(100);
+    void (which === 'first' ? first : second).drain({ wait: '30s', med: 500 });
+    await lab.clock.advance(100);
+    expect(route()).toStrictEqual({ med: 500, communities: ['65535:0'] });
+  });
+});

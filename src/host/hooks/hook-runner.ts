@@ -81,15 +81,19 @@ export class HookRunner {
     });
   }
 
-  /** Runs again what has failed of the last state, and may be run twice. Does nothing while something runs. */
-  retry(): void {
+  /**
+   * Runs again what has failed of the last state, and may be run twice.
+   * @returns whether there is any, and nothing runs already
+   */
+  retry(): boolean {
     const failed = this.#failed;
-    if (failed === undefined || this.#work !== undefined) return;
+    if (failed === undefined || this.#work !== undefined) return false;
     this.#work = this.#runAll(failed.event, failed.hooks)
       .then(() => this.#drain())
       .finally(() => {
         this.#work = undefined;
       });
+    return true;
   }
 
   /** Resolves when nothing runs or waits; on abort, when what runs was ended and nothing waits. Never rejects. */

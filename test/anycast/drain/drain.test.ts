@@ -217,3 +217,78 @@ describe('a stop', () => {
     expect(lab.router.has(PREFIX)).toBe(true);
   });
 });
+
+describe('who drains once more', () => {
+  test('may say more of the route, which is sent at once', async () => {
+    void vip.drain({ wait: '30s' });
+    await lab.clock.advance(1_000);
+    void vip.drain({ wait: '30s', med: 900 });
+    await lab.clock.advance(100);
+    expect(lab.router.routes[PREFIX]?.[0]?.med).toBe(900);
+  });
+
+  test('may have a condition too: one that is met is enough', async () => {
+    let isQuiet = false;
+    const drained = vip.drain({ wait: '1h', until: () => false });
+    void vip.drain({ wait: '1h', until: () => isQuiet });
+    await lab.clock.advance(10_000);
+    expect(vip.status.drain).toMatchObject({ phase: 'waiting', condition: 'not met yet' });
+    isQuiet = true;
+    expect(await settled(drained)).toMatchObject({ end: 'condition' });
+  });
+});
+
+test('a drain is over although the program itself keeps the prefix announced', async () => {
+  lab.anycast.speaker.announce({ prefix: PREFIX });
+  const drained = vip.drain({ wait: '1s' });
+  expect(await settled(drained)).toMatchObject({ outcome: 'drained', end: 'time' });
+  expect(lab.router.has(PREFIX)).toBe(true);
+});
+
+test('a route that maintenance de-prefers keeps its mark while it drains', async () => {
+  const other = '192.0.2.20/32';
+  const marked = lab.anycast.announce(other, {
+    health: lab.health,
+    actions: { maintenance: { med: 500 } },
+  });
+  await lab.clock.advance(1_000);
+  void marked.drain({ wait: '1h' });
+  await lab.clock.advance(1_000);
+  marked.disable();
+  await lab.clock.advance(1_000);
+  expect(lab.router.routes[other]?.[0]).toMatchObject({ med: 500, communities: ['65535:0'] });
+});
+
+describe('a stop in the middle of a drain', () => {
+  test('says how long it has waited, and that it is not drained any more', async () => {
+    const phases: string[] = [];
+    vip.on('drain', ({ phase }) => phases.push(phase));
+    const drained = vip.drain({ wait: '1h' });
+    await lab.clock.advance(5_000);
+    await lab.stop({ maxDrain: '2s' });
+    expect(await drained).toMatchObject({ outcome: 'drained', end: 'skipped', waited: 7_000 });
+    expect(phases).toStrictEqual(['waiting', 'leaving', 'hooking', 'drained', 'serving']);
+  });
+
+  test('is not followed by a drain in the next life', async () => {
+    void vip.drain({ wait: '1h' });
+    await lab.stop({ maxDrain: '2s' });
+    await lab.anycast.start();
+    await lab.clock.advance(10_000);
+    expect(lab.router.routes[PREFIX]?.[0]?.communities).toStrictEqual(['65000:100']);
+  });
+});
+
+describe('the checks go on while a route is drained', () => {
+  test('so that what died meanwhile is not announced by undrain', async () => {
+    const drained = vip.drain({ wait: 0 });
+    await settled(drained);
+    lab.backends.a = 'bad';
+    lab.backends.b = 'bad';
+    await lab.clock.advance(10_000);
+    vip.undrain();
+    await lab.clock.advance(10_000);
+    expect(lab.router.has(PREFIX)).toBe(false);
+    expect(lab.updates).toStrictEqual({ announcing: 1, withdrawing: 1 });
+  });
+});
