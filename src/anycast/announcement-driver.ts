@@ -241,10 +241,6 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
     return this.#presence.vip;
   }
 
-  isWantedByOther(): boolean {
-    return this.owners.isWantedByOther(this);
-  }
-
   onDecided(now: RouteDecision, before: RouteDecision | undefined): void {
     this.#teller.decision(now, before);
     // Who takes over does so before this one lets go: the route has no moment without an owner.
@@ -269,7 +265,7 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   }
 
   isThere(): boolean {
-    return this.#presence.isOnWire(this.isWantedByOther()) || this.#presence.hasAddress;
+    return this.#presence.isOnWire(this.owners.isWantedByOther(this)) || this.#presence.hasAddress;
   }
 
   runHook(): Promise<Reason | undefined> {

@@ -27,7 +27,7 @@ import {
   type Verdict,
   type WithdrawWhen,
 } from '../policy/index.ts';
-import { parseAttributesOver, type ActionAttributes } from './actions.ts';
+import type { ActionAttributes } from './actions.ts';
 import {
   attributeOptionKeys,
   parseAttributeOptions,
@@ -40,6 +40,7 @@ import {
   type Lifecycle,
   type LifecycleOptions,
 } from './lifecycle-options.ts';
+import type { OwnersRequired } from './route-owners.ts';
 
 /** The verdict of one backend has changed, and with it the snapshot. */
 export interface BackendChange<Name extends string = string> {
@@ -115,10 +116,12 @@ export interface AnnouncementConfiguration {
 /**
  * Makes the guards that an announcement has because of its `Anycast`.
  * @param over what the route says with these attributes laid over its own
+ * @param sharing of the route, where it has several owners
  */
 export type CommonGuards = (
   prefix: string,
   over: (attributes: ActionAttributes) => RouteExportOptions,
+  sharing: OwnersRequired,
 ) => readonly Guard<unknown, RouteExportOptions>[];
 
 /** Which keys an announcement has beside its prefix. */
@@ -147,8 +150,7 @@ export function parseAnnouncementOptions<Sources extends HealthSources>(
   const exported = routeExportOptions(options);
   parseRouteExport(exported, parsed.family);
   const attributes = parseAttributeOptions(options, exported, parsed.family);
-  const over = (own: ActionAttributes): RouteExportOptions =>
-    parseAttributesOver(own, exported, parsed.family);
+  const lifecycle = parseLifecycle(options, text);
   return {
     options: { ...options } as AnnouncementOptions,
     prefix: text,
@@ -162,17 +164,18 @@ export function parseAnnouncementOptions<Sources extends HealthSources>(
       maxAge: within('maxAge', () => parseDuration(maxAge ?? '30s')),
       onUnknown: within('onUnknown', () => parseOnUnknown(onUnknown ?? 'withdraw')),
       actions: attributes.actions,
+      withdrawsWithoutRole: attributes.withdrawsWithoutRole,
       shapers: attributes.shapers,
       guards: within('guards', () =>
         parseGuards(guards, {
           prefix: text,
-          attributes: over,
-          others: commonGuards(text, over),
+          attributes: attributes.over,
+          others: commonGuards(text, attributes.over, lifecycle.require),
         }),
       ),
     },
     role: attributes.role,
-    lifecycle: parseLifecycle(options, text),
+    lifecycle,
   };
 }
 
@@ -190,13 +193,4 @@ export function missingEvidenceAge({ at, backends }: HealthSnapshot): number {
     oldest = Math.min(oldest, observedAt);
   }
   return at - oldest;
-}
-
-/** When the newest result that counts came in, of any backend; undefined before the first. */
-export function newestResult({ backends }: HealthSnapshot): number | undefined {
-  let newest: number | undefined;
-  for (const { observedAt } of backends) {
-    if (observedAt !== undefined) newest = Math.max(newest ?? observedAt, observedAt);
-  }
-  return newest;
 }

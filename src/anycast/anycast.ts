@@ -152,8 +152,8 @@ export class Anycast implements AnnouncementKeeper {
     options: AnnouncementOptions<Sources>,
   ): Announcement {
     let part: BreakerPart = { member: undefined, guards: [] };
-    const configuration = parseAnnouncementOptions(prefix, options, (text, over) => {
-      part = this.breaker.join(text, over);
+    const configuration = parseAnnouncementOptions(prefix, options, (text, over, sharing) => {
+      part = this.breaker.join(text, over, sharing);
       return part.guards;
     });
     const owners = this.#table.ownersFor(configuration);

@@ -2,15 +2,21 @@ import type { RouteExportOptions } from '../bgp/speaker/index.ts';
 import { ConfigurationError, within, type Prefix } from '../core/index.ts';
 import {
   parseMetric,
+  type ActionName,
   type Actions,
   type Metric,
   type MetricOptions,
   type RoleSource,
   type Shaper,
 } from '../policy/index.ts';
-import { parseActions, type ActionsOptions } from './actions.ts';
+import {
+  parseActions,
+  parseAttributesOver,
+  type ActionAttributes,
+  type ActionsOptions,
+} from './actions.ts';
 import { metricShaper } from './metric-shaper.ts';
-import { parseRole, type RoleOptions } from './role-options.ts';
+import { parseRole, type ParsedRole, type RoleOptions, type Said } from './role-options.ts';
 
 /** What a route says, beside what the announcement says always. The later counts first: role, metric, actions. */
 export interface AttributeOptions<Name extends string = string> {
@@ -28,6 +34,13 @@ export interface AttributePolicy {
   readonly shapers: readonly Shaper<unknown, RouteExportOptions>[];
   /** Undefined: no role is looked at. */
   readonly role: RoleSource | undefined;
+  /** Nothing is announced while the role is not known. */
+  readonly withdrawsWithoutRole: boolean;
+  /**
+   * What a route says with what a guard says.
+   * @throws ConfigurationError
+   */
+  readonly over: (said: ActionAttributes) => RouteExportOptions;
   /** Equal for two announcements that say the same in every state, and to whom. */
   readonly key: string;
 }
@@ -51,10 +64,13 @@ export function parseAttributeOptions(
     parseActions(options.actions, own, family),
   );
   const { role: givenRole, metric: givenMetric } = options;
+  const byGuard = new Map<RouteExportOptions, ActionAttributes>();
+  const allSaid: Said = { byAction: said, byGuard: (guarded) => byGuard.get(guarded) };
   const role =
     givenRole === undefined
       ? undefined
-      : within('role', () => parseRole(givenRole, own, said, family));
+      : within('role', () => parseRole(givenRole, own, allSaid, family));
+  refuseLevelledActions(role, said);
   const metric =
     givenMetric === undefined
       ? undefined
@@ -62,13 +78,35 @@ export function parseAttributeOptions(
   if (metric !== undefined) refuseTwoMasters(metric, own, givenRole);
   const shapers: Shaper<unknown, RouteExportOptions>[] = [];
   if (role !== undefined) shapers.push(role.shaper);
-  if (metric !== undefined) shapers.push(metricShaper(metric, said));
+  if (metric !== undefined) shapers.push(metricShaper(metric, allSaid));
   return {
     actions,
     shapers,
     role: role?.source,
+    withdrawsWithoutRole: role?.withdrawsWithoutRole ?? false,
+    over: (guardSays) => {
+      const route = parseAttributesOver(guardSays, own, family);
+      role?.refuseLevelled(guardSays);
+      byGuard.set(route, guardSays);
+      return route;
+    },
     key: JSON.stringify([key, givenMetric ?? null, role?.key ?? null]),
   };
+}
+
+/** A route that leaves is meant to be worse than any other one, whatever its node is. */
+const LEAVING: readonly ActionName[] = ['maintenance', 'drain'];
+
+function refuseLevelledActions(
+  role: ParsedRole | undefined,
+  said: Readonly<Partial<Record<ActionName, ActionAttributes>>>,
+): void {
+  for (const [name, attributes] of Object.entries(said)) {
+    if (LEAVING.includes(name as ActionName)) continue;
+    within('actions', () => {
+      within(name, () => role?.refuseLevelled(attributes));
+    });
+  }
 }
 
 /** An attribute that a metric sets follows nothing else: what is written beside it would never be sent. */

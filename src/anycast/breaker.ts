@@ -11,6 +11,7 @@ import {
   type MassWithdrawStatus,
 } from '../policy/index.ts';
 import { parseAttributesOver, type ActionAttributes } from './actions.ts';
+import type { OwnersRequired } from './route-owners.ts';
 
 /** Too many announcements would leave at once, and are held; or they are not held any more. */
 export interface AlarmEvent extends MassWithdrawChange {
@@ -63,9 +64,14 @@ export class Breaker {
   /**
    * @internal
    * @param over what a route says with these attributes laid over its own
+   * @param sharing of the route of this prefix, where it has several owners
    */
-  join(prefix: string, over: (attributes: ActionAttributes) => RouteExportOptions): BreakerPart {
-    return this.partOf(this.#machine?.join(prefix), over);
+  join(
+    prefix: string,
+    over: (attributes: ActionAttributes) => RouteExportOptions,
+    sharing: OwnersRequired,
+  ): BreakerPart {
+    return this.partOf(this.#machine?.join(prefix, sharing), over);
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { HealthSource } from './announcement-options.ts';
+import { lookAt } from './health-look.ts';
 import { groupsOf } from './health-sources.ts';
 
 /** How many descriptors the checks that announcements rest on may have open at once: one each. */
@@ -8,7 +9,8 @@ export function descriptorsOfChecks(
   const sources = new Set(Array.from(announcements, ({ health }) => groupsOf(health)).flat());
   let checks = 0;
   for (const source of sources) {
-    for (const backend of source.snapshot().backends) checks += checksOf(backend);
+    for (const backend of lookAt(source, undefined, 0).snapshot.backends)
+      checks += checksOf(backend);
   }
   return checks;
 }

@@ -4,7 +4,7 @@ import {
   decide,
   followGuards,
   initialMemory,
-  serviceState,
+  newestResult,
   settleGuards,
   type AddressState,
   type Decision,
@@ -13,14 +13,11 @@ import {
   type HealthSnapshot,
   type Order,
 } from '../policy/index.ts';
-import {
-  missingEvidenceAge,
-  newestResult,
-  type AnnouncementConfiguration,
-  type HealthSource,
-} from './announcement-options.ts';
+import type { AnnouncementConfiguration, HealthSource } from './announcement-options.ts';
 import { carriedMemory, countsOn, followsSame } from './carried-memory.ts';
 import type { HealthFeeds } from './health-feeds.ts';
+import { judge, lookAt, type HealthLook } from './health-look.ts';
+import { readRole } from './role-reading.ts';
 
 export type RouteDecision = Decision<RouteExportOptions>;
 
@@ -32,8 +29,6 @@ export interface DecisionHost {
   readonly clock: Clock;
   order(): Order;
   address(): AddressState;
-  /** Whether another owner of the prefix keeps its route where this one lets go. */
-  isWantedByOther(): boolean;
   /** @param before undefined before the first */
   onDecided(now: RouteDecision, before: RouteDecision | undefined): void;
 }
@@ -50,7 +45,7 @@ export class DecisionLoop {
   readonly #releaseGuards = new Map<GuardName, () => void>();
   #timer: { readonly at: number; readonly timer: Timer } | undefined;
   /** What is to be judged next; undefined when all is. */
-  #pending: HealthSnapshot | undefined;
+  #pending: HealthLook | undefined;
   #isDeciding = false;
 
   constructor(host: DecisionHost) {
@@ -120,7 +115,7 @@ export class DecisionLoop {
 
   /** Looks at everything anew. */
   decide(): void {
-    if (this.running) this.#decide(this.#host.health.snapshot());
+    if (this.running) this.#decide(this.#look());
   }
 
   /** @param before what it was configured with until now: guards that are the same are followed already */
@@ -145,8 +140,8 @@ export class DecisionLoop {
     for (const release of old.values()) release();
   }
 
-  readonly #onChange = (snapshot: HealthSnapshot): void => {
-    this.#decide(snapshot);
+  readonly #onChange = (snapshot: HealthSnapshot | undefined): void => {
+    this.#decide(snapshot === undefined ? this.#look() : { snapshot, fault: undefined });
   };
 
   readonly #onRole = (): void => {
@@ -154,8 +149,8 @@ export class DecisionLoop {
   };
 
   /** Run to completion: a listener of `decision` that causes another one does not run inside this one. */
-  #decide(snapshot: HealthSnapshot): void {
-    this.#pending = snapshot;
+  #decide(look: HealthLook): void {
+    this.#pending = look;
     if (this.#isDeciding) return;
     this.#isDeciding = true;
     try {
@@ -167,31 +162,33 @@ export class DecisionLoop {
     }
   }
 
-  #takePending(): HealthSnapshot | undefined {
+  #look(): HealthLook {
+    const { health, clock } = this.#host;
+    return lookAt(health, this.#judged, clock.now());
+  }
+
+  #takePending(): HealthLook | undefined {
     const pending = this.running ? this.#pending : undefined;
     this.#pending = undefined;
     return pending;
   }
 
-  #decideOnce(snapshot: HealthSnapshot): void {
-    const { configuration, clock, health } = this.#host;
+  #decideOnce(look: HealthLook): void {
+    const { configuration, clock } = this.#host;
     const { condition, policy } = configuration;
-    const judgement = condition.judge(snapshot, this.#memory.condition);
+    const judged = judge(condition, look, this.#memory.condition, clock.now());
     const { memory, decision } = decide(
       this.#memory,
       {
         now: clock.now(),
-        judgement,
-        service: serviceState(judgement, snapshot),
-        evidenceAge: () => missingEvidenceAge(snapshot),
+        ...judged,
         world: {
           startedAt: this.#startedAt,
-          newestResult: () => newestResult(health.snapshot()),
-          snapshot,
-          isWantedByOther: () => this.#host.isWantedByOther(),
+          newestResult: () => newestResult(this.#look().snapshot),
+          snapshot: judged.snapshot,
         },
         order: this.#host.order(),
-        role: configuration.role?.role,
+        ...readRole(configuration.role),
         address: this.#host.address(),
       },
       policy,
@@ -200,10 +197,10 @@ export class DecisionLoop {
     const now = clock.now();
     this.#memory = memory;
     this.#decision = decision;
-    this.#judged = snapshot;
+    this.#judged = judged.snapshot;
     this.#wakeAt(decision.wakeAt);
     this.#host.onDecided(decision, before);
-    settleGuards(policy.guards, memory, now, this.#host.isWantedByOther());
+    settleGuards(policy.guards, memory, now);
   }
 
   #wakeAt(at: number | undefined): void {

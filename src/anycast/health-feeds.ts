@@ -8,7 +8,8 @@ const FOLLOWED: readonly HealthSourceEvent[] = ['change', 'weight', 'maintenance
 /** So long may a group take to end what it runs once nobody follows it, in milliseconds. */
 const PATIENCE = 5_000;
 
-type Follower = (snapshot: HealthSnapshot) => void;
+/** @param snapshot undefined where it is to look at what it follows */
+type Follower = (snapshot: HealthSnapshot | undefined) => void;
 
 interface Feed {
   readonly followers: Set<Follower>;
@@ -38,7 +39,7 @@ export class HealthFeeds {
     const tell: Follower = groups.includes(health)
       ? follower
       : () => {
-          follower(health.snapshot());
+          follower(undefined);
         };
     const ends = groups.map((group) => this.#followGroup(group, tell));
     return () => {

@@ -1,4 +1,4 @@
-import { ConfigurationError, describe, within } from '../core/index.ts';
+import { ConfigurationError, describe, errorMessage, within } from '../core/index.ts';
 import type { HealthSnapshot, VerdictCounts } from '../policy/index.ts';
 import type {
   BackendChange,
@@ -86,8 +86,11 @@ class JoinedHealth implements HealthSource {
   }
 
   snapshot(): HealthSnapshot {
-    const groups = new Map(Array.from(this.sources, ([name, source]) => [name, source.snapshot()]));
-    return joined(groups);
+    const groups = Array.from(this.sources, ([name, source]): [string, HealthSnapshot] => [
+      name,
+      snapshotOf(name, source),
+    ]);
+    return joined(new Map(groups));
   }
 
   retain(): () => void {
@@ -124,15 +127,35 @@ class JoinedHealth implements HealthSource {
     return this;
   }
 
+  /** Undefined where another group fails: that is told of by the next one who looks. */
+  #tryToLook(): HealthSnapshot | undefined {
+    try {
+      return this.snapshot();
+    } catch {
+      return undefined;
+    }
+  }
+
   #wrap(name: string, listener: Listener): Listener {
     return (event: Told) => {
       const { backend } = event;
+      const snapshot = this.#tryToLook();
+      if (snapshot === undefined) return;
       listener({
         ...event,
         ...(backend === undefined ? {} : { backend: `${name}/${backend}` }),
-        snapshot: this.snapshot(),
+        snapshot,
       } as BackendChange);
     };
+  }
+}
+
+/** Without one of them the others are not what is to be judged: that one is missing must not look as if it had no part. */
+function snapshotOf(name: string, source: HealthSource): HealthSnapshot {
+  try {
+    return source.snapshot();
+  } catch (error) {
+    throw new Error(`group ${name}: ${errorMessage(error)}`, { cause: error });
   }
 }
 

@@ -1,21 +1,22 @@
 import type { RouteExportOptions } from '../bgp/speaker/index.ts';
-import type { ActionName, Metric, Shaper } from '../policy/index.ts';
-import type { ActionAttributes } from './actions.ts';
+import type { Metric, Shaper } from '../policy/index.ts';
+import type { Said } from './role-options.ts';
 
 /**
- * Has a route say what its metric measures, unless the action in force says that attribute itself.
- * @param said what the actions say
+ * Has a route say what its metric measures, unless the action in force, or a guard, says that attribute itself.
+ * @param said what the actions and guards say
  */
 export function metricShaper(
   metric: Metric,
-  said: Readonly<Partial<Record<ActionName, ActionAttributes>>>,
+  said: Said,
 ): Shaper<number | undefined, RouteExportOptions> {
   const { attribute } = metric;
   return {
     name: 'metric',
     initial: undefined,
-    step: (before, { action, attributes, judgement, snapshot }) => {
-      if (action === undefined || said[action]?.[attribute] !== undefined) {
+    step: (before, { action, guarded, attributes, judgement, snapshot }) => {
+      const over = guarded === undefined ? action && said.byAction[action] : said.byGuard(guarded);
+      if (over?.[attribute] !== undefined) {
         return { memory: before, shaped: { attributes } };
       }
       // What is kept for lack of evidence is kept as it was.

@@ -9,9 +9,11 @@ import {
 } from '../core/index.ts';
 import {
   findRoleFault,
+  unknownRole,
   type ActionName,
   type Preference,
   type Role,
+  type RoleFault,
   type RolePreferences,
   type RoleSource,
   type Shaper,
@@ -28,7 +30,9 @@ export interface RoleOptions {
   readonly backup: ActionOptions;
   /**
    * What is announced while the role is not known: `'withdraw'` by default. Attributes have to be worse than the
-   * backup's: a node that does not know what it is must not take the traffic of one that does.
+   * backup's, in every state of the service: a node that does not know what it is must not take the traffic of one that
+   * does. Where a guard keeps a route that would be withdrawn, it says what a backup says; where a backup announces
+   * nothing, what the master says with the least LOCAL_PREF and the greatest MED.
    */
   readonly undefined?: ActionOptions | undefined;
 }
@@ -39,6 +43,14 @@ export type RoleReasonCode = 'role-withdraws';
 export interface ParsedRole {
   readonly source: RoleSource;
   readonly shaper: Shaper<unknown, RouteExportOptions>;
+  /** Nothing is announced while the role is not known. */
+  readonly withdrawsWithoutRole: boolean;
+  /**
+   * Refuses attributes with which routers could not tell the roles apart any more.
+   * @param said what is laid over what the roles say
+   * @throws ConfigurationError
+   */
+  readonly refuseLevelled: (said: ActionAttributes) => void;
   /** Equal for two that say the same. */
   readonly key: string;
 }
@@ -50,16 +62,22 @@ type SaidByRole = Readonly<Record<RoleName, ActionOptions>>;
 /** As speakers take what is not said: RFC 4271 §9.1.2.2 c) for MED. */
 const UNSAID: Preference = { localPref: 100, prepend: 0, med: 0 };
 
+/** Any route of a node that knows its role is better than one that says this. */
+const LEAST: ActionAttributes = { localPref: 0, med: 0xffff_ffff };
+
+/** What guards say, by what that makes of the route. */
+export type GuardSayings = (guarded: RouteExportOptions) => ActionAttributes | undefined;
+
 /**
  * Checks what a route says in each role.
  * @param own what the announcement says itself, checked
- * @param said what its actions say, which counts before the role
+ * @param said what its actions and guards say, which counts before the role
  * @throws ConfigurationError whose path is the option at fault.
  */
 export function parseRole(
   options: RoleOptions,
   own: RouteExportOptions,
-  said: Readonly<Partial<Record<ActionName, ActionAttributes>>>,
+  said: Said,
   family: Prefix['family'],
 ): ParsedRole {
   refuseUnknownKeys(options, { known: ['source', 'master', 'backup', 'undefined'] });
@@ -79,30 +97,59 @@ export function parseRole(
   return {
     source: options.source,
     shaper: { name: 'role', initial: undefined, step: makeStep(byRole, own, said) },
+    withdrawsWithoutRole: byRole.undefined === 'withdraw',
+    refuseLevelled: (over) => {
+      refuseLevelled(byRole, own, over);
+    },
     key: JSON.stringify(byRole),
   };
 }
 
+/** What is laid over what a role says. */
+export interface Said {
+  readonly byAction: Readonly<Partial<Record<ActionName, ActionAttributes>>>;
+  readonly byGuard: GuardSayings;
+}
+
 type Step = Shaper<unknown, RouteExportOptions>['step'];
 
-function makeStep(
-  byRole: SaidByRole,
-  own: RouteExportOptions,
-  said: Readonly<Partial<Record<ActionName, ActionAttributes>>>,
-): Step {
-  return (memory, { action, attributes, role }) => {
+function makeStep(byRole: SaidByRole, own: RouteExportOptions, said: Said): Step {
+  const kept = keptWithoutRole(byRole, own);
+  return (memory, { action, guarded, isOffered, role, roleFault }) => {
     const name = role ?? 'undefined';
-    const remark = role === undefined ? 'the role is not known' : `the role is ${role}`;
+    const remark = role === undefined ? unknownRole(roleFault) : `the role is ${role}`;
     const byThisRole = byRole[name];
-    if (byThisRole === 'withdraw') {
+    // Without a role it is offered only where a guard keeps it.
+    const isKept = role === undefined && isOffered;
+    if (byThisRole === 'withdraw' && !isKept) {
       const withdraw = reason('role-withdraws' satisfies RoleReasonCode, remark, { role: name });
       return { memory, remark, shaped: { withdraw } };
     }
-    // What a guard says, it says whatever the role is.
-    if (action === undefined) return { memory, remark, shaped: { attributes } };
-    const shaped = layOver(layOver(own, byThisRole), said[action] ?? {});
-    return { memory, remark, shaped: { attributes: shaped } };
+    const base = byThisRole === 'withdraw' ? kept : layOver(own, byThisRole);
+    const over = guarded === undefined ? action && said.byAction[action] : said.byGuard(guarded);
+    return { memory, remark, shaped: { attributes: layOver(base, over ?? {}) } };
   };
+}
+
+/** Never better than a backup; where a backup announces nothing, no better than any other node. */
+function keptWithoutRole(
+  { master, backup }: SaidByRole,
+  own: RouteExportOptions,
+): RouteExportOptions {
+  if (backup !== 'withdraw') return layOver(own, backup);
+  return layOver(master === 'withdraw' ? own : layOver(own, master), LEAST);
+}
+
+/** Where a node without a role announces, routers must be able to tell its route from a backup's in the same state. */
+function refuseLevelled(byRole: SaidByRole, own: RouteExportOptions, said: ActionAttributes): void {
+  if (byRole.undefined === 'withdraw') return;
+  const found = findFault(byRole, (role) => layOver(layOver(own, role), said));
+  if (found === undefined) return;
+  const { fault, peer } = found;
+  throw new ConfigurationError(
+    peer === undefined ? '' : `perPeer[${JSON.stringify(peer)}]`,
+    `with this laid over what the roles say, ${fault.problem}; or say here nothing by which the roles are told apart`,
+  );
 }
 
 function checkSource(value: unknown): void {
@@ -119,24 +166,41 @@ function refuseMasterWithdrawn({ master }: SaidByRole): void {
   throw new ConfigurationError('master', 'the master has to be announced: write what it says');
 }
 
-/** To every peer, and to each that is told something in particular. */
 function refuseWrongOrder(byRole: SaidByRole, own: RouteExportOptions): void {
+  const found = findFault(byRole, (said) => layOver(own, said));
+  if (found === undefined) return;
+  const { fault, peer } = found;
+  const path = peer === undefined ? '' : `.perPeer[${JSON.stringify(peer)}]`;
+  throw new ConfigurationError(`${fault.role}${path}`, fault.problem);
+}
+
+interface FoundFault {
+  readonly fault: RoleFault;
+  /** To whom; undefined: to every peer that is told nothing in particular. */
+  readonly peer: string | undefined;
+}
+
+/**
+ * To every peer, and to each that is told something in particular.
+ * @param routeOf the route of a node that says this
+ */
+function findFault(
+  byRole: SaidByRole,
+  routeOf: (said: ActionAttributes) => RouteExportOptions,
+): FoundFault | undefined {
+  const announcedAs = (said: ActionOptions): RouteExportOptions | undefined =>
+    said === 'withdraw' ? undefined : routeOf(said);
   const routes = {
-    master: announcedAs(byRole.master, own),
-    backup: announcedAs(byRole.backup, own),
-    undefined: announcedAs(byRole.undefined, own),
+    master: announcedAs(byRole.master),
+    backup: announcedAs(byRole.backup),
+    undefined: announcedAs(byRole.undefined),
   };
   const named = Object.values(routes).flatMap((route) => Object.keys(route?.perPeer ?? {}));
   for (const peer of [undefined, ...new Set(named)]) {
     const fault = findRoleFault(preferencesOf(routes, peer));
-    if (fault === undefined) continue;
-    const path = peer === undefined ? '' : `.perPeer[${JSON.stringify(peer)}]`;
-    throw new ConfigurationError(`${fault.role}${path}`, fault.problem);
+    if (fault !== undefined) return { fault, peer };
   }
-}
-
-function announcedAs(said: ActionOptions, own: RouteExportOptions): RouteExportOptions | undefined {
-  return said === 'withdraw' ? undefined : layOver(own, said);
+  return undefined;
 }
 
 function preferencesOf(

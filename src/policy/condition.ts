@@ -23,6 +23,8 @@ export type ConditionReasonCode =
   | 'function-announces'
   /** A function of the user's has thrown, or answered with something that is no answer. */
   | 'function-failed'
+  /** A health source of the user's has thrown, or shows something that is no snapshot. */
+  | 'health-failed'
   | 'not-enough-evidence'
   | 'no-backends'
   /** A condition asks for a health group that the snapshot does not have. */

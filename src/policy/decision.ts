@@ -21,7 +21,10 @@ export type Actions<Attributes> = Readonly<
   readonly undetermined: Action<Attributes> | undefined;
 };
 
-/** Who has a say in a decision, in this order. */
+/**
+ * Who has a say in a decision, in this order. `role` is asked twice: before the guards where it is not known and nothing
+ * is announced without one, and after the operator for what the route says in it.
+ */
 export type DecisionStage =
   'condition' | 'evidence' | GuardName | 'operator' | ShaperName | 'address';
 
@@ -58,6 +61,8 @@ export interface DecisionInput {
   readonly order: Order;
   /** Of this node; undefined: not known, or nobody looks after one. */
   readonly role?: Role | undefined;
+  /** Why the role is not known, where who knows it has failed. */
+  readonly roleFault?: string | undefined;
   readonly address: AddressState;
 }
 
@@ -67,6 +72,8 @@ export interface DecisionPolicy<Attributes> {
   readonly maxAge: number;
   readonly onUnknown: 'withdraw' | 'keep';
   readonly actions: Actions<Attributes>;
+  /** Nothing is announced while the role of this node is not known; false by default. */
+  readonly withdrawsWithoutRole?: boolean | undefined;
   /** In the order in which they are asked. */
   readonly guards: readonly Guard<unknown, Attributes>[];
   /** The same; none by default. */
@@ -111,5 +118,5 @@ export interface Decision<Attributes> {
   readonly wakeAt: number | undefined;
 }
 
-/** Codes of the stage `evidence`. */
-export type DecisionReasonCode = 'evidence-missing' | 'evidence-too-old';
+/** Codes of the stages `evidence` and `role`. */
+export type DecisionReasonCode = 'evidence-missing' | 'evidence-too-old' | 'role-withdraws';

@@ -1,7 +1,7 @@
 import type { Reason } from '../core/index.ts';
 import type { Certain, Judgement } from './condition.ts';
-import type { Desire } from './decision.ts';
-import type { HealthSnapshot } from './snapshot.ts';
+import type { ActionName, Desire } from './decision.ts';
+import type { HealthSnapshot, NewestResult } from './snapshot.ts';
 
 export type GuardName =
   | 'lease'
@@ -25,12 +25,10 @@ export interface Adjustment {
 export interface World {
   /** When the announcement began to follow its health, on `clock.now()`. */
   readonly startedAt: number;
-  /** When the newest result that counts came in, of any backend of its groups; undefined before the first. */
-  readonly newestResult: () => number | undefined;
+  /** Of its health group; of several, of the one that has been silent for longest. */
+  readonly newestResult: () => NewestResult;
   /** All verdicts. */
   readonly snapshot: HealthSnapshot;
-  /** Whether another owner of the prefix keeps its route where this one lets go; left out where there can be none. */
-  readonly isWantedByOther?: (() => boolean) | undefined;
 }
 
 export interface GuardInput {
@@ -44,6 +42,8 @@ export interface GuardInput {
   readonly standing: Certain | undefined;
   /** Since when, on `clock.now()`; when following began where nothing was decided yet. */
   readonly since: number;
+  /** What was wanted in the end when that was decided: operator, role and address included. */
+  readonly desire: Desire;
   /** What the condition says itself. */
   readonly judgement: Judgement;
   readonly world: World;
@@ -79,8 +79,7 @@ export interface GuardOutcome {
   readonly standing: Certain | undefined;
   /** What is wanted in the end, operator and address included. */
   readonly desire: Desire;
-  /** Another owner of the prefix keeps its route where this one lets go. */
-  readonly isWantedByOther?: boolean | undefined;
+  readonly action: ActionName;
 }
 
 /**

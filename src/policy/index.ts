@@ -48,13 +48,13 @@ export {
 export type { GuardReasonCode } from './guards/guard-reason.ts';
 export { massWithdraw } from './guards/mass-withdraw-guard.ts';
 export { parseMassWithdraw, type MassWithdrawOptions } from './guards/mass-withdraw-options.ts';
-export {
-  MassWithdrawBreaker,
-  type MassWithdrawChange,
-  type MassWithdrawMember,
-  type MassWithdrawReasonCode,
-  type MassWithdrawStatus,
-} from './guards/mass-withdraw.ts';
+export type {
+  MassWithdrawChange,
+  MassWithdrawMember,
+  MassWithdrawReasonCode,
+  MassWithdrawStatus,
+} from './guards/mass-withdraw-status.ts';
+export { MassWithdrawBreaker } from './guards/mass-withdraw.ts';
 export type { MinAnnouncersOptions } from './guards/min-announcers-options.ts';
 export type { AnnouncersView } from './guards/min-announcers.ts';
 export { parseSharedCause, type SharedCauseOptions } from './guards/shared-cause-options.ts';
@@ -68,14 +68,23 @@ export {
 } from './metrics/index.ts';
 export {
   findRoleFault,
+  unknownRole,
   type Preference,
   type Role,
+  type RoleFault,
   type RolePreferences,
   type RoleSource,
 } from './role.ts';
 export { serviceState, type ServiceState } from './service-state.ts';
 export type { Shaper, ShaperInput, ShaperName, ShaperStep } from './shaper.ts';
-export type { BackendHealth, HealthSnapshot, Verdict, VerdictCounts } from './snapshot.ts';
+export {
+  newestResult,
+  type BackendHealth,
+  type HealthSnapshot,
+  type NewestResult,
+  type Verdict,
+  type VerdictCounts,
+} from './snapshot.ts';
 export {
   parseWithdrawWhen,
   type ConditionSnapshot,

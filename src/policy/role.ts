@@ -9,6 +9,11 @@ export interface RoleSource {
   off(name: 'role', listener: () => void): unknown;
 }
 
+/** What is said of a role that is not known, and why that is so where it is known. */
+export function unknownRole(fault: string | undefined): string {
+  return fault === undefined ? 'the role is not known' : `the role is not known: ${fault}`;
+}
+
 /** What the routers of other networks, or of our own, choose by. */
 export interface Preference {
   /** The higher wins, in our own network. */

@@ -4,14 +4,19 @@ import { count, isAnyDegraded, type HealthSnapshot } from './snapshot.ts';
 /** How the service behind an announcement stands. */
 export type ServiceState = 'up' | 'degraded' | 'down' | 'undetermined' | 'maintenance';
 
+/** An operator has taken out every backend: that is no failure, and no guard is in his way. */
+export function isMaintenance({ reason: { code } }: Judgement): boolean {
+  return code === 'all-backends-in-maintenance';
+}
+
 /**
  * `degraded` is announced, with a backend that is not online or not as it should be; those in maintenance do not count.
  * `maintenance`: an operator has taken out every backend.
  */
-export function serviceState({ wish, reason }: Judgement, snapshot: HealthSnapshot): ServiceState {
-  switch (wish) {
+export function serviceState(judgement: Judgement, snapshot: HealthSnapshot): ServiceState {
+  switch (judgement.wish) {
     case 'withdraw':
-      return reason.code === 'all-backends-in-maintenance' ? 'maintenance' : 'down';
+      return isMaintenance(judgement) ? 'maintenance' : 'down';
     case 'undetermined':
       return 'undetermined';
     case 'announce': {

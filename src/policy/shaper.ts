@@ -9,12 +9,18 @@ export type ShaperName = 'role' | 'metric';
 export interface ShaperInput<Attributes> {
   /** Which action is carried out; undefined where a guard says what the route says. */
   readonly action: ActionName | undefined;
+  /** What that guard says. */
+  readonly guarded: Attributes | undefined;
   /** What the route says without this shaper. */
   readonly attributes: Attributes;
+  /** What all guards together let pass is that the service is offered. */
+  readonly isOffered: boolean;
   readonly judgement: Judgement;
   readonly snapshot: HealthSnapshot;
   /** Undefined: not known, or nobody looks after one. */
   readonly role: Role | undefined;
+  /** Why the role is not known, where who knows it has failed. */
+  readonly roleFault: string | undefined;
 }
 
 export interface ShaperStep<Memory, Attributes> {

@@ -57,6 +57,14 @@ export interface HealthSnapshot<Name extends string = string> {
   readonly groups?: Readonly<Record<string, HealthSnapshot>> | undefined;
 }
 
+/** When the newest result that counts came in. */
+export interface NewestResult {
+  /** On `clock.now()`; undefined before the first. */
+  readonly at: number | undefined;
+  /** The group that this is about, where there are several: the one whose newest result is the oldest. */
+  readonly group?: string | undefined;
+}
+
 /** A backend's verdict as it counts; `maintenance` is none of the verdicts. */
 export function standing({ verdict, maintenance }: BackendHealth): Verdict | 'maintenance' {
   return maintenance === undefined ? verdict : 'maintenance';
@@ -101,4 +109,29 @@ export function isAnyDegraded({ counts, backends }: HealthSnapshot): boolean {
   return backends.some(
     (backend) => backend.degraded !== undefined && standing(backend) === 'online',
   );
+}
+
+/**
+ * When the newest result that counts came in. Of several groups each has to have one: it is that of the group that has
+ * been silent for longest. A group that an operator has taken out altogether need not have any.
+ */
+export function newestResult({ backends, groups }: HealthSnapshot): NewestResult {
+  if (groups === undefined) return { at: newestOf(backends) };
+  let oldest: NewestResult | undefined;
+  for (const [group, snapshot] of Object.entries(groups)) {
+    const { online, offline, unknown, maintenance } = count(snapshot);
+    if (maintenance > 0 && online + offline + unknown === 0) continue;
+    const at = newestOf(snapshot.backends);
+    if (oldest === undefined || (at ?? -Infinity) < (oldest.at ?? -Infinity))
+      oldest = { at, group };
+  }
+  return oldest ?? { at: newestOf(backends) };
+}
+
+function newestOf(backends: HealthSnapshot['backends']): number | undefined {
+  let newest: number | undefined;
+  for (const { observedAt } of backends) {
+    if (observedAt !== undefined) newest = Math.max(newest ?? observedAt, observedAt);
+  }
+  return newest;
 }

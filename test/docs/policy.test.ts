@@ -103,13 +103,17 @@ describe('the page about policy', () => {
     const breaker = new MassWithdrawBreaker(parseMassWithdraw({}));
     const members = Array.from({ length: all }, (_, index) => breaker.join(String(index)));
     for (const member of members) {
-      member.settle({ now: 0, standing: 'announce', desire: 'announce', isHeld: false });
+      member.settle({
+        ...{ now: 0, standing: 'announce', desire: 'announce' },
+        ...{ action: 'up', isHeld: false },
+      });
     }
     let left = 0;
     for (const member of members) {
       const isHeld = member.holdBack(1_000) !== undefined;
       const standing = isHeld ? 'announce' : 'withdraw';
-      member.settle({ now: 1_000, standing, desire: standing, isHeld });
+      const action = isHeld ? 'up' : 'down';
+      member.settle({ now: 1_000, standing, desire: standing, action, isHeld });
       left += isHeld ? 0 : 1;
     }
     expect([left, breaker.status(1_000).held.length]).toEqual([leave, held]);

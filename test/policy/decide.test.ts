@@ -49,6 +49,8 @@ interface Moment {
   readonly age?: number;
   readonly order?: Order;
   readonly present?: boolean | undefined;
+  readonly role?: DecisionInput['role'];
+  readonly roleFault?: string;
 }
 
 function input(moment: Moment): DecisionInput {
@@ -67,8 +69,10 @@ function input(moment: Moment): DecisionInput {
     },
     service: moment.service ?? services[wish],
     evidenceAge: () => age,
-    world: { startedAt: 0, newestResult: () => now, snapshot: { at: now, backends: [] } },
+    world: { startedAt: 0, newestResult: () => ({ at: now }), snapshot: { at: now, backends: [] } },
     order,
+    role: moment.role,
+    roleFault: moment.roleFault,
     address:
       present === undefined
         ? undefined
@@ -246,6 +250,54 @@ describe('when the evidence goes missing', () => {
   });
 });
 
+describe('a role that is not known', () => {
+  const needy = { ...plain, withdrawsWithoutRole: true };
+
+  test('withdraws what the service would announce, before the guards', () => {
+    const { decision } = play([{ role: 'master' }, {}], needy);
+    expect(decision).toMatchObject({
+      desire: 'withdraw',
+      action: 'down',
+      service: 'up',
+      remarks: { role: 'the role is not known' },
+      links: [
+        { stage: 'condition', wish: 'announce' },
+        { stage: 'role', wish: 'withdraw', reason: { code: 'role-withdraws' } },
+      ],
+    });
+  });
+
+  test('says why it is not, where that is known', () => {
+    const { decision } = play([{ roleFault: 'its source fails: gone' }], needy);
+    expect(decision.reason.message).toBe('the role is not known: its source fails: gone');
+  });
+
+  test('does nothing where no role is needed', () => {
+    expect(play([{}]).decision.desire).toBe('announce');
+  });
+
+  test('decides nothing before the first evidence', () => {
+    expect(play([{ wish: 'undetermined' }], needy).decision.desire).toBe('nothing');
+  });
+
+  test('leaves the last word to the health of a service that is down', () => {
+    const { decision } = play([{ role: 'master' }, { wish: 'withdraw' }], needy);
+    expect(decision.reason.code).toBe('all-backends-offline');
+  });
+
+  test('is not in the way of a guard that keeps the route', () => {
+    const why = reason('kept', 'kept');
+    const keeper: Guard<unknown, Attributes> = {
+      name: 'mass-withdraw',
+      initial: 0,
+      step: (memory, { wish }) =>
+        wish === 'announce' ? { memory } : { memory, instead: { wish: 'announce', reason: why } },
+    };
+    const { decision } = play([{ role: 'master' }, {}], { ...needy, guards: [keeper] });
+    expect(decision).toMatchObject({ desire: 'announce', action: 'up', reason: why });
+  });
+});
+
 describe('guards', () => {
   /** Says `instead` to whatever comes. */
   const guard = (
@@ -301,6 +353,24 @@ describe('guards', () => {
     } as const;
     const policy = { ...plain, guards: [guard('min-announcers', { instead: open })] };
     expect(play([{ wish: 'withdraw' }], policy).decision.attributes).toEqual({ med: 9 });
+  });
+
+  test('see what was wanted in the end', () => {
+    const seen: unknown[] = [];
+    const spy: Guard<unknown, Attributes> = {
+      name: 'slow-start',
+      initial: 0,
+      step: (memory, { standing, desire }) => {
+        seen.push([standing, desire]);
+        return { memory };
+      },
+    };
+    play([{}, { order: disabled }, {}], { ...plain, guards: [spy] });
+    expect(seen).toEqual([
+      [undefined, 'nothing'],
+      ['announce', 'announce'],
+      ['announce', 'withdraw'],
+    ]);
   });
 
   test('see what those before them have made of the wish', () => {

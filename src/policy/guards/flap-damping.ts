@@ -1,6 +1,7 @@
 import { formatDuration, reason } from '../../core/index.ts';
-import type { Certain, Judgement } from '../condition.ts';
+import type { Certain } from '../condition.ts';
 import type { Guard } from '../guard.ts';
+import { isMaintenance } from '../service-state.ts';
 
 export interface FlapDampingMemory {
   /** The figure of merit after the last flap. */
@@ -83,9 +84,4 @@ export function flapDamping(settings: FlapDampingSettings): Guard<FlapDampingMem
       { penalty: Math.round(penalty), suppress, reuse, halfLife },
     );
   }
-}
-
-/** An operator who takes the backends out is no flap. */
-function isMaintenance({ reason: { code } }: Judgement): boolean {
-  return code === 'all-backends-in-maintenance';
 }

@@ -16,15 +16,13 @@ export function followGuards<Attributes>(
  * Tells guards that look beyond one announcement what has come of a decision. To be called with each decision that is
  * acted upon, and with no other.
  * @param now the time of the decision
- * @param isWantedByOther whether another owner of the prefix keeps its route where this one lets go
  */
 export function settleGuards<Attributes>(
   guards: readonly Guard<unknown, Attributes>[],
-  { guards: memories, standing, desire }: DecisionMemory,
+  { guards: memories, standing, desire, action }: DecisionMemory,
   now: number,
-  isWantedByOther = false,
 ): void {
   for (const [index, guard] of guards.entries()) {
-    guard.settle?.(memories[index], { now, standing, desire, isWantedByOther });
+    guard.settle?.(memories[index], { now, standing, desire, action });
   }
 }

@@ -1,4 +1,4 @@
-import type { MassWithdrawReasonCode } from './mass-withdraw.ts';
+import type { MassWithdrawReasonCode } from './mass-withdraw-status.ts';
 
 /** Why a guard delays or vetoes. */
 export type GuardReasonCode =

@@ -1,5 +1,6 @@
 import type { Guard } from '../guard.ts';
-import type { MassWithdrawMember } from './mass-withdraw.ts';
+import { isMaintenance } from '../service-state.ts';
+import type { MassWithdrawMember } from './mass-withdraw-status.ts';
 
 export interface MassWithdrawMemory {
   /** It would have left, had it not been held. */
@@ -21,8 +22,8 @@ export function massWithdraw<Attributes = never>({
   return {
     name: 'mass-withdraw',
     initial: { isHeld: false },
-    step(_memory, { now, wish, standing }) {
-      const leaves = wish === 'withdraw' && standing === 'announce';
+    step(_memory, { now, wish, standing, judgement }) {
+      const leaves = wish === 'withdraw' && standing === 'announce' && !isMaintenance(judgement);
       const hold = leaves ? member.holdBack(now) : undefined;
       if (hold === undefined) return { memory: { isHeld: false } };
       return { memory: { isHeld: true }, instead: { wish: 'announce', ...hold, attributes } };

@@ -7,7 +7,7 @@ import {
   type Duration,
 } from '../../core/index.ts';
 import { parseSpan } from './guard-values.ts';
-import type { MassWithdrawLimits } from './mass-withdraw.ts';
+import type { MassWithdrawLimits } from './mass-withdraw-status.ts';
 
 export interface MassWithdrawOptions<Attributes = unknown> {
   /**

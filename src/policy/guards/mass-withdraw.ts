@@ -1,131 +1,65 @@
-import { Emitter, formatDuration, reason, type Reason } from '../../core/index.ts';
-import type { Certain } from '../condition.ts';
-import type { Desire } from '../decision.ts';
-
-/** How many announcements may leave in how short a time. */
-export interface MassWithdrawLimits {
-  /** A number of announcements, or percent of those that were announced when the window began. */
-  readonly atMost: { readonly count: number } | { readonly percent: number };
-  /** The length of the window, in milliseconds. */
-  readonly within: number;
-  /** What ends it: an acknowledgement, or so many milliseconds (an acknowledgement does then, too). */
-  readonly release: 'ack' | number;
-}
-
-export type MassWithdrawReasonCode =
-  /** More would leave than may. */
-  | 'mass-withdraw'
-  | 'mass-withdraw-acknowledged'
-  | 'mass-withdraw-timed-out'
-  /** Nothing is held any more: what was has recovered, or is gone. */
-  | 'mass-withdraw-over';
-
-/** The breaker has opened (this is an alarm) or closed. */
-export interface MassWithdrawChange {
-  readonly state: 'open' | 'closed';
-  readonly reason: Reason<MassWithdrawReasonCode>;
-}
-
-/** How the breaker stands. */
-export interface MassWithdrawStatus {
-  readonly state: 'open' | 'closed';
-  /** On `clock.now()`; undefined while it is closed. */
-  readonly openSince: number | undefined;
-  /** When it closes by itself, on `clock.now()`; undefined if it does not. */
-  readonly until: number | undefined;
-  /** How many announcements have left in the window. */
-  readonly withdrawn: number;
-  /** How many may. */
-  readonly limit: number;
-  /** How many are announced now. */
-  readonly announced: number;
-  /** The prefixes that are still announced although their health, or their removal, would have them leave. */
-  readonly held: readonly string[];
-}
-
-/** A withdrawal that is held. */
-export interface MassWithdrawHold {
-  readonly reason: Reason<MassWithdrawReasonCode>;
-  /** On `clock.now()`; undefined if only an acknowledgement ends it. */
-  readonly until: number | undefined;
-}
-
-/** What became of a decision of one announcement. */
-export interface MassWithdrawOutcome {
-  readonly now: number;
-  readonly standing: Certain | undefined;
-  readonly desire: Desire;
-  /** It would have left, had it not been held. */
-  readonly isHeld: boolean;
-}
-
-/** What the breaker knows of one announcement. */
-interface Entry {
-  readonly prefix: string;
-  isAnnounced: boolean;
-  /** It may leave although the breaker has held it, and is not counted. */
-  isReleased: boolean;
-  isRemoving: boolean;
-  changed: (() => void) | undefined;
-}
+import { Emitter, formatDuration, reason } from '../../core/index.ts';
+import type {
+  MassWithdrawChange,
+  MassWithdrawHold,
+  MassWithdrawLimits,
+  MassWithdrawMember,
+  MassWithdrawOutcome,
+  MassWithdrawReasonCode,
+  MassWithdrawStatus,
+} from './mass-withdraw-status.ts';
+import { SharedRoute, type RouteShare, type RouteSharing } from './shared-route.ts';
+import { WithdrawalWindow } from './withdrawal-window.ts';
 
 /**
- * Keeps many announcements from leaving at once, since a fault of what decides is likelier then than one of all
- * services. As many may leave within the window as the limit says; from the one that would exceed it on all are held,
- * until somebody acknowledges that they are to leave, until a time is over, or until none of them wants to any more.
+ * Keeps many routes from leaving at once, since a fault of what decides is likelier then than one of all services. As
+ * many may leave within the window as the limit says; from the one that would exceed it on all are held, until somebody
+ * acknowledges that they are to leave, until a time is over, or until none of them wants to any more.
  *
- * It is told the time and does nothing by itself. The same announcement that leaves twice within the window counts
- * once; what an operator takes out does not count, and is not held. One may always leave. Every call is cheap however
- * many announcements there are.
+ * It is told the time and does nothing by itself. What counts is the route: an owner that leaves while the others keep
+ * it is neither counted nor held, and the same route that leaves twice within the window counts once. What an operator
+ * takes out does not count, and is not held. One may always leave. Every call is cheap however many routes there are.
  */
 export class MassWithdrawBreaker extends Emitter<{ change: MassWithdrawChange }> {
   readonly #limits: MassWithdrawLimits;
   readonly #message: string;
-  /** Those that have left within the window, with when, the oldest first. */
-  readonly #window = new Map<Entry, number>();
-  readonly #held = new Set<Entry>();
+  readonly #window: WithdrawalWindow;
+  readonly #routes = new Map<string, SharedRoute>();
+  readonly #held = new Set<RouteShare>();
   #openSince: number | undefined;
-  #announced = 0;
-  /** How many of the window are not announced again. */
-  #gone = 0;
 
   constructor(limits: MassWithdrawLimits) {
     super();
     this.#limits = limits;
-    const { atMost, within, release } = limits;
-    const most =
-      'count' in atMost
-        ? `${atMost.count} announcements`
-        : `${atMost.percent}% of the announcements`;
-    const end = release === 'ack' ? '' : ` or ${formatDuration(release)} have passed`;
-    this.#message = `more than ${most} would leave within ${formatDuration(within)}: held until somebody acknowledges it${end}`;
+    this.#window = new WithdrawalWindow(limits);
+    this.#message = messageOf(limits);
   }
 
-  /** @returns what the guard of a new announcement asks */
-  join(prefix: string): MassWithdrawMember {
-    const entry: Entry = {
-      prefix,
-      isAnnounced: false,
-      isReleased: false,
-      isRemoving: false,
-      changed: undefined,
+  /**
+   * @param sharing of the route of this prefix, where it has several owners
+   * @returns what the guard of a new announcement asks
+   */
+  join(prefix: string, sharing: RouteSharing = 'any'): MassWithdrawMember {
+    const share: RouteShare = {
+      ...{ prefix, sharing, route: undefined },
+      ...{ isReleased: false, isRemoving: false, changed: undefined },
     };
     return {
-      holdBack: (now) => this.#holdBack(entry, now),
+      holdBack: (now) => this.#holdBack(share, now),
       settle: (outcome) => {
-        this.#settle(entry, outcome);
+        this.#settle(share, outcome);
       },
       follow: (changed) => {
-        entry.changed = changed;
+        share.changed = changed;
         return () => {
-          this.#forget(entry);
+          this.#forget(share);
         };
       },
-      requestRemoval: (now) => this.#requestRemoval(entry, now),
+      requestRemoval: (now) => this.#requestRemoval(share, now),
       cancelRemoval: () => {
-        entry.isRemoving = false;
-        entry.isReleased = false;
-        this.#letGo(entry);
+        share.isRemoving = false;
+        share.isReleased = false;
+        this.#letGo(share);
       },
     };
   }
@@ -145,20 +79,23 @@ export class MassWithdrawBreaker extends Emitter<{ change: MassWithdrawChange }>
 
   status(now: number): MassWithdrawStatus {
     this.#advance(now);
+    const { withdrawn, limit, announced } = this.#window;
     return {
       state: this.#openSince === undefined ? 'closed' : 'open',
       openSince: this.#openSince,
       until: this.#openSince === undefined ? undefined : this.#endOf(this.#openSince),
-      withdrawn: this.#window.size,
-      limit: this.#limit,
-      announced: this.#announced,
-      held: Array.from(this.#held, ({ prefix }) => prefix),
+      withdrawn,
+      limit,
+      announced,
+      held: [...new Set(Array.from(this.#held, ({ prefix }) => prefix))],
     };
   }
 
   /** Answers the same however often it is asked. */
-  #holdBack(entry: Entry, now: number): MassWithdrawHold | undefined {
-    if (!entry.isAnnounced || entry.isReleased || !this.#isHolding(entry, now)) return undefined;
+  #holdBack(share: RouteShare, now: number): MassWithdrawHold | undefined {
+    const { route, isReleased } = share;
+    if (route === undefined || isReleased || !route.leavesWith(share)) return undefined;
+    if (!this.#isHolding(route, now)) return undefined;
     return {
       reason: reason('mass-withdraw', this.#message, this.#evidence),
       until: this.#endOf(this.#openSince ?? now),
@@ -166,82 +103,109 @@ export class MassWithdrawBreaker extends Emitter<{ change: MassWithdrawChange }>
   }
 
   /** Whether it is open, or would open if this one left. */
-  #isHolding(entry: Entry, now: number): boolean {
+  #isHolding(route: SharedRoute, now: number): boolean {
     if (this.#openSince !== undefined) {
       const until = this.#endOf(this.#openSince);
       // When the time is over, nobody may have noticed yet.
       return until === undefined || now < until;
     }
-    this.#forgetOld(now);
-    return !this.#window.has(entry) && this.#window.size >= this.#limit;
+    this.#window.forgetOld(now);
+    return !this.#window.admits(route);
   }
 
-  #settle(entry: Entry, { now, standing, desire, isHeld }: MassWithdrawOutcome): void {
+  #settle(share: RouteShare, { now, standing, desire, action, isHeld }: MassWithdrawOutcome): void {
     this.#advance(now);
-    const isAnnounced = standing === 'announce' && desire === 'announce';
-    if (isAnnounced) this.#enter(entry);
-    // An operator who takes one out knows what he does.
-    else this.#leave(entry, now, standing === 'withdraw');
+    // An operator who takes one out knows what he does, whatever its route says meanwhile.
+    const isOperators = action === 'maintenance' || action === 'drain';
+    const wants = standing === 'announce' && desire === 'announce' && !isOperators;
+    const isCounted = standing === 'withdraw' && !isOperators;
+    const hadWanted = share.route?.isWantedBy(share) === true;
+    this.#set(share, wants, isCounted ? now : undefined);
     // One that was released after the decision was made has only to be decided again.
-    if (isHeld && isAnnounced && !entry.isReleased) this.#hold(entry, now);
-    else if (!entry.isRemoving) this.#letGo(entry);
+    if (isHeld && wants && !share.isReleased) this.#hold(share, now);
+    else if (!share.isRemoving) this.#letGo(share);
     // A removal is asked for after the decision that its release has caused.
-    if (!isHeld && !entry.isRemoving) entry.isReleased = false;
+    if (!isHeld && !share.isRemoving) share.isReleased = false;
+    if (wants && !hadWanted) this.#letOthersGo(share);
   }
 
-  #requestRemoval(entry: Entry, now: number): boolean {
+  #requestRemoval(share: RouteShare, now: number): boolean {
     this.#advance(now);
-    if (this.#holdBack(entry, now) === undefined) {
-      this.#leave(entry, now, true);
+    if (share.route?.isWantedBy(share) !== true) return true;
+    if (this.#holdBack(share, now) === undefined) {
+      this.#set(share, false, now);
+      this.#letGo(share);
       return true;
     }
-    entry.isRemoving = true;
-    this.#hold(entry, now);
+    share.isRemoving = true;
+    this.#hold(share, now);
     return false;
   }
 
-  #enter(entry: Entry): void {
-    if (entry.isAnnounced) return;
-    entry.isAnnounced = true;
-    this.#announced += 1;
-    if (this.#window.has(entry)) this.#gone -= 1;
+  /** @param countedAt undefined if the route leaves uncounted, should it leave with this */
+  #set(share: RouteShare, wants: boolean, countedAt: number | undefined): void {
+    const route = this.#routeOf(share);
+    // One that never wanted the route takes it away where all must: that is a beginning, and no withdrawal.
+    const isCounted = route.isWantedBy(share) && !share.isReleased;
+    this.#change(route, isCounted ? countedAt : undefined, () => {
+      route.set(share, wants);
+    });
   }
 
-  #leave(entry: Entry, now: number, isCounted: boolean): void {
-    if (!entry.isAnnounced) return;
-    entry.isAnnounced = false;
-    this.#announced -= 1;
-    if (isCounted && !entry.isReleased) {
-      // To the end of the window, where the newest are.
-      this.#window.delete(entry);
-      this.#window.set(entry, now);
+  #forget(share: RouteShare): void {
+    const { route } = share;
+    share.changed = undefined;
+    share.isRemoving = false;
+    share.route = undefined;
+    if (route !== undefined) {
+      this.#change(route, undefined, () => {
+        route.delete(share);
+      });
+      if (route.isEmpty) this.#routes.delete(share.prefix);
     }
-    if (this.#window.has(entry)) this.#gone += 1;
+    this.#letGo(share);
+    share.isReleased = false;
   }
 
-  #forget(entry: Entry): void {
-    entry.changed = undefined;
-    entry.isRemoving = false;
-    this.#leave(entry, 0, false);
-    this.#letGo(entry);
-    entry.isReleased = false;
+  #routeOf(share: RouteShare): SharedRoute {
+    const { prefix, sharing } = share;
+    share.route ??= this.#routes.get(prefix) ?? new SharedRoute(sharing);
+    this.#routes.set(prefix, share.route);
+    return share.route;
   }
 
-  #hold(entry: Entry, now: number): void {
-    this.#held.add(entry);
+  #change(route: SharedRoute, countedAt: number | undefined, change: () => void): void {
+    const was = route.isAnnounced;
+    change();
+    if (was === route.isAnnounced) return;
+    if (was) this.#window.leave(route, countedAt);
+    else this.#window.enter(route);
+  }
+
+  #hold(share: RouteShare, now: number): void {
+    this.#held.add(share);
     if (this.#openSince !== undefined) return;
     this.#openSince = now;
     const why = reason('mass-withdraw', this.#message, this.#evidence);
     this.emit('change', { state: 'open', reason: why });
   }
 
-  #letGo(entry: Entry): void {
-    if (!this.#held.delete(entry) || this.#held.size > 0) return;
+  /** Another owner keeps the route now: who was held for its sake may go. */
+  #letOthersGo(share: RouteShare): void {
+    const { route } = share;
+    const free = Array.from(route?.shares ?? []).filter(
+      (other) => other !== share && this.#held.has(other) && route?.leavesWith(other) === false,
+    );
+    for (const other of free) other.changed?.();
+  }
+
+  #letGo(share: RouteShare): void {
+    if (!this.#held.delete(share) || this.#held.size > 0) return;
     this.#release('mass-withdraw-over', 'nothing is held any more');
   }
 
   #advance(now: number): void {
-    this.#forgetOld(now);
+    this.#window.forgetOld(now);
     if (this.#openSince === undefined) return;
     const until = this.#endOf(this.#openSince);
     if (until === undefined || now < until) return;
@@ -257,19 +221,11 @@ export class MassWithdrawBreaker extends Emitter<{ change: MassWithdrawChange }>
     const released = [...this.#held];
     this.#held.clear();
     // What has left is over and done with once somebody has said so. If all have recovered, it still counts.
-    if (code !== 'mass-withdraw-over') this.#forgetOld(Infinity);
-    for (const entry of released) entry.isReleased = true;
+    if (code !== 'mass-withdraw-over') this.#window.forgetOld(Infinity);
+    for (const share of released) share.isReleased = true;
     const evidence = { held: released.length };
     this.emit('change', { state: 'closed', reason: reason(code, message, evidence) });
     for (const { changed } of released) changed?.();
-  }
-
-  #forgetOld(now: number): void {
-    for (const [entry, at] of this.#window) {
-      if (now - at < this.#limits.within) return;
-      this.#window.delete(entry);
-      if (!entry.isAnnounced) this.#gone -= 1;
-    }
   }
 
   #endOf(openSince: number): number | undefined {
@@ -277,33 +233,15 @@ export class MassWithdrawBreaker extends Emitter<{ change: MassWithdrawChange }>
     return release === 'ack' ? undefined : openSince + release;
   }
 
-  /** Of what was announced when the window began, or has come since. */
-  get #limit(): number {
-    const { atMost } = this.#limits;
-    if ('count' in atMost) return atMost.count;
-    // Percent like 33.3 have no exact binary form; what they make is not to be one less for it.
-    const share = ((this.#announced + this.#gone) * atMost.percent) / 100 + 1e-9;
-    return Math.max(1, Math.floor(share));
-  }
-
   get #evidence(): { readonly withdrawn: number; readonly limit: number } {
-    return { withdrawn: this.#window.size, limit: this.#limit };
+    const { withdrawn, limit } = this.#window;
+    return { withdrawn, limit };
   }
 }
 
-/** What one announcement asks and tells the breaker. */
-export interface MassWithdrawMember {
-  /** Why it may not leave now; undefined if it may. */
-  holdBack(now: number): MassWithdrawHold | undefined;
-  /** What has come of a decision. */
-  settle(outcome: MassWithdrawOutcome): void;
-  /** Calls back when it may leave that was held. What this returns takes it out of all counts. */
-  follow(changed: () => void): () => void;
-  /**
-   * Whether the announcement may be removed. If not it is held like one that is down, and is to ask again when it is
-   * called back.
-   */
-  requestRemoval(now: number): boolean;
-  /** It is not to be removed any more. */
-  cancelRemoval(): void;
+function messageOf({ atMost, within, release }: MassWithdrawLimits): string {
+  const most =
+    'count' in atMost ? `${atMost.count} announcements` : `${atMost.percent}% of the announcements`;
+  const end = release === 'ack' ? '' : ` or ${formatDuration(release)} have passed`;
+  return `more than ${most} would leave within ${formatDuration(within)}: held until somebody acknowledges it${end}`;
 }

@@ -1,5 +1,6 @@
 import { describe, errorMessage, reason, type Reason } from '../../core/index.ts';
 import type { Guard, GuardInput } from '../guard.ts';
+import { isMaintenance } from '../service-state.ts';
 
 /** What a cluster knows of who announces a prefix. */
 export interface AnnouncersView {
@@ -46,8 +47,9 @@ export function minAnnouncers<Attributes = never>(
     initial: { wasAnnounced: false },
     step(before, input) {
       const memory = { wasAnnounced: before.wasAnnounced || input.standing === 'announce' };
-      const why =
-        input.wish === 'withdraw' && memory.wasAnnounced ? whyAnnounced(input) : undefined;
+      const isSick =
+        input.wish === 'withdraw' && memory.wasAnnounced && !isMaintenance(input.judgement);
+      const why = isSick ? whyAnnounced(input) : undefined;
       if (why === undefined) return { memory };
       return { memory, instead: { wish: 'announce', reason: why, attributes } };
     },

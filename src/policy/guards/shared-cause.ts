@@ -1,5 +1,6 @@
 import { formatDuration, reason, type Reason } from '../../core/index.ts';
 import type { Guard, GuardInput, GuardStep } from '../guard.ts';
+import { isMaintenance } from '../service-state.ts';
 import { standing, type BackendHealth } from '../snapshot.ts';
 
 /** What has been seen to fail together. */
@@ -38,7 +39,7 @@ export function sharedCause<Attributes = never>(
     name: 'shared-cause',
     initial: null,
     step(before, input) {
-      if (input.wish === 'announce') return { memory: null };
+      if (input.wish === 'announce' || isMaintenance(input.judgement)) return { memory: null };
       const { backends } = input.world.snapshot;
       const cause =
         before !== null && goesOn(before, backends) ? before : findCause(backends, settings);

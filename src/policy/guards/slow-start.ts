@@ -29,10 +29,12 @@ export function slowStart({
   return {
     name: 'slow-start',
     initial: { wasAnnounced: false, from: undefined },
-    step(before, { now, wish, standing }) {
-      const wasAnnounced = before.wasAnnounced || standing === 'announce';
+    step(before, { now, wish, standing, desire }) {
+      // An operator, an address or a role may have had it withdrawn although the guards let it pass.
+      const isAnnounced = standing === 'announce' && desire === 'announce';
+      const wasAnnounced = before.wasAnnounced || isAnnounced;
       if (wish === 'withdraw') return { memory: { wasAnnounced, from: undefined } };
-      const returns = standing !== 'announce' && (wasAnnounced || atStart);
+      const returns = !isAnnounced && (wasAnnounced || atStart);
       const from = returns ? now : before.from;
       if (from === undefined) return { memory: { wasAnnounced, from } };
       const index = Math.floor((now - from) / every);

@@ -109,6 +109,44 @@ describe('a lease that has expired', () => {
   });
 });
 
+describe('a role that is lost', () => {
+  const needsRole = true;
+
+  function lose(driver: Driver, at: number): Driver {
+    driver.runTo(at).role = undefined;
+    return driver.ask();
+  }
+
+  function find(driver: Driver, at: number): Driver {
+    driver.runTo(at).role = 'master';
+    return driver.ask();
+  }
+
+  test('returns through the guards of a return', () => {
+    const driver = new Driver(guardsOf({ holdDown: '30s' }), { needsRole });
+    find(driver, 0).tell(0, 'announce');
+    expect(find(lose(driver, 10_000), 11_000).links.at(-1)).toEqual(['hold-down', 40_000]);
+  });
+
+  test('is damped when it is lost again and again', () => {
+    const driver = new Driver(guardsOf({ flapDamping: true }), { needsRole });
+    find(driver, 0).tell(0, 'announce');
+    for (const at of [1_000, 2_000, 3_000]) find(lose(driver, at), at + 500);
+    expect(driver.decision.reason.code).toBe('flap-damping');
+  });
+
+  test('is one of those that a mass withdrawal holds', () => {
+    const breaker = new MassWithdrawBreaker(parseMassWithdraw({ atMost: 1 }));
+    const drivers = [1, 2, 3].map((host) => {
+      const member = breaker.join(`192.0.2.${host}/32`);
+      const driver = new Driver(guardsOf({}, [massWithdraw({ member })]), { needsRole });
+      return find(driver, 0).tell(0, 'announce');
+    });
+    for (const driver of drivers) lose(driver, 1_000);
+    expect(drivers.map(({ isAnnounced }) => isAnnounced)).toEqual([false, true, true]);
+  });
+});
+
 /** All of them, with numbers that meet each other. */
 function everything(breaker: MassWithdrawBreaker): Driver {
   const member = breaker.join('192.0.2.1/32');

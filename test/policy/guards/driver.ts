@@ -13,6 +13,8 @@ import {
   type HealthSnapshot,
   type Judgement,
   type Order,
+  type Role,
+  type ServiceState,
   type Verdict,
   type Wish,
 } from '../../../src/policy/index.ts';
@@ -43,6 +45,14 @@ export function judgementOf(wish: Wish): Judgement {
   }
 }
 
+/** What a condition says when an operator has taken out every backend. */
+export const MAINTAINED: Judgement = {
+  wish: 'withdraw',
+  reason: reason('all-backends-in-maintenance', 'is in maintenance', {
+    ...{ online: [], offline: [], unknown: [], maintenance: ['a'] },
+  }),
+};
+
 /** Something that was decided, as far as it differs from what was decided before. */
 export interface Moment {
   readonly at: number;
@@ -63,7 +73,13 @@ export class Driver {
   wish: Wish = 'undetermined';
   backends: readonly BackendHealth[] = [];
   order: Order = SERVE;
+  /** An operator has taken out every backend: what the condition wishes then is to withdraw. */
+  isMaintained = false;
+  /** Of this node: nothing is announced while it is undefined, if it is told that it needs one. */
+  role: Role | undefined;
   newestResult: number | undefined;
+  /** The group that it is of, where there are several. */
+  silentGroup: string | undefined;
   /** How often it was asked for. */
   newestResultAsked = 0;
   memory: DecisionMemory;
@@ -71,7 +87,17 @@ export class Driver {
 
   constructor(
     guards: readonly Guard<unknown, Attributes>[],
-    { now = 0, down = 'withdraw' }: { readonly now?: number; readonly down?: Attributes } = {},
+    {
+      now = 0,
+      down = 'withdraw',
+      maintenance = 'withdraw',
+      needsRole = false,
+    }: {
+      readonly now?: number;
+      readonly down?: Attributes;
+      readonly maintenance?: Attributes;
+      readonly needsRole?: boolean;
+    } = {},
   ) {
     this.now = now;
     this.policy = {
@@ -82,9 +108,10 @@ export class Driver {
         degraded: 'degraded',
         down,
         undetermined: undefined,
-        maintenance: 'withdraw',
+        maintenance,
         drain: 'drain',
       },
+      withdrawsWithoutRole: needsRole,
       guards,
     };
     this.memory = initialMemory(this.policy, now);
@@ -137,18 +164,19 @@ export class Driver {
       this.memory,
       {
         now: this.now,
-        judgement: judgementOf(this.wish),
-        service: this.wish === 'announce' ? 'up' : this.wish === 'withdraw' ? 'down' : this.wish,
+        judgement: this.isMaintained ? MAINTAINED : judgementOf(this.wish),
+        service: this.#service,
         evidenceAge: () => 0,
         world: {
           startedAt: this.#startedAt,
           newestResult: () => {
             this.newestResultAsked += 1;
-            return this.newestResult;
+            return { at: this.newestResult, group: this.silentGroup };
           },
           snapshot: snapshotOf(this.backends, this.now),
         },
         order: this.order,
+        role: this.role,
         address: undefined,
       },
       this.policy,
@@ -163,6 +191,11 @@ export class Driver {
       this.history.push({ at: this.now, standing, attributes });
     }
     return this;
+  }
+
+  get #service(): ServiceState {
+    if (this.isMaintained) return 'maintenance';
+    return this.wish === 'announce' ? 'up' : this.wish === 'withdraw' ? 'down' : this.wish;
   }
 
   stop(): void {

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { reason } from '../../../src/core/index.ts';
 import { flapDamping } from '../../../src/policy/guards/flap-damping.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
-import { Driver, judgementOf } from './driver.ts';
+import { Driver } from './driver.ts';
 
 const MINUTE = 60_000;
 
@@ -129,18 +128,9 @@ describe('flap damping', () => {
   });
 
   test('does not count what an operator has taken out', () => {
-    const [guard] = guards;
-    const { reason: why } = judgementOf('withdraw');
-    const step = guard?.step(
-      { penalty: 0, at: 0, until: undefined, wish: 'announce' },
-      {
-        ...{ now: 1_000, wish: 'withdraw', standing: 'announce', since: 0 },
-        reason: reason('test', 'test'),
-        judgement: { wish: 'withdraw', reason: { ...why, code: 'all-backends-in-maintenance' } },
-        world: { startedAt: 0, newestResult: () => 0, snapshot: { at: 0, backends: [] } },
-      },
-    );
-    expect(step?.memory.penalty).toBe(0);
+    const driver = new Driver(guards).tell(0, 'announce');
+    driver.isMaintained = true;
+    expect(driver.tell(1_000, 'withdraw').decision.remarks).toEqual({});
   });
 });
 

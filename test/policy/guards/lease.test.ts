@@ -23,7 +23,17 @@ describe('a lease of 15 seconds', () => {
     expect(announced({ newestResult: 900 }).runTo(16_000).decision.reason).toEqual({
       code: 'lease-expired',
       message: 'no check has had a result for 15s: the lease of the route has expired',
-      evidence: { lease: 15_000 },
+      evidence: { lease: 15_000, group: undefined },
+    });
+  });
+
+  test('names the group that is silent, where there are several', () => {
+    const driver = announced({ newestResult: 900 });
+    driver.silentGroup = 'web';
+    expect(driver.runTo(16_000).decision.reason).toEqual({
+      code: 'lease-expired',
+      message: 'no check of web has had a result for 15s: the lease of the route has expired',
+      evidence: { lease: 15_000, group: 'web' },
     });
   });
 

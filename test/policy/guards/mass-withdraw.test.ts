@@ -1,15 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  MassWithdrawBreaker,
-  type MassWithdrawChange,
-  type MassWithdrawLimits,
-} from '../../../src/policy/guards/mass-withdraw.ts';
+import { MassWithdrawBreaker } from '../../../src/policy/guards/mass-withdraw.ts';
+import type {
+  MassWithdrawChange,
+  MassWithdrawLimits,
+} from '../../../src/policy/guards/mass-withdraw-status.ts';
 import { massWithdraw } from '../../../src/policy/guards/mass-withdraw-guard.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 import { Driver } from './driver.ts';
 
 const MINUTE = 60_000;
+
+const UP = { standing: 'announce', desire: 'announce', action: 'up' } as const;
 
 const defaults: MassWithdrawLimits = {
   atMost: { percent: 20 },
@@ -23,12 +25,20 @@ class Fleet {
   readonly changes: MassWithdrawChange[] = [];
   readonly drivers: readonly Driver[];
 
-  constructor(size: number, limits: Partial<MassWithdrawLimits> = {}, attributes?: string) {
+  constructor(
+    size: number,
+    limits: Partial<MassWithdrawLimits> = {},
+    attributes?: string,
+    maintenance = 'withdraw',
+  ) {
     this.breaker = new MassWithdrawBreaker({ ...defaults, ...limits });
     this.breaker.on('change', (change) => this.changes.push(change));
     this.drivers = Array.from({ length: size }, (_, index) => {
       const member = this.breaker.join(`192.0.2.${index}/32`);
-      return new Driver([massWithdraw({ member, attributes })]).tell(0, 'announce');
+      return new Driver([massWithdraw({ member, attributes })], { maintenance }).tell(
+        0,
+        'announce',
+      );
     });
   }
 
@@ -202,7 +212,7 @@ describe('an acknowledgement', () => {
   test('that comes between a decision and what comes of it does not open it again', () => {
     const breaker = new MassWithdrawBreaker({ ...defaults, atMost: { count: 1 } });
     const [one, other] = [breaker.join('192.0.2.1/32'), breaker.join('192.0.2.2/32')];
-    const outcome = { now: 1_000, standing: 'announce', desire: 'announce' } as const;
+    const outcome = { now: 1_000, standing: 'announce', desire: 'announce', action: 'up' } as const;
     one.settle({ ...outcome, isHeld: true });
     other.settle({ ...outcome, isHeld: true });
     breaker.ack(1_000);
@@ -275,6 +285,34 @@ describe('an operator', () => {
     expect(fleet.driver(1).tell(1_000, 'withdraw').isAnnounced).toBe(false);
   });
 
+  test('may take out the backends of as many as he likes', () => {
+    const fleet = new Fleet(5);
+    for (const driver of fleet.drivers) {
+      driver.isMaintained = true;
+      driver.tell(1_000, 'withdraw');
+    }
+    expect([fleet.announced, fleet.changes]).toEqual([0, []]);
+    expect(fleet.breaker.status(1_000).withdrawn).toBe(0);
+  });
+
+  test('may have one announced in maintenance, whose service may die then', () => {
+    const fleet = new Fleet(5, {}, undefined, 'in maintenance');
+    for (const driver of fleet.drivers) {
+      driver.order = disabled;
+      driver.ask().tell(1_000, 'withdraw');
+    }
+    expect([fleet.announced, fleet.changes]).toEqual([5, []]);
+  });
+
+  test('may drain all, whose services may die meanwhile', () => {
+    const fleet = new Fleet(5);
+    for (const driver of fleet.drivers) {
+      driver.order = { ...disabled, kind: 'draining', waiting: true };
+      driver.ask().tell(1_000, 'withdraw');
+    }
+    expect([fleet.announced, fleet.changes]).toEqual([0, []]);
+  });
+
   test('may take out what is held, which is not held any more then', () => {
     const fleet = new Fleet(5).fail(1_000);
     fleet.driver(4).order = disabled;
@@ -294,7 +332,7 @@ describe('a removal', () => {
     const members = Array.from({ length: count }, (_, index) => {
       const member = breaker.join(`192.0.2.${index}/32`);
       member.follow(() => called.push(index));
-      member.settle({ now: 0, standing: 'announce', desire: 'announce', isHeld: false });
+      member.settle({ now: 0, ...UP, isHeld: false });
       return member;
     });
     return { breaker, members, called };
@@ -308,7 +346,7 @@ describe('a removal', () => {
   test('that is held stays held while the service is healthy', () => {
     const { breaker, members } = joined(2);
     for (const member of members) member.requestRemoval(1_000);
-    members[1]?.settle({ now: 2_000, standing: 'announce', desire: 'announce', isHeld: false });
+    members[1]?.settle({ now: 2_000, ...UP, isHeld: false });
     expect(breaker.status(2_000).held).toEqual(['192.0.2.1/32']);
   });
 
@@ -327,7 +365,7 @@ describe('a removal', () => {
     for (const member of members) member.requestRemoval(1_000);
     breaker.ack(2_000);
     for (const member of members.slice(1)) {
-      member.settle({ now: 2_000, standing: 'announce', desire: 'announce', isHeld: false });
+      member.settle({ now: 2_000, ...UP, isHeld: false });
     }
     expect(members.slice(1).map((member) => member.requestRemoval(2_000))).toEqual([true, true]);
   });
@@ -343,6 +381,77 @@ describe('a removal', () => {
     const { breaker, members } = joined(2);
     for (const member of members) member.requestRemoval(1_000);
     expect(breaker.join('198.51.100.1/32').requestRemoval(1_000)).toBe(true);
+  });
+});
+
+describe('a route of several owners', () => {
+  /** So many owners of one route, and four routes more, all announced at 0; one route may leave. */
+  function owners(
+    count: number,
+    sharing: 'any' | 'all',
+  ): { readonly fleet: Fleet; readonly owners: readonly Driver[] } {
+    const fleet = new Fleet(4, { atMost: { count: 1 } });
+    const made = Array.from({ length: count }, () => {
+      const member = fleet.breaker.join('198.51.100.1/32', sharing);
+      return new Driver([massWithdraw({ member })]).tell(0, 'announce');
+    });
+    return { fleet, owners: made };
+  }
+
+  test('counts once', () => {
+    expect(owners(3, 'any').fleet.breaker.status(0).announced).toBe(5);
+  });
+
+  test('is not withdrawn by an owner whom others outlast', () => {
+    const { fleet, owners: three } = owners(3, 'any');
+    for (const driver of three.slice(0, 2)) driver.tell(1_000, 'withdraw');
+    expect(three.map(({ isAnnounced }) => isAnnounced)).toEqual([false, false, true]);
+    expect(fleet.breaker.status(1_000)).toMatchObject({ withdrawn: 0, announced: 5 });
+  });
+
+  test('is withdrawn by the last one, who may be held', () => {
+    const { fleet, owners: two } = owners(2, 'any');
+    fleet.fail(1_000, 1);
+    for (const driver of two) driver.tell(1_000, 'withdraw');
+    expect(two.map(({ isAnnounced }) => isAnnounced)).toEqual([false, true]);
+    expect(fleet.breaker.status(1_000).held).toEqual(['198.51.100.1/32']);
+  });
+
+  test('holds no owner any more as soon as another one keeps it', () => {
+    const { fleet, owners: two } = owners(2, 'any');
+    const [first, second] = two;
+    fleet.fail(1_000, 1);
+    for (const driver of two) driver.tell(1_000, 'withdraw');
+    first?.tell(2_000, 'announce');
+    expect([first?.isAnnounced, second?.isAnnounced]).toEqual([true, false]);
+    expect(fleet.breaker.status(2_000)).toMatchObject({ state: 'closed', held: [], announced: 4 });
+  });
+
+  test('may be replaced, whatever has left already', () => {
+    const { breaker } = new Fleet(4, { atMost: { count: 1 } }).fail(1_000, 1);
+    const [old, other] = [breaker.join('198.51.100.1/32'), breaker.join('198.51.100.1/32')];
+    for (const member of [old, other]) member.settle({ now: 1_000, ...UP, isHeld: false });
+    expect([old.requestRemoval(2_000), breaker.status(2_000).withdrawn]).toEqual([true, 1]);
+  });
+
+  test('that needs all of them leaves with the first, and once', () => {
+    const { fleet, owners: two } = owners(2, 'all');
+    for (const driver of two) driver.tell(1_000, 'withdraw');
+    expect(two.map(({ isAnnounced }) => isAnnounced)).toEqual([false, false]);
+    expect(fleet.breaker.status(1_000)).toMatchObject({ withdrawn: 1, announced: 4 });
+  });
+
+  test('that needs all of them is held for the first', () => {
+    const { fleet, owners: two } = owners(2, 'all');
+    fleet.fail(1_000, 1);
+    expect(two[0]?.tell(1_000, 'withdraw').isAnnounced).toBe(true);
+  });
+
+  test('that needs all of them is not withdrawn by a new one that is not ready', () => {
+    const { fleet } = owners(2, 'all');
+    const member = fleet.breaker.join('198.51.100.1/32', 'all');
+    new Driver([massWithdraw({ member })]).tell(1_000, 'withdraw');
+    expect(fleet.breaker.status(1_000)).toMatchObject({ withdrawn: 0, announced: 4 });
   });
 });
 

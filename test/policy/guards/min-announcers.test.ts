@@ -91,6 +91,27 @@ describe('at least 2 announcers', () => {
     expect(driver.isAnnounced).toBe(true);
   });
 
+  test('let an operator take the last one out by its backends', () => {
+    const driver = node(viewOf(0)).tell(0, 'announce');
+    driver.isMaintained = true;
+    expect(driver.tell(1_000, 'withdraw').links).toEqual([['condition', undefined]]);
+  });
+
+  test('keep it when no node knows its role any more', () => {
+    const guard = minAnnouncers<string>({
+      ...{ prefix: '192.0.2.1/32', atLeast: 1, view: viewOf(0), whenUnknown: 'withdraw' },
+    });
+    const driver = new Driver([guard], { needsRole: true });
+    driver.role = 'master';
+    driver.tell(0, 'announce');
+    driver.role = undefined;
+    expect(driver.ask().links).toEqual([
+      ['condition', undefined],
+      ['role', undefined],
+      ['min-announcers', undefined],
+    ]);
+  });
+
   test('ask the cluster nothing while the service is healthy', () => {
     const view = viewOf(0);
     expect(node(view).tell(0, 'announce').links).toEqual([['condition', undefined]]);

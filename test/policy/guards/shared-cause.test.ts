@@ -116,6 +116,13 @@ describe('backends that fail within 10 seconds', () => {
   });
 });
 
+test('an operator who takes all backends out is kept by none', () => {
+  const driver = new Driver([sharedCause(hold)]).tell(0, 'announce').runTo(30_000);
+  driver.isMaintained = true;
+  become(driver, 30_000, { a: ['offline', 30_000], b: ['offline', 30_000] });
+  expect([driver.isAnnounced, driver.decision.action]).toEqual([false, 'maintenance']);
+});
+
 describe('what is no shared cause', () => {
   test.each<{ readonly name: string; readonly backends: Backends }>([
     { name: 'a single backend', backends: { a: ['offline', 30_000] } },

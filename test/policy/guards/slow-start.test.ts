@@ -2,10 +2,15 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { slowStart } from '../../../src/policy/guards/slow-start.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
+import type { Order } from '../../../src/policy/index.ts';
 import { Driver, SERVE } from './driver.ts';
 
 const steps = [{ prepend: 3 }, { prepend: 2 }, { prepend: 1 }];
 const guards = [slowStart({ steps, every: 30_000, atStart: false })];
+
+const why = { code: 'told', message: 'told by an operator', evidence: undefined };
+const disabled: Order = { kind: 'disabled', reason: why };
+const drained = { kind: 'draining', waiting: false, reason: why } as const;
 
 function returned(): Driver {
   return new Driver(guards).tell(0, 'announce').tell(10_000, 'withdraw').tell(100_000, 'announce');
@@ -62,12 +67,35 @@ describe('a slow start with 3, 2 and 1 prepended, 30 seconds each', () => {
     expect(driver.decision.adjustment.prepend).toBe(3);
   });
 
+  test.each<{ readonly name: string; readonly order: Order }>([
+    { name: 'disabled', order: disabled },
+    { name: 'drained', order: drained },
+  ])('begins when an operator has it return that was $name', ({ order }) => {
+    const driver = new Driver(guards).tell(0, 'announce').runTo(10_000);
+    driver.order = order;
+    driver.ask().runTo(100_000).ask();
+    driver.order = SERVE;
+    expect(driver.ask().decision).toMatchObject({ adjustment: { prepend: 3 }, wakeAt: 130_000 });
+  });
+
+  test('does not begin with a drain that is taken back while the route is there', () => {
+    const driver = new Driver(guards).tell(0, 'announce').runTo(10_000);
+    driver.order = { ...drained, waiting: true };
+    driver.ask().runTo(20_000);
+    driver.order = SERVE;
+    expect(driver.ask().decision.adjustment).toEqual({});
+  });
+
+  test('has nothing to say while an operator has it out', () => {
+    const driver = new Driver(guards).tell(0, 'announce').runTo(10_000);
+    driver.order = disabled;
+    driver.ask();
+    expect(driver.ask().decision.remarks).toEqual({});
+  });
+
   test('says nothing of a route that an operator has taken out', () => {
     const driver = returned();
-    driver.order = {
-      kind: 'disabled',
-      reason: { code: 'disabled', message: 'disabled', evidence: undefined },
-    };
+    driver.order = disabled;
     const { adjustment } = driver.ask().decision;
     driver.order = SERVE;
     expect([adjustment, driver.ask().decision.adjustment.prepend]).toEqual([{}, 3]);

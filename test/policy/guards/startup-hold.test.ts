@@ -30,12 +30,12 @@ describe('a startup hold of 10 seconds', () => {
 
   test('does not take away what is announced already', () => {
     const step = startupHold({ startupHold: 10_000 }).step(null, {
-      ...{ now: 1_000, wish: 'announce', standing: 'announce', since: 0 },
+      ...{ now: 1_000, wish: 'announce', standing: 'announce', since: 0, desire: 'announce' },
       reason: { code: 'test', message: 'test', evidence: undefined },
       judgement: judgementOf('announce'),
       world: {
         startedAt: 0,
-        newestResult: () => undefined,
+        newestResult: () => ({ at: undefined }),
         snapshot: { at: 0, backends: [] },
       },
     });
