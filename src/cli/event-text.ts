@@ -34,6 +34,8 @@ function subject(event: AnycastEvent | DaemonEvent): string {
       return `stale address ${event.address} on ${event.interface}`;
     case 'sysctl':
       return 'sysctl';
+    case 'role':
+      return `role ${event.role ?? 'unknown'}`;
     case 'alarm':
       return 'prefix' in event
         ? `alarm ${event.prefix} ${event.state} (${event.guard})`

@@ -1,13 +1,20 @@
-import { Anycast, type AnnouncementStatus, type AnycastEvent } from '../anycast/index.ts';
+import {
+  Anycast,
+  type AnnouncementStatus,
+  type AnycastEvent,
+  type HostOptions,
+} from '../anycast/index.ts';
 import type { ListenerState, PeerStatus } from '../bgp/speaker/index.ts';
 import { Emitter, systemClock, type Clock, type Reason } from '../core/index.ts';
 import { Health, type HealthSnapshot } from '../health/index.ts';
-import type { Verdict } from '../policy/index.ts';
-import type { DaemonConfiguration } from './config/index.ts';
+import type { RoleFileState, SysctlAdvice } from '../host/index.ts';
+import type { MassWithdrawStatus, Verdict } from '../policy/index.ts';
+import type { AnnouncementConfiguration, DaemonConfiguration } from './config/index.ts';
 import { AuditLog, type AuditEvent } from './audit-log.ts';
 import { ControlServer } from './control/index.ts';
-import { followedHealth } from './followed-health.ts';
+import { announcedOptions } from './announced-options.ts';
 import { PeerRepeats } from './peer-repeats.ts';
+import { RoleFiles } from './role-files.ts';
 
 /** What a daemon tells: what its `Anycast` tells, with the names of the file. */
 export type DaemonEvent =
@@ -22,6 +29,8 @@ export type DaemonEvent =
       readonly to: Verdict;
       readonly reason: Reason;
     }
+  /** A file says another role of this node. */
+  | ({ readonly event: 'role'; readonly at: Date; readonly file: string } & RoleFileState)
   /** Records cannot be written, or can be again. */
   | ({ readonly event: 'audit' } & AuditEvent)
   /** The daemon itself. */
@@ -42,10 +51,16 @@ export interface DaemonStatus {
   readonly peers: readonly PeerStatus[];
   readonly health: Readonly<Record<string, HealthSnapshot>>;
   readonly announce: readonly AnnouncementStatus[];
+  /** Those of all announcements together; undefined where the file has none. */
+  readonly guards: { readonly massWithdraw: MassWithdrawStatus | undefined };
+  readonly host: {
+    /** What of the kernel's settings does not suit. */
+    readonly sysctls: readonly SysctlAdvice[];
+  };
 }
 
 export interface DaemonOptions {
-  /** Run the checks and decide, but neither listen nor dial: nothing is sent. */
+  /** Run the checks and decide, but neither listen nor dial: nothing is sent, and nothing of this host is changed. */
   readonly dryRun?: boolean;
   readonly clock?: Clock;
 }
@@ -60,6 +75,7 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
   readonly #drain: DaemonConfiguration['drain'];
   readonly #summary: string;
   readonly #repeats = new PeerRepeats();
+  readonly #roles: RoleFiles;
   #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
 
@@ -67,7 +83,7 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
   constructor(configuration: DaemonConfiguration, { dryRun = false, clock }: DaemonOptions = {}) {
     super();
     this.#clock = clock ?? systemClock;
-    const { speaker, peers, acceptPeers, health, announce, guards, control, audit, drain } =
+    const { speaker, peers, acceptPeers, health, announce, guards, control, audit, drain, host } =
       configuration;
     this.#drain = drain;
     const counts = `announcements: ${announce.length}, peers: ${peers.length}`;
@@ -76,7 +92,11 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
       ...speaker,
       ...guards,
       ...(dryRun ? { listen: [] } : {}),
+      host: dryRun ? untouched(host) : { ...host, sweep: true },
       clock: this.#clock,
+    });
+    this.#roles = new RoleFiles(this.#clock, (file, state) => {
+      this.emit('event', { event: 'role', at: this.#clock.date(), file, ...state });
     });
     this.#anycast.events.on('event', (event) => {
       // Backends are told below, with the names of their groups.
@@ -103,9 +123,10 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
     for (const [group, options] of Object.entries(health)) {
       this.#groups.set(group, this.#createGroup(group, options));
     }
-    for (const { prefix, health: names, ...options } of announce) {
-      const source = followedHealth(names, this.#groups);
-      if (source !== undefined) this.#anycast.announce(prefix, { ...options, health: source });
+    const sources = { groups: this.#groups, roleOf: (file: string) => this.#roles.of(file) };
+    for (const each of dryRun ? announce.map(withoutManaging) : announce) {
+      const announced = announcedOptions(each, sources);
+      if (announced !== undefined) this.#anycast.announce(announced.prefix, announced.options);
     }
     this.#control =
       control === undefined
@@ -123,6 +144,8 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
         Array.from(this.#groups, ([group, health]) => [group, health.snapshot()]),
       ),
       announce: this.#anycast.announcements.map(({ status }) => status),
+      guards: { massWithdraw: this.#anycast.breaker.status },
+      host: { sysctls: this.#anycast.sysctlAdvice },
     };
   }
 
@@ -153,6 +176,8 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
   async #begin(): Promise<void> {
     await this.#control?.start();
     if (this.#isStopping()) return;
+    // It does not wait for a slow disk: what is not known yet is no role.
+    void this.#roles.start();
     await this.#anycast.start();
     if (!this.#isStopping()) this.#tell('started', this.#summary);
   }
@@ -166,6 +191,7 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
     await this.#starting?.catch(() => undefined);
     const { maxDrain, ...drain } = this.#drain;
     await this.#anycast.stop({ drain: drain.wait > 0 ? drain : 0, maxDrain });
+    this.#roles.stop();
     // A program that a check has started must not outlive this process.
     await Promise.all(Array.from(this.#groups.values(), (health) => health.stop()));
     await this.#control?.stop();
@@ -191,4 +217,16 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
       reason: { code: event, message, evidence: undefined },
     });
   }
+}
+
+/** The host is only looked at. */
+function untouched(host: DaemonConfiguration['host']): HostOptions {
+  return { ...host, ...(host?.sysctls === 'set' ? { sysctls: 'check' } : {}) };
+}
+
+/** Nobody adds the address, so it is not waited for either. */
+function withoutManaging(announcement: AnnouncementConfiguration): AnnouncementConfiguration {
+  const { vip, vipGrace, ...others } = announcement;
+  const mode = typeof vip === 'object' ? vip.mode : vip;
+  return mode === 'manage' ? others : announcement;
 }

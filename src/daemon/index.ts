@@ -5,6 +5,6 @@ export {
   type DaemonConfiguration,
   type LoadedConfiguration,
 } from './config/index.ts';
-export { followedHealth } from './followed-health.ts';
+export { announcedOptions } from './announced-options.ts';
 export { Daemon, type DaemonEvent, type DaemonOptions, type DaemonStatus } from './daemon.ts';
 export { planOf, type PlannedAnnouncement, type PlanOptions } from './plan.ts';

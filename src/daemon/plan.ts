@@ -1,8 +1,9 @@
 import { Anycast, type Announcement } from '../anycast/index.ts';
 import { systemClock, type Clock, type Reason } from '../core/index.ts';
 import { Health } from '../health/index.ts';
+import { announcedOptions } from './announced-options.ts';
 import type { DaemonConfiguration } from './config/index.ts';
-import { followedHealth } from './followed-health.ts';
+import { RoleFiles } from './role-files.ts';
 
 /** What would become of one announcement now. */
 export interface PlannedAnnouncement {
@@ -47,10 +48,13 @@ export async function planOf(
     ]),
   );
   const planned: { readonly announcement: Announcement; readonly peers: readonly string[] }[] = [];
-  for (const { prefix, health: names, ...options } of announce) {
-    const followed = followedHealth(names, groups);
-    if (followed === undefined) continue;
-    const announcement = anycast.announce(prefix, { ...options, ...HOST_ALONE, health: followed });
+  const roles = new RoleFiles(clock);
+  const sources = { groups, roleOf: (file: string) => roles.of(file) };
+  for (const each of announce) {
+    const announced = announcedOptions(each, sources);
+    if (announced === undefined) continue;
+    const { prefix, options } = announced;
+    const announcement = anycast.announce(prefix, { ...options, ...HOST_ALONE });
     const told = peers.map(({ address }) => address);
     const { peers: meant } = options;
     planned.push({
@@ -59,10 +63,12 @@ export async function planOf(
     });
   }
   try {
+    await roles.start();
     await anycast.start();
     await Promise.all(Array.from(groups.values(), (group) => looked(group, signal)));
     return planned.map(({ announcement, peers: told }) => plannedOf(announcement, told));
   } finally {
+    roles.stop();
     await anycast.stop();
     await Promise.all(Array.from(groups.values(), (group) => group.stop()));
   }

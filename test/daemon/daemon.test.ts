@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { tcpCheck } from '../../src/health/index.ts';
+import { functionCheck, tcpCheck } from '../../src/health/index.ts';
 import { Daemon, type DaemonConfiguration, type DaemonEvent } from '../../src/daemon/index.ts';
 import { Router, VirtualClock } from '../../src/testing/index.ts';
+import { hostAddresses } from '../../src/system/index.ts';
 import { waitFor } from '../support/lab/wait-for.ts';
 
 let folder: string;
@@ -71,6 +72,65 @@ describe('a daemon', () => {
     await daemon.start();
     expect(daemon.status).toMatchObject({ peers: [], speaker: { listeners: [] } });
     await daemon.stop('enough');
+  });
+
+  test('on a dry run changes nothing of the host, and does not wait for an address that nobody adds', async () => {
+    const backends = { a: functionCheck(() => Promise.resolve()) };
+    const health = { web: { backends, initially: 'first-result', warmUp: 0 } } as const;
+    const prefix = '192.0.2.10/32';
+    const announce = [
+      { prefix, health: 'web', withdrawWhen: 'all-offline', vip: 'manage' },
+    ] as const;
+    const daemon = new Daemon(configuration({ health, announce, host: { sysctls: 'set' } }), {
+      dryRun: true,
+    });
+    const events = record(daemon);
+    await daemon.start();
+    await waitFor('a decision', () => daemon.status.announce[0]?.decision === 'announce');
+    await daemon.stop('enough');
+    expect(hostAddresses().filter(({ address }) => prefix.startsWith(address))).toEqual([]);
+    expect(events.filter(({ reason: { code } }) => code === 'sysctl-set')).toEqual([]);
+  });
+
+  test('follows the role that a file says, and tells what it says', async () => {
+    const file = join(folder, 'role');
+    await writeFile(file, 'BACKUP\n');
+    const backends = { a: functionCheck(() => Promise.resolve()) };
+    const health = { web: { backends, initially: 'first-result', warmUp: 0 } } as const;
+    const role = { file, master: { med: 100 }, backup: 'withdraw' } as const;
+    const daemon = new Daemon(
+      configuration({
+        health,
+        announce: [{ prefix: '192.0.2.10/32', health: 'web', withdrawWhen: 'all-offline', role }],
+      }),
+      { dryRun: true },
+    );
+    const events = record(daemon);
+    await daemon.start();
+    const decided = (decision: string): Promise<unknown> =>
+      waitFor(decision, () => daemon.status.announce[0]?.decision === decision);
+    await decided('withdraw');
+    await writeFile(file, 'MASTER\n');
+    await decided('announce');
+    await rm(file);
+    await decided('withdraw');
+    await daemon.stop('enough');
+    const told = events.flatMap((event) => (event.event === 'role' ? [event.reason.message] : []));
+    expect(told).toEqual([
+      `${file} says backup`,
+      `${file} says master`,
+      `${file} is not there: nobody has written a role`,
+    ]);
+  });
+
+  test('shows the breaker of all announcements, and the settings of the kernel', () => {
+    const { guards, host } = new Daemon(
+      configuration({ guards: { massWithdraw: { atMost: 2 } }, host: { sysctls: 'ignore' } }),
+    ).status;
+    expect({ guards, host }).toMatchObject({
+      guards: { massWithdraw: expect.anything() },
+      host: { sysctls: [] },
+    });
   });
 
   test('that cannot have its control socket does not start', async () => {

@@ -1,8 +1,9 @@
 import { Anycast } from '../../anycast/index.ts';
 import type { TraceEntry } from '../../audit/index.ts';
 import { parseDuration, type Duration, type Reason } from '../../core/index.ts';
-import { followedHealth, type DaemonConfiguration } from '../../daemon/index.ts';
+import { announcedOptions, type DaemonConfiguration } from '../../daemon/index.ts';
 import { Health } from '../../health/index.ts';
+import type { RoleSource } from '../../policy/index.ts';
 import {
   MemoryNetwork,
   seededRandom,
@@ -97,11 +98,10 @@ export async function replay(
       return [name, Health.of({ ...options, backends, ...REPLAYED, clock, random })];
     }),
   );
-  for (const { prefix, health: name, ...options } of announce) {
-    const followed = followedHealth(name, groups);
-    if (followed !== undefined) {
-      anycast.announce(prefix, { ...options, ...HOST_ALONE, health: followed });
-    }
+  for (const each of announce) {
+    const announced = announcedOptions(each, { groups, roleOf: () => MASTER });
+    if (announced === undefined) continue;
+    anycast.announce(announced.prefix, { ...announced.options, ...HOST_ALONE });
   }
   anycast.events.on('event', (event) => {
     if (event.event !== 'decision') return;
@@ -131,6 +131,9 @@ export async function replay(
 
 /** The results come when they were recorded; this process standing still is none of the trace's business. */
 const REPLAYED = { warmUp: 0, maxStall: '365d' } as const;
+
+/** A trace has no roles. */
+const MASTER: RoleSource = { role: 'master', on: () => undefined, off: () => undefined };
 
 /** What an announcement has to do with the host that it runs on, this one is not to have. */
 const HOST_ALONE = {

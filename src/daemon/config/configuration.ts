@@ -1,4 +1,10 @@
-import type { ActionsOptions, DrainOptions, LifecycleOptions } from '../../anycast/index.ts';
+import type {
+  ActionsOptions,
+  DrainOptions,
+  HostOptions,
+  LifecycleOptions,
+  RoleOptions,
+} from '../../anycast/index.ts';
 import type { AuditFileOptions } from '../../audit/index.ts';
 import type { AcceptOptions, PeerOptions, RouteExportOptions } from '../../bgp/speaker/index.ts';
 import type { Duration } from '../../core/index.ts';
@@ -24,6 +30,8 @@ export interface DaemonConfiguration {
   /** Undefined: none. */
   readonly guards?: GuardsConfiguration;
   readonly drain: DrainConfiguration;
+  /** What is done about the settings of the kernel, and how our addresses are marked. */
+  readonly host?: HostConfiguration;
   /** Nothing is written by default. */
   readonly audit?: AuditConfiguration | undefined;
   /** Undefined: no status endpoint. */
@@ -52,7 +60,16 @@ export interface AnnouncementConfiguration extends RouteExportOptions, Lifecycle
   readonly guards?: GuardOptions<RouteExportOptions>;
   readonly actions?: ActionsOptions;
   readonly metric?: MetricOptions;
+  readonly role?: RoleConfiguration;
 }
+
+/** What a route says by the role of this node. */
+export interface RoleConfiguration extends Omit<RoleOptions, 'source'> {
+  /** The absolute path of the file whose first word is the role. */
+  readonly file: string;
+}
+
+export type HostConfiguration = Pick<HostOptions, 'sysctls' | 'mark'>;
 
 /** The guards of all announcements together. */
 export interface GuardsConfiguration {
@@ -68,7 +85,7 @@ export interface AuditConfiguration {
 }
 
 export interface DrainConfiguration {
-  /** How long a stop makes the routes less preferred before it withdraws them, in milliseconds: 0 by default. */
+  /** How long a stop makes the routes less preferred before it withdraws them, in milliseconds: 0 is not at all. */
   readonly wait: number;
   /** The longest that it may take, hooks included, in milliseconds: 10 s more than `wait` by default. */
   readonly maxDrain?: number;

@@ -4,6 +4,8 @@ export type {
   ControlConfiguration,
   DaemonConfiguration,
   DrainConfiguration,
+  HostConfiguration,
+  RoleConfiguration,
   SpeakerConfiguration,
 } from './configuration.ts';
 export { formatFault, type ConfigurationFault, type ConfigurationFaultCode } from './fault.ts';

@@ -11,6 +11,7 @@ import { readAuditSection } from './sections/audit.ts';
 import { readControl } from './sections/control.ts';
 import { defaultDrain, readDrain } from './sections/drain.ts';
 import { readCommonGuards } from './sections/guards.ts';
+import { readHost } from './sections/host.ts';
 import { noHealth, readHealth } from './sections/health/groups.ts';
 import { noPeers, readPeers } from './sections/peers.ts';
 import { readSpeaker } from './sections/speaker.ts';
@@ -33,12 +34,14 @@ const SPEAKER = 'speaker: { asn: 65010, routerId: 10.0.0.11 }';
 const soon = 'take the section out';
 
 const sections: KnownKeys = {
-  known: ['speaker', 'peers', 'health', 'announce', 'guards', 'drain', 'control', 'audit', 'allow'],
+  known: [
+    ...['speaker', 'peers', 'health', 'announce', 'guards', 'drain', 'host', 'control', 'audit'],
+    'allow',
+  ],
   later: {
-    vrrp: soon,
+    vrrp: 'take the section out: role of an announcement follows a file that notify scripts of keepalived write',
     cluster: soon,
-    host: 'take the section out, and put the addresses on the loopback yourself',
-    hooks: soon,
+    hooks: 'take the section out: hooks are a key of an announcement',
     bfd: 'take the section out, and use a short holdTime',
     metrics: 'take the section out: control serves the status',
     dashboard: 'take the section out: control serves the status',
@@ -140,13 +143,15 @@ function readSections(root: Field, path: string): ReadSections | undefined {
     ) ?? [];
   const guards = read('guards', readCommonGuards) ?? {};
   const drain = read('drain', readDrain) ?? defaultDrain;
+  const host = read('host', readHost) ?? {};
   const control = read('control', (field) => readControl(field, path));
   const audit = read('audit', (field) => readAuditSection(field, path));
   warnOfIdleSections(root, entries);
   const limits = allow?.map(formatPrefix);
-  const others = { health: health.groups, announce, guards, drain, control, audit, allow: limits };
+  const others = { announce, guards, drain, host, control, audit, allow: limits };
   return {
-    configuration: speaker === undefined ? undefined : { speaker, ...peers, ...others },
+    configuration:
+      speaker === undefined ? undefined : { speaker, ...peers, health: health.groups, ...others },
     ofChecks: health.descriptors,
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Anycast } from '../../../src/anycast/index.ts';
 import { TraceRecorder, type TraceEntry } from '../../../src/audit/index.ts';
 import { replay, type ReplayConfiguration } from '../../../src/cli/replay/replay.ts';
-import { followedHealth } from '../../../src/daemon/index.ts';
+import { announcedOptions } from '../../../src/daemon/index.ts';
 import {
   CheckNotRun,
   functionCheck,
@@ -105,9 +105,10 @@ async function live(of: ReplayConfiguration, clock: VirtualClock, duration: numb
     recorder.follow(name, group);
     groups.set(name, group);
   }
-  for (const { prefix, health, ...options } of of.announce) {
-    const group = followedHealth(health, groups);
-    if (group !== undefined) anycast.announce(prefix, { ...options, health: group });
+  const nobody = { role: undefined, on: () => undefined, off: () => undefined };
+  for (const each of of.announce) {
+    const announced = announcedOptions(each, { groups, roleOf: () => nobody });
+    if (announced !== undefined) anycast.announce(announced.prefix, announced.options);
   }
   await Promise.all(routers.map((router) => router.start()));
   await anycast.start();

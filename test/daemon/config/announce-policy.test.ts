@@ -161,8 +161,3 @@ describe('the metric of an announcement', () => {
   });
 });
 
-test('a role is refused by name: it needs a program', () => {
-  expect(problemsOf('{ health: web, role: {} }')).toEqual([
-    expect.stringContaining("role: 'role' is not available in this version of keepcast"),
-  ]);
-});

@@ -68,6 +68,26 @@ describe('the section drain', () => {
     });
   });
 
+  test('drains for 5 s unless it says how long: who writes it wants a drain', () => {
+    const text = fileWith({ drain: '{ prepend: 3 }' });
+    expect(parseConfiguration(text, 'a.yaml').configuration?.drain).toStrictEqual({
+      wait: 5_000,
+      prepend: 3,
+    });
+  });
+
+  test('that is not there drains nothing', () => {
+    expect(parseConfiguration(fileWith(), 'a.yaml').configuration?.drain).toStrictEqual({
+      wait: 0,
+    });
+  });
+
+  test('with 0s says nothing meanwhile', () => {
+    expect(faultsOf(fileWith({ drain: '{ wait: 0s, med: 1000 }' }))).toStrictEqual([
+      'a.yaml:5:25: drain.med: nobody is told: with wait: 0s nothing is drained',
+    ]);
+  });
+
   test.each([
     ['{ med: -1 }', 'med'],
     ['{ prepend: 65 }', 'prepend'],

@@ -18,11 +18,11 @@ describe('the sections of a file', () => {
 
   test('that are unknown and resemble none get the sections that are known', () => {
     expect(section('routes', '{}')).toEqual([
-      "a.yaml:5:1: routes: unknown option 'routes': allowed are speaker, peers, health, announce, guards, drain, control, audit, allow",
+      "a.yaml:5:1: routes: unknown option 'routes': allowed are speaker, peers, health, announce, guards, drain, host, control, audit, allow",
     ]);
   });
 
-  test.each(['vrrp', 'cluster', 'host', 'hooks', 'bfd', 'metrics', 'dashboard'])(
+  test.each(['vrrp', 'cluster', 'hooks', 'bfd', 'metrics', 'dashboard'])(
     'called %s are for a later version',
     (name) => {
       const { faults } = parseConfiguration(fileWith({ [name]: '{}' }), 'a.yaml');

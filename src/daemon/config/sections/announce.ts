@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { announcementKeys, parseAttributeOptions } from '../../../anycast/index.ts';
+import { parseAttributeOptions } from '../../../anycast/index.ts';
 import {
   parseCommunity,
   parseExtendedCommunity,
@@ -11,13 +11,7 @@ import {
   routeExportKeys,
   routeExportOptions,
 } from '../../../bgp/speaker/index.ts';
-import {
-  formatPrefix,
-  parseDuration,
-  within,
-  type KnownKeys,
-  type Prefix,
-} from '../../../core/index.ts';
+import { formatPrefix, parseDuration, within, type Prefix } from '../../../core/index.ts';
 import type { HealthOptions } from '../../../health/index.ts';
 import { parseWithdrawWhen, type WithdrawWhen } from '../../../policy/index.ts';
 import type { AnnouncementConfiguration } from '../configuration.ts';
@@ -34,6 +28,7 @@ import {
 import { perPeer, readActions, readMetric } from './attribute-policy.ts';
 import { readGuards } from './guards.ts';
 import { checkLifecycle, lifecycleEntries, refuseMixedRequire } from './lifecycle.ts';
+import { readRole, uncheckedRole } from './role.ts';
 import { routeAttributes } from './route-attributes.ts';
 import { warnOfShortLease } from './short-lease.ts';
 
@@ -48,18 +43,11 @@ const ownerSchema = v.object({
   guards: v.exactOptional(anything('{ holdDown: 30s }')),
   actions: v.exactOptional(anything('{ degraded: { med: 200 } }')),
   metric: v.exactOptional(anything('{ med: { full: 100, none: 200 } }')),
+  role: v.exactOptional(anything('{ file: ./role, master: { med: 100 }, backup: { med: 200 } }')),
   ...lifecycleEntries,
 });
 
 const OWNER = '{ health: web, withdrawWhen: all-offline }';
-
-const ownerKeys: KnownKeys = {
-  known: Object.keys(ownerSchema.entries),
-  later: {
-    ...announcementKeys.later,
-    role: 'leave it out: a role needs a source, which a program can give to Anycast.announce',
-  },
-};
 
 /** The lists whose items are looked at one by one, so that a fault is reported where it stands. */
 const itemParsers = {
@@ -71,7 +59,7 @@ const itemParsers = {
 const itemLists = Object.keys(itemParsers) as (keyof typeof itemParsers)[];
 
 /** The options that have options of their own, each with a reader. */
-const nestedOptions: readonly string[] = ['guards', 'actions', 'metric'];
+const nestedOptions: readonly string[] = ['guards', 'actions', 'metric', 'role'];
 
 type Family = Prefix['family'];
 
@@ -175,7 +163,7 @@ function refuseDifferences(owners: readonly ReadOwner[]): void {
 }
 
 function readOwner(field: Field, context: AnnounceContext, family: Family): ReadOwner | undefined {
-  const values = readShape(field, ownerSchema, OWNER, ownerKeys);
+  const values = readShape(field, ownerSchema, OWNER);
   if (values === undefined) return undefined;
   const faulty = itemLists.filter((name) => !acceptItems(field, name));
   const sound = Object.fromEntries(
@@ -183,7 +171,7 @@ function readOwner(field: Field, context: AnnounceContext, family: Family): Read
   ) as typeof values;
   const plain = Object.fromEntries(
     Object.entries(sound).filter(([name]) => !nestedOptions.includes(name)),
-  ) as Omit<typeof sound, 'guards' | 'actions' | 'metric'>;
+  ) as Omit<typeof sound, 'guards' | 'actions' | 'metric' | 'role'>;
   const followed = namedGroups(field);
   const accepted: Partial<Owner> = acceptedOptions(field, plain, (option) => {
     checkOption(option, context.groups, followed, family);
@@ -193,16 +181,32 @@ function readOwner(field: Field, context: AnnounceContext, family: Family): Read
   const written = routeExportKeys.known.filter((name) => field.entries?.has(name));
   const areRight = written.every((name) => name in options);
   // What is right one by one may be too much together.
-  const exported = areRight ? field.attempt(() => attributesKeyOf(options, family)) : undefined;
-  return { field, options, attributesKey: exported };
+  const said = areRight ? field.attempt(() => saidBy(options, family)) : undefined;
+  if (said !== undefined) checkGuardAttributes(field, options, said);
+  return { field, options, attributesKey: said?.key };
 }
 
-/** Equal for owners that say the same in every state, and to whom. */
-function attributesKeyOf(options: Partial<Owner>, family: Family): string {
-  const { actions, metric } = options;
+type Said = ReturnType<typeof parseAttributeOptions>;
+
+/** With the attributes of a guard the roles may not be told apart any more. */
+function checkGuardAttributes(field: Field, { guards }: Partial<Owner>, said: Said): void {
+  const shared =
+    typeof guards?.sharedCause === 'object' ? guards.sharedCause.attributes : undefined;
+  if (shared === undefined) return;
+  const entry = field.entries
+    ?.get('guards')
+    ?.entries?.get('sharedCause')
+    ?.entries?.get('attributes');
+  entry?.attempt(() => said.over(shared));
+}
+
+/** What the route says in every state, and to whom. */
+function saidBy(options: Partial<Owner>, family: Family): Said {
+  const { actions, metric, role: written } = options;
   const exported = routeExportOptions(options);
   parseRouteExport(exported, family);
-  return parseAttributeOptions({ actions, metric }, exported, family).key;
+  const role = written === undefined ? undefined : uncheckedRole(written);
+  return parseAttributeOptions({ actions, metric, role }, exported, family);
 }
 
 /** The options that have options of their own. */
@@ -216,17 +220,19 @@ function readNested(
     const found = field.entries?.get(name);
     return found?.value === null ? undefined : found;
   };
-  const [guardsField, actionsField, metricField] = ['guards', 'actions', 'metric'].map(entry);
+  const [guardsField, actionsField, metricField, roleField] = nestedOptions.map(entry);
   const actions = actionsField && readActions(actionsField, family);
   const backends = health === undefined ? undefined : backendNames(health, context.health);
   const guards = guardsField && readGuards(guardsField, family, backends);
   const followed = [health ?? []].flat().flatMap((group) => context.health[group] ?? []);
   warnOfShortLease(guardsField?.entries?.get('lease'), guards?.lease, followed);
   const metric = metricField && readMetric(metricField, backends);
+  const role = roleField && readRole(roleField, family, context.path);
   return {
     ...(guards === undefined ? {} : { guards }),
     ...(actions === undefined ? {} : { actions }),
     ...(metric === undefined ? {} : { metric }),
+    ...(role === undefined ? {} : { role }),
   };
 }
 

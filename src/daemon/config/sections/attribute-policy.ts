@@ -56,7 +56,8 @@ export function readActions(field: Field, family: Family): ActionsOptions {
   return Object.fromEntries(actions);
 }
 
-function readAction(entry: Field, family: Family): unknown {
+/** `withdraw`, or what a route says; undefined if it is neither. */
+export function readAction(entry: Field, family: Family): unknown {
   const { value } = entry;
   if (value === 'withdraw') return value;
   if (entry.entries === undefined) {

@@ -12,8 +12,14 @@ const drainSchema = v.object({
   prepend: v.exactOptional(number('3')),
 });
 
-/** What holds where the file has no section `drain`. */
+/**
+ * What holds where the file has no section `drain`: routes leave at once. SIGTERM often reaches the service at the same
+ * moment, and a drain would have clients go on to one that is gone.
+ */
 export const defaultDrain: DrainConfiguration = { wait: 0 };
+
+/** Who writes the section wants a drain. */
+const DEFAULT_WAIT = '5s';
 
 /** The section `drain`. */
 export function readDrain(field: Field): DrainConfiguration {
@@ -24,8 +30,13 @@ export function readDrain(field: Field): DrainConfiguration {
     within('maxDrain', () => parseDuration(longest));
     parseDrainOptions(others);
   });
+  const length = parseDuration(wait ?? DEFAULT_WAIT);
+  for (const name of ['med', 'prepend'] as const) {
+    if (length > 0 || values[name] === undefined) continue;
+    field.refuseWithin([name], 'nobody is told: with wait: 0s nothing is drained');
+  }
   return {
-    wait: parseDuration(wait ?? 0),
+    wait: length,
     ...(maxDrain === undefined ? {} : { maxDrain: parseDuration(maxDrain) }),
     ...(med === undefined ? {} : { med }),
     ...(prepend === undefined ? {} : { prepend }),

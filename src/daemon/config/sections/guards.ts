@@ -42,6 +42,12 @@ const guardsSchema = v.object({
 
 const topSchema = v.object({ massWithdraw: v.exactOptional(anything('{ atMost: 20% }')) });
 
+const NOBODY_ACKS =
+  'keepcast run has no command yet by which somebody could acknowledge: write a time, such as 10m; a program can call anycast.breaker.ack()';
+
+const NO_VIEW =
+  'a file cannot name yet who knows what other nodes announce: leave it out, and look at sharedCause, which needs no other node; a program can give a view to Anycast.announce';
+
 /** A guard with options of its own. */
 interface NestedGuard {
   readonly schema: v.ObjectSchema<v.ObjectEntries, undefined>;
@@ -87,7 +93,7 @@ const massWithdraw: NestedGuard = {
   sample: '{ atMost: 20%, within: 60s }',
   parse: (options) => {
     if (options['release'] === 'ack') {
-      throw notAvailable('release', "'ack'", 'write a time, such as 10m');
+      throw notAvailable('release', "'ack'", NOBODY_ACKS);
     }
     return parseMassWithdraw<RouteExportOptions>(options, (attributes) =>
       parseRouteExport(attributes, attributes.nextHop?.includes(':') === true ? 'ipv6' : 'ipv4'),
@@ -106,7 +112,9 @@ export function readGuards(
 ): FileGuards | undefined {
   const values = readShape(field, guardsSchema, '{ holdDown: 30s }', guardKeys);
   if (values === undefined) return undefined;
-  const { flapDamping: damping, slowStart: slow, sharedCause: shared, ...others } = values;
+  const { flapDamping: damping, slowStart: slow, sharedCause: shared, ...rest } = values;
+  const { minAnnouncers, ...others } = rest;
+  if (minAnnouncers !== undefined) refuseMinAnnouncers(field);
   const context: GuardContext<RouteExportOptions, unknown> = {
     prefix: '',
     attributes: attributesOf(family),
@@ -119,6 +127,12 @@ export function readGuards(
       : readSwitch(field, 'sharedCause', sharedCauseOf(family, backends))),
     ...(slow === undefined ? {} : readNested(field, 'slowStart', slowStart)),
   };
+}
+
+function refuseMinAnnouncers(field: Field): void {
+  field.entries?.get('minAnnouncers')?.attempt(() => {
+    throw notAvailable('', "'minAnnouncers'", NO_VIEW);
+  }, 'key');
 }
 
 /** The section `guards`: those of all announcements together. */
