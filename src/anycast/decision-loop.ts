@@ -199,8 +199,9 @@ export class DecisionLoop {
     this.#decision = decision;
     this.#judged = judged.snapshot;
     this.#wakeAt(decision.wakeAt);
-    this.#host.onDecided(decision, before);
+    // Counted before it is told: a listener may have another one decide, which is to count this one.
     settleGuards(policy.guards, memory, now);
+    this.#host.onDecided(decision, before);
   }
 
   #wakeAt(at: number | undefined): void {

@@ -40,6 +40,17 @@ describe('when all services fail at once', () => {
     expect(lab.anycast.breaker.status).toMatchObject({ state: 'open', held: expect.any(Array) });
   });
 
+  test('no more leave where the decision of one has the next one fail', async () => {
+    for (const [index, vip] of vips.entries()) {
+      vip.on('decision', ({ decision }) => {
+        if (decision === 'withdraw') health[index + 1]?.push('offline');
+      });
+    }
+    health[0]?.push('offline');
+    await lab.clock.advance(1_000);
+    expect({ left: left(), alarms: alarms() }).toStrictEqual({ left: 3, alarms: ['open'] });
+  });
+
   test('an acknowledgement lets them go', async () => {
     for (const source of health) source.push('offline');
     await lab.clock.advance(1_000);
