@@ -45,6 +45,7 @@ export {
   type AnycastEvent,
   type AnycastOptions,
   type AuditedAnycast,
+  type AuditSink,
   type AttributeOptions,
   type BackendChange,
   type BackendOf,

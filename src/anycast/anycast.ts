@@ -40,7 +40,7 @@ import {
   type DrainResult,
 } from './drain/index.ts';
 import { EventStream } from './events.ts';
-import { decidedSubject, explanationOf } from './explanation.ts';
+import { explanationOf } from './explanation.ts';
 import { FirstDecisions } from './first-decisions.ts';
 import type { HealthSources } from './health-sources.ts';
 import { HealthFeeds } from './health-feeds.ts';
@@ -168,7 +168,7 @@ export class Anycast implements AnnouncementKeeper {
         feeds: this.#feeds,
       },
       (made, driver) => {
-        this.events.followAnnouncement(made, () => decidedSubject(driver, this.speaker));
+        this.events.followAnnouncement(made, driver);
         this.#members.set(made, part);
         this.#table.add(made, driver);
         if (this.#draining !== undefined) void driver.drain.begin(this.#draining);

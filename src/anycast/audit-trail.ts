@@ -7,6 +7,13 @@ export interface AuditedAnycast {
   readonly events: EventStream;
 }
 
+/** Where records go: an `AuditFile`. */
+export interface AuditSink {
+  write(record: object): void;
+  /** Takes what makes a record, in the order of the records, to be called once. */
+  writeLater?(make: () => object): void;
+}
+
 /**
  * Keeps a trail of all that is decided, sent and done, from when it is made: a record for every change of a decision
  * (what is wanted, what the route says, who has had the last word and why), with what it rests on from the checks to the
@@ -14,7 +21,7 @@ export interface AuditedAnycast {
  *
  * ```ts
  * const file = new AuditFile({ path: '/var/log/keepcast/audit.jsonl' });
- * const trail = new AuditTrail(anycast, (record) => file.write(record));
+ * const trail = new AuditTrail(anycast, file);
  * ```
  *
  * Of decisions that rest on the same snapshot of a health group the first record lists its backends, and the others name
@@ -22,15 +29,18 @@ export interface AuditedAnycast {
  */
 export class AuditTrail {
   readonly #anycast: AuditedAnycast;
-  readonly #write: (record: object) => void;
+  readonly #sink: AuditSink;
   /** What the lists of backends are called that a record has. */
   readonly #snapshots = new WeakMap<object, string>();
   #count = 0;
 
-  /** @param write takes each record, plain data that can be written as JSON: it must not throw, nor wait */
-  constructor(anycast: AuditedAnycast, write: (record: object) => void) {
+  /**
+   * @param sink an `AuditFile`, or a function that takes each record, plain data that can be written as JSON: it must not
+   *   throw, nor wait. Where thousands decide in one turn a file costs less, for it has their records made later
+   */
+  constructor(anycast: AuditedAnycast, sink: AuditSink | ((record: object) => void)) {
     this.#anycast = anycast;
-    this.#write = write;
+    this.#sink = typeof sink === 'function' ? { write: sink } : sink;
     anycast.events.on('event', this.#onEvent);
     anycast.events.decided.on('decided', this.#onDecided);
   }
@@ -42,12 +52,17 @@ export class AuditTrail {
   }
 
   readonly #onDecided = ({ event: { from, at }, subject }: Decided): void => {
-    const of = subject();
-    const { backends } = of.snapshot;
-    const known = this.#snapshots.get(backends);
-    const snapshot = known ?? this.#nameSnapshot(backends, at);
-    const isListed = known !== undefined;
-    this.#write({ event: 'decision', ...auditRecord(of, { from, at, snapshot, isListed }) });
+    const later = subject();
+    const make = (): object => {
+      const of = later();
+      const { backends } = of.snapshot;
+      const known = this.#snapshots.get(backends);
+      const snapshot = known ?? this.#nameSnapshot(backends, at);
+      const isListed = known !== undefined;
+      return { event: 'decision', ...auditRecord(of, { from, at, snapshot, isListed }) };
+    };
+    if (this.#sink.writeLater === undefined) this.#sink.write(make());
+    else this.#sink.writeLater(make);
   };
 
   readonly #onEvent = (event: AnycastEvent): void => {
@@ -87,6 +102,9 @@ export class AuditTrail {
       case 'stale-address':
         this.#note(event, { address: event.address, interface: event.interface });
         return;
+      case 'sysctl':
+        this.#note(event, { name: event.name });
+        return;
       // A decision is recorded with all that it rests on.
       case 'decision':
       case 'backend':
@@ -108,6 +126,6 @@ export class AuditTrail {
     { event, at, reason: { code, message } }: { event: string; at: Date; reason: Reason },
     about: object,
   ): void {
-    this.#write({ event, at: at.toISOString(), ...about, reason: { code, message } });
+    this.#sink.write({ event, at: at.toISOString(), ...about, reason: { code, message } });
   }
 }

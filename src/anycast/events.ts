@@ -12,8 +12,10 @@ import type { HookOutcome, StaleAddressEvent } from '../host/index.ts';
 import type { SysctlEvent } from './host-keeper.ts';
 import type { BackendChange } from './announcement-options.ts';
 import type { AuditSubject } from '../audit/index.ts';
+import type { AnnouncementDriver } from './announcement-driver.ts';
 import type { AlarmEvent } from './breaker.ts';
 import type { DrainEvent } from './drain/index.ts';
+import { decidedSubject, PeerStandings } from './explanation.ts';
 import type {
   AnnouncementEvents,
   DecisionEvent,
@@ -62,8 +64,8 @@ export type AnycastEvent =
 /** A decision as the stream tells it, and what it rests on. */
 export interface Decided {
   readonly event: DecisionEvent;
-  /** As it stands now: to be asked while this is being told. */
-  readonly subject: () => AuditSubject;
+  /** How everything stands now: what it returns says so later, too, for that is most of the work. */
+  readonly subject: () => () => AuditSubject;
 }
 
 const diagnostics = channel('keepcast:event');
@@ -72,6 +74,7 @@ const diagnostics = channel('keepcast:event');
 export class EventStream extends Emitter<{ event: AnycastEvent }> {
   /** @internal Each decision when the stream has told it: of several owners of a prefix it is known whose it is. */
   readonly decided: Emitter<{ decided: Decided }> = new Emitter();
+  readonly #standings = new PeerStandings();
 
   /** @internal */
   publish(event: AnycastEvent): void {
@@ -81,6 +84,7 @@ export class EventStream extends Emitter<{ event: AnycastEvent }> {
 
   /** @internal What a speaker tells, but for routes. */
   followSpeaker(speaker: Speaker, clock: Clock): void {
+    this.#standings.follow(speaker);
     speaker
       .on('peer', (data) => {
         this.publish({ event: 'peer', ...data });
@@ -96,11 +100,10 @@ export class EventStream extends Emitter<{ event: AnycastEvent }> {
       });
   }
 
-  /**
-   * @internal What an announcement tells, but for routes: of one with two owners they come once.
-   * @param subject what its decisions rest on
-   */
-  followAnnouncement(announcement: Emitter<AnnouncementEvents>, subject: () => AuditSubject): void {
+  /** @internal What an announcement tells, but for routes: of one with two owners they come once. */
+  followAnnouncement(announcement: Emitter<AnnouncementEvents>, driver: AnnouncementDriver): void {
+    const subject = (): (() => AuditSubject) =>
+      decidedSubject(driver, this.#standings.of(driver.prefix));
     announcement
       .on('decision', (data) => {
         this.publish({ event: 'decision', ...data });

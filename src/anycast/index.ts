@@ -10,7 +10,7 @@ export {
 } from './announcement-options.ts';
 export type { Announcement } from './announcement.ts';
 export type { AnycastOptions, StopOptions } from './anycast-options.ts';
-export { AuditTrail, type AuditedAnycast } from './audit-trail.ts';
+export { AuditTrail, type AuditedAnycast, type AuditSink } from './audit-trail.ts';
 export { Anycast } from './anycast.ts';
 export type { DecisionStanding } from './decision-standing.ts';
 export type { AlarmEvent, Breaker } from './breaker.ts';

@@ -37,9 +37,7 @@ export class AuditLog {
     };
     const recordFile = open(records);
     if (recordFile !== undefined) {
-      this.#trail = new AuditTrail(anycast, (record) => {
-        recordFile.write(record);
-      });
+      this.#trail = new AuditTrail(anycast, recordFile);
     }
     const traceFile = open(trace);
     if (traceFile !== undefined) {

@@ -54,6 +54,9 @@ const MOST_KEPT = 1_000;
 /** So many octets may wait for a disk that is slow or full: ten thousand may decide before it can be written at all. */
 const MOST_WAITING = 64_000_000;
 
+/** What a record counts that is not made yet. */
+const UNMADE = 1_000;
+
 /** So many octets are written at once. */
 const BATCH = 262_144;
 
@@ -98,7 +101,7 @@ export class AuditFile extends Emitter<AuditFileEvents> {
   readonly #clock: Clock;
   readonly #options: LineFileOptions;
   readonly #file: LineFile;
-  #waiting: Buffer[] = [];
+  #waiting: Waiting[] = [];
   #octets = 0;
   #dropped = 0;
   #trouble: string | undefined;
@@ -126,15 +129,15 @@ export class AuditFile extends Emitter<AuditFileEvents> {
 
   /** Appends a record, now or as soon as the disk takes it. What is no JSON (a bigint, a cycle) counts as dropped. */
   write(record: object): void {
-    if (this.#closed) return;
-    const line = lineOf(record);
-    if (line === undefined || this.#octets + line.length > MOST_WAITING) {
-      this.#dropped += 1;
-    } else {
-      this.#waiting.push(line);
-      this.#octets += line.length;
-    }
-    if (this.#retry === undefined) this.#begin();
+    if (!this.#closed) this.#take(lineOf(record));
+  }
+
+  /**
+   * Appends a record that is made when the disk takes it: for thousands at once, none of which is to hold up the turn.
+   * @param make is called once, in the order of the records; it must not depend on what happens meanwhile
+   */
+  writeLater(make: () => object): void {
+    if (!this.#closed) this.#take(make);
   }
 
   /** Resolves when nothing waits any more, or cannot be written. Never rejects. */
@@ -156,6 +159,16 @@ export class AuditFile extends Emitter<AuditFileEvents> {
     await this.#atMost(this.#file.close().catch(() => undefined));
   }
 
+  #take(next: Waiting | undefined): void {
+    if (next === undefined || this.#octets + sizeOf(next) > MOST_WAITING) {
+      this.#dropped += 1;
+    } else {
+      this.#waiting.push(next);
+      this.#octets += sizeOf(next);
+    }
+    if (this.#retry === undefined) this.#begin();
+  }
+
   #begin(): void {
     this.#work ??= this.#drain().finally(() => {
       this.#work = undefined;
@@ -175,9 +188,12 @@ export class AuditFile extends Emitter<AuditFileEvents> {
     const dropped = this.#dropped;
     // In its place: after all that came before it was dropped.
     const told = dropped > 0 && this.#waiting.length === 0 ? this.#tellDropped(dropped) : undefined;
-    const written = await this.#file.append(told === undefined ? this.#batch() : [told]);
+    const batch = told === undefined ? this.#batch() : [told];
+    // What was to be made may have come to nothing.
+    if (batch.length === 0) return;
+    const written = await this.#file.append(batch);
     if (told !== undefined) this.#dropped -= dropped;
-    else for (const line of this.#waiting.splice(0, written)) this.#octets -= line.length;
+    else for (const line of this.#waiting.splice(0, written)) this.#octets -= sizeOf(line);
     this.#recover();
   }
 
@@ -192,12 +208,29 @@ export class AuditFile extends Emitter<AuditFileEvents> {
   #batch(): Buffer[] {
     const batch: Buffer[] = [];
     let octets = 0;
-    for (const line of this.#waiting) {
+    for (let index = 0; index < this.#waiting.length; index += 1) {
+      const line = this.#made(index);
+      if (line === undefined) {
+        this.#waiting.splice(index, 1);
+        this.#dropped += 1;
+        index -= 1;
+        continue;
+      }
       if (batch.length > 0 && octets + line.length > BATCH) break;
       batch.push(line);
       octets += line.length;
     }
     return batch;
+  }
+
+  /** The line at that place; undefined where it comes to nothing. It is made once. */
+  #made(index: number): Buffer | undefined {
+    const waiting = this.#waiting[index];
+    if (typeof waiting !== 'function') return waiting;
+    const line = lineOf(waiting);
+    this.#octets += (line?.length ?? 0) - UNMADE;
+    if (line !== undefined) this.#waiting[index] = line;
+    return line;
   }
 
   #tellDropped(dropped: number): Buffer | undefined {
@@ -236,9 +269,17 @@ export class AuditFile extends Emitter<AuditFileEvents> {
   }
 }
 
-function lineOf(record: object): Buffer | undefined {
+/** A line, or what makes its record. */
+type Waiting = Buffer | (() => object);
+
+function sizeOf(waiting: Waiting): number {
+  return typeof waiting === 'function' ? UNMADE : waiting.length;
+}
+
+function lineOf(record: object | (() => object)): Buffer | undefined {
   try {
-    return Buffer.from(`${JSON.stringify(record)}\n`);
+    const made: object = typeof record === 'function' ? (record as () => object)() : record;
+    return Buffer.from(`${JSON.stringify(made)}\n`);
   } catch {
     return undefined;
   }
