@@ -20,7 +20,7 @@ export interface SysctlEvent extends SysctlNews {
 /** What of an announcement the settings of the kernel depend on. */
 export interface HostedAnnouncement {
   readonly prefix: string;
-  readonly vip: Vip | undefined;
+  readonly vip: Pick<Vip, 'mode'> | undefined;
 }
 
 export interface HostKeeperSetup {
@@ -86,6 +86,15 @@ export class HostKeeper {
   get #need(): SysctlNeed {
     return sysctlNeed(this.#setup.announced(), this.#options.sysctls !== undefined);
   }
+}
+
+/** What of the kernel's settings would not suit these announcements. */
+export function sysctlAdviceFor(
+  announced: Iterable<HostedAnnouncement>,
+  { sysctls: mode, sysctlFolder: folder }: Pick<HostOptions, 'sysctls' | 'sysctlFolder'>,
+): readonly SysctlAdvice[] {
+  const need = sysctlNeed(announced, mode !== undefined);
+  return new Sysctls({ mode: mode ?? 'check', folder }).check(need);
 }
 
 /**

@@ -26,7 +26,7 @@ export {
   type DrainStatus,
 } from './drain/index.ts';
 export type { AnycastEvent, EventStream } from './events.ts';
-export type { SysctlEvent } from './host-keeper.ts';
+export { sysctlAdviceFor, type HostedAnnouncement, type SysctlEvent } from './host-keeper.ts';
 export { checkHostOptions, type HostOptions } from './host-options.ts';
 export type {
   AlarmReasonCode,

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../core/index.ts';
-import { planOf, type PlannedAnnouncement } from '../daemon/index.ts';
+import { hostAdvice, planOf, type PlannedAnnouncement } from '../daemon/index.ts';
 import { readConfiguration } from './configuration.ts';
 import { exitCode } from './exit-code.ts';
 import { jsonLine, type Output } from './output.ts';
@@ -20,6 +20,10 @@ export async function plan(
     for (const planned of await planOf(configuration)) {
       if (json) output.line(jsonLine(planned));
       else for (const text of textOf(planned)) output.line(text);
+    }
+    for (const { name, found, expected, command, reason } of hostAdvice(configuration)) {
+      const advice = { sysctl: name, found, expected, command, reason };
+      output.line(json ? jsonLine(advice) : `host: ${reason.message}`);
     }
     return exitCode.success;
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { AnnouncementOptions, HealthSource } from '../anycast/index.ts';
+import type { VipMode } from '../host/index.ts';
 import type { RoleSource } from '../policy/index.ts';
 import type { AnnouncementConfiguration } from './config/index.ts';
 import { followedHealth } from './followed-health.ts';
@@ -14,6 +15,12 @@ export interface NamedSources {
 export interface Announced {
   readonly prefix: string;
   readonly options: AnnouncementOptions;
+}
+
+/** Who sees to its address on this host; undefined where nobody does. */
+export function vipModeOf({ vip }: AnnouncementConfiguration): VipMode | undefined {
+  if (vip === undefined || typeof vip === 'string') return vip;
+  return vip.mode ?? 'verify';
 }
 
 /** An announcement of the file as the API takes it; undefined if one of its health groups is missing. */

@@ -12,7 +12,7 @@ import type { MassWithdrawStatus, Verdict } from '../policy/index.ts';
 import type { AnnouncementConfiguration, DaemonConfiguration } from './config/index.ts';
 import { AuditLog, type AuditEvent } from './audit-log.ts';
 import { ControlServer } from './control/index.ts';
-import { announcedOptions } from './announced-options.ts';
+import { announcedOptions, vipModeOf } from './announced-options.ts';
 import { PeerRepeats } from './peer-repeats.ts';
 import { RoleFiles } from './role-files.ts';
 
@@ -226,7 +226,6 @@ function untouched(host: DaemonConfiguration['host']): HostOptions {
 
 /** Nobody adds the address, so it is not waited for either. */
 function withoutManaging(announcement: AnnouncementConfiguration): AnnouncementConfiguration {
-  const { vip, vipGrace, ...others } = announcement;
-  const mode = typeof vip === 'object' ? vip.mode : vip;
-  return mode === 'manage' ? others : announcement;
+  if (vipModeOf(announcement) !== 'manage') return announcement;
+  return { ...announcement, vip: undefined, vipGrace: undefined };
 }

@@ -7,4 +7,5 @@ export {
 } from './config/index.ts';
 export { announcedOptions } from './announced-options.ts';
 export { Daemon, type DaemonEvent, type DaemonOptions, type DaemonStatus } from './daemon.ts';
+export { hostAdvice } from './host-advice.ts';
 export { planOf, type PlannedAnnouncement, type PlanOptions } from './plan.ts';
