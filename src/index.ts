@@ -17,6 +17,7 @@ import type {
   ListenerReasonCode,
   RefusalReasonCode,
   RouteReasonCode,
+  RouteRepairKind,
   SessionReasonCode,
   WarningReasonCode,
 } from './bgp/speaker/index.ts';
@@ -140,6 +141,8 @@ export {
   type RouteHandle,
   type RouteOptions,
   type RouteReasonCode,
+  type RouteRepairEvent,
+  type RouteRepairKind,
   type SessionPhase,
   type SessionReason,
   type SessionReasonCode,
@@ -332,6 +335,7 @@ export type ReasonCode =
   | RoleReasonCode
   | RepairKind
   | RouteReasonCode
+  | RouteRepairKind
   | SessionReasonCode
   | SysctlReasonCode
   | WarningReasonCode

@@ -102,6 +102,7 @@ export class Anycast implements AnnouncementKeeper {
       interval: within('reconcileInterval', () => parseReconcileInterval(reconcileInterval)),
       items: () => {
         this.#host.look();
+        this.speaker.reconcile();
         return this.#table.drivers;
       },
       reconcile: (driver) => {

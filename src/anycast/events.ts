@@ -4,6 +4,7 @@ import type {
   PeerEvent,
   RefusedEvent,
   RouteEvent,
+  RouteRepairEvent,
   Speaker,
   WarningEvent,
 } from '../bgp/speaker/index.ts';
@@ -34,8 +35,8 @@ export type AnycastEvent =
   | ({ readonly event: 'drain' } & DrainEvent)
   /** An announcement was taken out of service by an operator, or put back. */
   | ({ readonly event: 'maintenance' } & MaintenanceChange)
-  /** Something was not as it should be, and was put right. */
-  | ({ readonly event: 'repair' } & RepairEvent)
+  /** Something was not as it should be, and was put right: with a `peer`, what that peer was sent. */
+  | ({ readonly event: 'repair' } & (RepairEvent | RouteRepairEvent))
   /**
    * Too many announcements would leave at once, and are held; or, with a `prefix`, a guard keeps a route that would be
    * withdrawn without it. The alarm is over when it is `closed`.
@@ -88,6 +89,9 @@ export class EventStream extends Emitter<{ event: AnycastEvent }> {
     speaker
       .on('peer', (data) => {
         this.publish({ event: 'peer', ...data });
+      })
+      .on('repair', (data) => {
+        this.publish({ event: 'repair', ...data });
       })
       .on('refused', (data) => {
         this.publish({ event: 'refused', ...data });

@@ -27,7 +27,7 @@ function subject(event: AnycastEvent | DaemonEvent): string {
     case 'maintenance':
       return `maintenance ${event.prefix} ${event.maintenance ? 'on' : 'off'}`;
     case 'repair':
-      return `repair ${event.prefix} ${event.what}`;
+      return `repair ${event.prefix} ${event.what}${'peer' in event ? ` at ${event.peer}` : ''}`;
     case 'hook':
       return `hook ${event.prefix} ${event.state}`;
     case 'stale-address':

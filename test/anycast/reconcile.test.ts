@@ -3,6 +3,7 @@ import type { RepairEvent } from '../../src/anycast/index.ts';
 import { Reconciler } from '../../src/anycast/reconciler.ts';
 import type { RouteHandle } from '../../src/bgp/speaker/index.ts';
 import { VirtualClock } from '../../src/testing/index.ts';
+import { reason } from '../../src/core/index.ts';
 import { AnycastLab, PREFIX, PushedHealth } from './lab.ts';
 
 let lab: AnycastLab;
@@ -26,7 +27,9 @@ afterEach(async () => {
 });
 
 function repairs(): readonly RepairEvent[] {
-  return lab.events.flatMap((event) => (event.event === 'repair' ? event : []));
+  return lab.events.flatMap((event) =>
+    event.event === 'repair' && !('peer' in event) ? event : [],
+  );
 }
 
 describe('within 5 seconds', () => {
@@ -135,5 +138,32 @@ describe('the reconciler', () => {
     reconciler.start();
     clock.advanceSync(10_000);
     expect(looked).toBe(1);
+  });
+});
+
+describe('what the sessions have sent', () => {
+  test('is compared with what is desired in each round', async () => {
+    let rounds = 0;
+    const { speaker } = lab.anycast;
+    speaker.reconcile = () => {
+      rounds += 1;
+    };
+    lab.anycast.announce(PREFIX, { health: lab.health });
+    await lab.start();
+    const before = rounds;
+    await lab.clock.advance(5_100);
+    expect(rounds - before).toBe(1);
+  });
+
+  test('is told where it was put right', () => {
+    const repaired = {
+      peer: lab.peer,
+      prefix: PREFIX,
+      what: 'route-missing',
+      reason: reason('route-missing', 'it was not told'),
+      at: new Date(0),
+    } as const;
+    lab.anycast.speaker.emit('repair', repaired);
+    expect(lab.events).toEqual([{ event: 'repair', ...repaired }]);
   });
 });

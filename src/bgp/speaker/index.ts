@@ -27,7 +27,7 @@ export {
   type RouteExportOptions,
   type RouteOptions,
 } from './route.ts';
-export type { UnsentReason, UnsentReasonCode } from './sending/index.ts';
+export type { RouteRepairKind, UnsentReason, UnsentReasonCode } from './sending/index.ts';
 export { Speaker } from './speaker.ts';
 export { checkCommunication, type FarewellOptions, type WaitOptions } from './wait-options.ts';
 export type {
@@ -39,6 +39,7 @@ export type {
   RefusalReasonCode,
   RefusedEvent,
   RouteEvent,
+  RouteRepairEvent,
   SpeakerEvents,
   WarningEvent,
   WarningReasonCode,

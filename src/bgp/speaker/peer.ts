@@ -9,6 +9,7 @@ import { PeerSession } from './peer-session.ts';
 import { peerStatus, type PeerStatus } from './peer-status.ts';
 import { RouteReceiver, type RouteReceiverListener } from './route-receiver.ts';
 import { RouteSender, type RouteSenderListener } from './route-sender.ts';
+import type { DesiredRoute } from './route-table.ts';
 import type { Distribution, UnsentReason } from './sending/index.ts';
 
 /** What a peer tells the speaker. */
@@ -138,6 +139,11 @@ export class Peer {
   /** Why the peer's session cannot carry a prefix that is for it; undefined where nothing hinders it. */
   unsentReason(text: string): UnsentReason | undefined {
     return this.#sender.unsentReason(text);
+  }
+
+  /** Compares what its session has sent of a route with what it should have: a difference is sent, and told. */
+  check(route: DesiredRoute): void {
+    this.#sender.check(route);
   }
 
   /** @param faults of the protocol in a row, of an earlier session with the peer */

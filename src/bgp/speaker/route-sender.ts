@@ -9,6 +9,7 @@ import {
   updateGroupSettings,
   type Distribution,
   type FeedSetup,
+  type RouteRepairKind,
   type UnsentReason,
 } from './sending/index.ts';
 
@@ -22,6 +23,8 @@ const SEND_HOLD_TIME = 480;
 export interface RouteSenderListener {
   announced(prefix: string, why: Reason): void;
   withdrawn(prefix: string, why: Reason): void;
+  /** What the peer had of the route was not what it should have: the difference is about to be sent. */
+  repaired(prefix: string, damage: RouteRepairKind): void;
 }
 
 export interface RouteSenderSetup {
@@ -126,6 +129,12 @@ export class RouteSender {
       },
     });
     this.#feeding = { feed, leave };
+  }
+
+  /** Compares what the peer has of a route with what it should have: a difference is sent, and told. */
+  check(route: DesiredRoute): void {
+    const damage = this.#feeding?.feed.check(route);
+    if (damage !== undefined) this.#setup.listener.repaired(route.text, damage);
   }
 
   /** Other attributes and next hops: the difference is sent. */

@@ -4,6 +4,8 @@ import type { SessionPhase, SessionReason } from '../session/index.ts';
 import type { ListenerState } from '../transport/index.ts';
 import type { PeerListener } from './peer.ts';
 import type { UpdateFault } from './route-judge.ts';
+import { repairReason } from './route-reconciliation.ts';
+import type { RouteRepairKind } from './sending/index.ts';
 
 /**
  * A peer's session has changed its state. From `connect` to `connect`: the first of its attempts in a row got no answer;
@@ -24,6 +26,15 @@ export interface RouteEvent {
   readonly peer: string;
   readonly prefix: string;
   readonly reason: Reason;
+  readonly at: Date;
+}
+
+/** What a peer had of a route was not what it should have, and nobody had noticed: the difference is sent. */
+export interface RouteRepairEvent {
+  readonly peer: string;
+  readonly prefix: string;
+  readonly what: RouteRepairKind;
+  readonly reason: Reason<RouteRepairKind>;
   readonly at: Date;
 }
 
@@ -92,6 +103,8 @@ export interface SpeakerEvents {
   withdrawn: RouteEvent;
   /** The session that had sent the route is gone, and the peer drops the route with it. */
   lost: RouteEvent;
+  /** Something was not sent as it should have been, and is now: see {@link Speaker.reconcile}. */
+  repair: RouteRepairEvent;
   /** While nobody listens, what peers send is only looked at as far as need be. */
   received: ReceivedEvent;
   faults: FaultsEvent;
@@ -138,6 +151,9 @@ export function peerListener(
     },
     withdrawn: (prefix, why) => {
       tell('withdrawn', prefix, why);
+    },
+    repaired: (prefix, what) => {
+      speaker.emit('repair', { peer, prefix, what, reason: repairReason(what), at: at() });
     },
     lost: (prefix, why) => {
       tell('lost', prefix, why);

@@ -2,6 +2,7 @@ import { systemClock, type Emitter } from '../../core/index.ts';
 import { tcpNetwork } from '../transport/index.ts';
 import { DescriptorWatch } from './descriptor-watch.ts';
 import { IncomingConnections } from './incoming-connections.ts';
+import { RouteReconciliation } from './route-reconciliation.ts';
 import { RunningPeers } from './running-peers.ts';
 import { Distribution } from './sending/index.ts';
 import type { SpeakerEvents } from './speaker-events.ts';
@@ -13,6 +14,7 @@ export interface SpeakerParts {
   readonly peers: RunningPeers;
   readonly incoming: IncomingConnections;
   readonly distribution: Distribution;
+  readonly reconciliation: RouteReconciliation;
   readonly descriptors: DescriptorWatch;
 }
 
@@ -65,5 +67,15 @@ export function makeParts(
     },
     clock,
   });
-  return { asn, peers, incoming, distribution, descriptors };
+  const reconciliation = new RouteReconciliation({
+    clock,
+    table: distribution.desired.table,
+    checks: () =>
+      Array.from(peers)
+        .filter(({ established }) => established)
+        .map((peer) => (route) => {
+          peer.check(route);
+        }),
+  });
+  return { asn, peers, incoming, distribution, reconciliation, descriptors };
 }

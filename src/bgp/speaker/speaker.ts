@@ -1,11 +1,4 @@
-import {
-  Emitter,
-  formatPrefix,
-  KeepcastError,
-  parsePrefix,
-  within,
-  type Reason,
-} from '../../core/index.ts';
+import { Emitter, formatPrefix, parsePrefix, within, type Reason } from '../../core/index.ts';
 import type { Family } from '../session/index.ts';
 import type { ListenerState } from '../transport/index.ts';
 import type { AcceptOptions } from './accept-options.ts';
@@ -17,11 +10,13 @@ import type { IncomingConnections } from './incoming-connections.ts';
 import type { PeerOptions } from './peer-options.ts';
 import type { PeerStatus } from './peer-status.ts';
 import { parseRoute, type RouteOptions } from './route.ts';
+import type { RouteReconciliation } from './route-reconciliation.ts';
 import type { RunningPeers } from './running-peers.ts';
 import type { Distribution, UnsentReason } from './sending/index.ts';
 import type { SpeakerEvents } from './speaker-events.ts';
 import type { SpeakerOptions } from './speaker-options.ts';
 import { makeParts } from './speaker-parts.ts';
+import { SpeakerRun } from './speaker-run.ts';
 import {
   checkFarewell,
   checkWait,
@@ -44,29 +39,29 @@ export class Speaker extends Emitter<SpeakerEvents> {
   readonly #peers: RunningPeers;
   readonly #distribution: Distribution;
   readonly #descriptors: DescriptorWatch;
+  readonly #reconciliation: RouteReconciliation;
   readonly #waits = new ConditionWaits();
-  /** Grows with every start and stop: a start that is not the last word gives up. */
-  #turn = 0;
-  #running = false;
-  #starting: Promise<void> = Promise.resolve();
-  #stopping: Promise<void> = Promise.resolve();
+  readonly #run: SpeakerRun;
 
   constructor(options: SpeakerOptions) {
     super();
-    const { asn, peers, incoming, distribution, descriptors } = makeParts(options, this, () => {
+    const parts = makeParts(options, this, () => {
       this.#waits.look();
     });
+    const { asn, peers, incoming, distribution, reconciliation, descriptors } = parts;
     this.asn = asn;
     this.routerId = options.routerId;
     this.#peers = peers;
     this.#incoming = incoming;
     this.#distribution = distribution;
     this.#descriptors = descriptors;
+    this.#reconciliation = reconciliation;
+    this.#run = new SpeakerRun(parts, this.#waits);
   }
 
   /** Between {@link start} and {@link stop}. */
   get running(): boolean {
-    return this.#running;
+    return this.#run.running;
   }
 
   /** Where it listens, or tries to. */
@@ -90,7 +85,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
    */
   addPeer(options: PeerOptions): string {
     const name = this.#peers.add(options);
-    if (this.#running) this.#descriptors.look();
+    if (this.running) this.#descriptors.look();
     return name;
   }
 
@@ -108,7 +103,7 @@ export class Speaker extends Emitter<SpeakerEvents> {
    */
   acceptPeers(options: AcceptOptions): string {
     const name = this.#peers.addRange(options);
-    if (this.#running) this.#descriptors.look();
+    if (this.running) this.#descriptors.look();
     return name;
   }
 
@@ -234,13 +229,8 @@ export class Speaker extends Emitter<SpeakerEvents> {
    */
   start(options: WaitOptions = {}): Promise<void> {
     const { signal } = checkWait(options);
-    if (signal?.aborted !== true && !this.#running) {
-      this.#running = true;
-      this.#descriptors.start();
-      this.#peers.open();
-      this.#starting = this.#startAll();
-    }
-    return abortable(this.#starting, signal, () => void this.stop());
+    const started = signal?.aborted === true ? this.#run.started : this.#run.start();
+    return abortable(started, signal, () => void this.stop());
   }
 
   /**
@@ -265,6 +255,16 @@ export class Speaker extends Emitter<SpeakerEvents> {
   }
 
   /**
+   * Compares what each Established session has sent with what is desired, route by route in the turns that the event loop
+   * can spare, and sends the difference, with a `repair` event for each. There should never be one: every change is sent
+   * when it happens. An `Anycast` calls this in every round of its reconcile loop. Nothing happens while one is under
+   * way.
+   */
+  reconcile(): void {
+    if (this.running) this.#reconciliation.begin();
+  }
+
+  /**
    * Ends every session in order: withdraws what is announced, sends Cease (Administrative Shutdown, with the text if
    * there is one), half-closes, and reads to the end for at most a second. What is desired stays for the next
    * {@link start}. Idempotent; never rejects for what a peer does. An abort does not end the stop, which goes on.
@@ -272,30 +272,10 @@ export class Speaker extends Emitter<SpeakerEvents> {
    */
   stop(options: FarewellOptions = {}): Promise<void> {
     const { communication, signal } = checkFarewell(options);
-    if (this.#running) {
-      this.#running = false;
-      this.#turn += 1;
-      const gone = this.#incoming.stop();
-      this.#waits.fail(new KeepcastError('ERR_STOPPED', 'the speaker was stopped'));
-      this.#stopping = this.#end(gone, this.#peers.close(communication));
-    }
-    return abortable(this.#stopping, signal);
+    return abortable(this.#run.stop(communication), signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
-  }
-
-  async #startAll(): Promise<void> {
-    this.#turn += 1;
-    const turn = this.#turn;
-    await this.#stopping;
-    if (this.#turn !== turn) return;
-    await this.#incoming.start();
-    if (this.#turn === turn) this.#peers.begin();
-  }
-
-  async #end(...ends: readonly Promise<void>[]): Promise<void> {
-    await Promise.all([this.#stopping, ...ends]);
   }
 }

@@ -3,36 +3,17 @@ import type { DesiredRoute, RouteTable } from '../route-table.ts';
 import { PendingAnnouncements } from './pending-announcements.ts';
 import { routeMark, RouteMarks } from './route-marks.ts';
 import type { UpdateBlock } from './update-block.ts';
+import {
+  nobody,
+  type AnnouncementSlice,
+  type HandedListener,
+  type WrittenRoutes,
+} from './written-routes.ts';
 
 const PENDING = routeMark.pendingWithdrawal | routeMark.pendingAnnouncement;
 
-/** A route that was written, and why. */
-export interface SentRoute {
-  readonly route: DesiredRoute;
-  readonly reason: Reason;
-}
-
-/** Routes to announce which all say the same. */
-export interface AnnouncementSlice {
-  readonly block: UpdateBlock;
-  readonly routes: readonly DesiredRoute[];
-  /** Why each of them; undefined for what is no news to the peer, which asks for everything again. */
-  readonly reasons: readonly (Reason | undefined)[];
-}
-
-/** What has been written together. The caller gives it back when the kernel has taken it. */
-export interface WrittenRoutes {
-  readonly withdrawn: readonly SentRoute[];
-  readonly announced: readonly Pick<AnnouncementSlice, 'routes' | 'reasons'>[];
-}
-
-/** What the kernel has taken, route by route. */
-interface HandedListener {
-  withdrawn(route: DesiredRoute, why: Reason): void;
-  announced(route: DesiredRoute, why: Reason): void;
-}
-
-const nobody: HandedListener = { withdrawn: () => undefined, announced: () => undefined };
+/** How a route that a peer has differs from what it should have. */
+export type RouteRepairKind = 'route-missing' | 'route-outdated' | 'route-left-over';
 
 /**
  * What one session has sent, and what it still has to send: the last state of a prefix wins, however often it changed
@@ -120,6 +101,24 @@ export class AdjRibOut {
   markAgain(route: DesiredRoute): void {
     const isRepeated = this.#written[route.id] !== undefined && this.#wanted(route) !== undefined;
     if (isRepeated) this.#marks.add(route.id, routeMark.again);
+    this.mark(route);
+  }
+
+  /** How the peer's route differs from what is wanted where nothing is on its way that would change that. */
+  damage(route: DesiredRoute): RouteRepairKind | undefined {
+    const { id } = route;
+    if (this.#marks.has(id, PENDING) && this.hasPending) return undefined;
+    const wanted = this.#wanted(route);
+    const written = this.#written[id];
+    if (wanted === undefined) return written === undefined ? undefined : 'route-left-over';
+    if (written === undefined) return 'route-missing';
+    return isSame(written, wanted) ? undefined : 'route-outdated';
+  }
+
+  /** As {@link mark}, whatever was believed to be on its way. */
+  repair(route: DesiredRoute): void {
+    this.#makeRoom(route.id);
+    this.#marks.remove(route.id, PENDING);
     this.mark(route);
   }
 

@@ -1,4 +1,4 @@
-import type { AnnouncementSlice, SentRoute, WrittenRoutes } from './adj-rib-out.ts';
+import type { AnnouncementSlice, SentRoute, WrittenRoutes } from './written-routes.ts';
 
 /** What is given to the kernel together, and what it says. */
 export interface FeedBatch extends WrittenRoutes {

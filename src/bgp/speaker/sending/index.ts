@@ -1,3 +1,4 @@
+export type { RouteRepairKind } from './adj-rib-out.ts';
 export { Distribution } from './distribution.ts';
 export type { FeedSetup } from './feed-setup.ts';
 export type { UnsentReason, UnsentReasonCode } from './next-hop.ts';

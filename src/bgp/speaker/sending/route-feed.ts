@@ -1,7 +1,7 @@
 import type { Reason } from '../../../core/index.ts';
 import type { Family } from '../../session/index.ts';
 import type { DesiredRoute } from '../route-table.ts';
-import { AdjRibOut } from './adj-rib-out.ts';
+import { AdjRibOut, type RouteRepairKind } from './adj-rib-out.ts';
 import { EndOfRibHold } from './end-of-rib-hold.ts';
 import { emptyBatch, inOnePiece, type FeedBatch } from './feed-batch.ts';
 import type { FeedSetup } from './feed-setup.ts';
@@ -99,6 +99,21 @@ export class RouteFeed implements Sender {
     if (this.#setup.routeRefresh === 'none' || !this.#setup.families.includes(family)) return;
     this.#markers.ask(family);
     this.#request();
+  }
+
+  /**
+   * Compares what the peer has of a route with what it should have, and sends the difference if nobody else does.
+   * @returns what was wrong, if anything
+   */
+  check(route: DesiredRoute): RouteRepairKind | undefined {
+    // Whoever walks through all of them comes by this one as well.
+    if (this.#withdrawing !== undefined || this.#walk.running) return undefined;
+    const damage = this.#adjRibOut.damage(route);
+    if (damage === undefined) return undefined;
+    this.#adjRibOut.repair(route);
+    this.#watch();
+    this.#request();
+    return damage;
   }
 
   /** Withdraws everything, and takes up nothing new. */

@@ -3,12 +3,12 @@ import { DesiredRoutes } from '../../../../src/bgp/speaker/desired-routes.ts';
 import type { RouteHandle } from '../../../../src/bgp/speaker/index.ts';
 import type { DesiredRoute } from '../../../../src/bgp/speaker/route-table.ts';
 import { parseRoute } from '../../../../src/bgp/speaker/route.ts';
-import {
-  AdjRibOut,
-  type AnnouncementSlice,
-  type WrittenRoutes,
-} from '../../../../src/bgp/speaker/sending/adj-rib-out.ts';
+import { AdjRibOut } from '../../../../src/bgp/speaker/sending/adj-rib-out.ts';
 import type { UpdateBlock } from '../../../../src/bgp/speaker/sending/update-block.ts';
+import type {
+  AnnouncementSlice,
+  WrittenRoutes,
+} from '../../../../src/bgp/speaker/sending/written-routes.ts';
 import { reason } from '../../../../src/core/index.ts';
 
 const A = '192.0.2.1/32';
