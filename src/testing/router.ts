@@ -152,8 +152,13 @@ export class Router extends Emitter<RouterEvents> {
       state,
       reason,
       since,
-      updates: { ...this.#neighbour(peer).updates },
+      updates: this.updatesOf(peer),
     }));
+  }
+
+  /** How many UPDATEs a peer has sent since the router was made. */
+  updatesOf(peer: string): UpdateCounts {
+    return { ...this.#neighbour(peer).updates };
   }
 
   /** Every prefix of IPv4 and IPv6 unicast that a peer announces, with the routes to it: a copy. */

@@ -1,6 +1,17 @@
-import { Fleet } from './fleet.ts';
-import { disagreement, RECONNECT, STEP, unaskedUpdate, violation } from './invariants.ts';
+import { errorMessage } from '../../src/core/index.ts';
+import { Simulation, STEP } from './deployment.ts';
 import { END_OF_FAULTS, planOf, type Deployment, type Plan } from './plan.ts';
+import { disagreement, RECONNECT, sessionsReturn } from './promises/agreement.ts';
+import { ClientPromises, forwardsWhatItHears } from './promises/clients.ts';
+import {
+  breakerEnds,
+  breakerHolds,
+  guardsKeepTheirWord,
+  somebodyIsLeft,
+} from './promises/guards.ts';
+import { leaseRunsOut } from './promises/lease.ts';
+import { routeFollowsHealth, routeObeysOperator } from './promises/route.ts';
+import { returnsSlowly } from './promises/slow-start.ts';
 
 /** What went wrong in the run of a seed, as a story that can be told again; undefined if nothing did. */
 export function storyOf(seed: number): Promise<string | undefined> {
@@ -12,48 +23,67 @@ export async function storyOfPlan(
   plan: Plan,
   promised: Deployment = plan.deployment,
 ): Promise<string | undefined> {
-  const fleet = new Fleet(plan);
-  const found = await play(fleet, plan, promised);
+  const clients = new ClientPromises();
+  const simulation = new Simulation(plan, [
+    (it) => routeFollowsHealth(it, promised),
+    routeObeysOperator,
+    (it) => guardsKeepTheirWord(it, promised),
+    (it) => breakerHolds(it, promised),
+    breakerEnds,
+    (it) => leaseRunsOut(it, promised),
+    (it) => returnsSlowly(it, promised),
+    (it) => somebodyIsLeft(it, promised),
+    (it) => clients.movesNoOthers(it),
+    (it) => clients.areServed(it, promised),
+    forwardsWhatItHears,
+    sessionsReturn,
+  ]);
+  const { fleet } = simulation;
+  const found = await play(simulation, plan).catch(errorMessage);
   await fleet.stop();
   const left = fleet.clock.pending;
-  const wrong = found ?? (left === 0 ? undefined : `${left} timers are left after the end`);
-  return wrong === undefined ? undefined : tell(plan, fleet, wrong);
+  const wrong =
+    found ??
+    (left === 0
+      ? undefined
+      : `seed ${plan.seed}: ${left} timers are left after the end\n${fleet.story}`);
+  return wrong === undefined ? undefined : tell(plan, wrong);
 }
 
 /** Milliseconds for which all must agree, at the end. */
 const AGREED = 10_000;
 
-async function play(fleet: Fleet, plan: Plan, promised: Deployment): Promise<string | undefined> {
-  const { clock } = fleet;
-  const faults = [...plan.faults];
-  /** When all agreed for the first time after the last fault. */
-  let agreedAt: number | undefined;
-  await fleet.start();
-  while (agreedAt === undefined || clock.now() < agreedAt + AGREED) {
-    const next = Math.min(clock.now() + STEP, faults[0]?.at ?? Infinity);
-    await clock.advance(next - clock.now());
-    while (faults[0] !== undefined && faults[0].at <= clock.now()) {
-      const { fault } = faults[0];
-      faults.shift();
-      await fleet.cause(fault);
-    }
-    const found = violation(fleet, promised);
-    if (found !== undefined) return found;
-    if (clock.now() < END_OF_FAULTS) continue;
-    const apart = disagreement(fleet);
-    if (apart === undefined) agreedAt ??= clock.now();
-    // A router that has not heard of a crash yet agrees, too.
-    else if (clock.now() < END_OF_FAULTS + RECONNECT) agreedAt = undefined;
-    else return apart;
+async function play(simulation: Simulation, plan: Plan): Promise<string | undefined> {
+  const { fleet } = simulation;
+  const own = [...plan.own];
+  fleet.plan(plan.faults);
+  while (simulation.now < END_OF_FAULTS) {
+    const next = Math.min(own[0]?.at ?? Infinity, END_OF_FAULTS);
+    await fleet.run(Math.max(0, next - simulation.now));
+    const due = own[0];
+    if (due === undefined || due.at > simulation.now) continue;
+    own.shift();
+    simulation.cause(due.fault);
   }
-  return unaskedUpdate(fleet);
+  /** Since when all agree, after the last fault. */
+  let agreedAt: number | undefined;
+  while (agreedAt === undefined || simulation.now < agreedAt + AGREED) {
+    await fleet.run(STEP);
+    const apart = disagreement(simulation);
+    if (apart === undefined) agreedAt ??= simulation.now;
+    // A router that has not heard of a crash yet agrees, too.
+    else if (simulation.now < END_OF_FAULTS + RECONNECT) agreedAt = undefined;
+    else return `seed ${plan.seed}: ${apart}\n${fleet.story}`;
+  }
+  return undefined;
 }
 
-function tell({ seed, deployment }: Plan, { diary }: Fleet, wrong: string): string {
+function tell({ seed, deployment }: Plan, story: string): string {
+  const [first, ...rest] = story.split('\n');
   return [
-    `seed ${seed}: ${wrong}`,
+    first,
     `KEEPCAST_SIMULATION_SEED=${seed} tells it again`,
     JSON.stringify(deployment),
-    ...diary,
+    ...rest,
   ].join('\n');
 }

@@ -69,6 +69,7 @@ export class FleetNode {
   #isDeaf = false;
   #isBlind = false;
   #since: number;
+  #startedAt: number;
   #seesSince: number;
 
   /** @internal Made by `Fleet`. */
@@ -78,6 +79,7 @@ export class FleetNode {
     this.address = setup.address;
     this.#backends = new Map(setup.backends.map((backend) => [backend.name, backend]));
     this.#since = setup.clock.now();
+    this.#startedAt = this.#since;
     this.#seesSince = this.#since;
   }
 
@@ -120,6 +122,11 @@ export class FleetNode {
   /** Since when its program runs, or does not, or reads, or does not: on the fleet's clock. */
   get since(): number {
     return this.#since;
+  }
+
+  /** When its program began, or the one before it ended: on the fleet's clock. */
+  get startedAt(): number {
+    return this.#startedAt;
   }
 
   /** Since when its checks can be made, or cannot. */
@@ -247,6 +254,7 @@ export class FleetNode {
 
   #begin(): void {
     this.#since = this.#setup.clock.now();
+    this.#startedAt = this.#since;
     this.#hasPower = true;
     this.#isFrozen = false;
     this.#isDeaf = false;

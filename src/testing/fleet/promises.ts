@@ -43,14 +43,17 @@ function unasked({ node, router, updates, announced, withdrawn }: Side): string 
 
 /** The route of a node that is gone goes: with its connection, or with the hold time. */
 function ghost(
-  { node, router, isPartitioned, pathSince }: Side,
+  { node, router, isPartitioned, isCurrent, pathSince }: Side,
   now: number,
   { holdTime }: FleetPromises,
   resolution: number,
 ): string | undefined {
   const [prefix] = router.prefixesOf(node.address);
   if (prefix === undefined) return undefined;
-  const gone = Math.min(node.isAlive ? Infinity : node.since, isPartitioned ? pathSince : Infinity);
+  const gone = Math.min(
+    node.isAlive && isCurrent ? Infinity : node.startedAt,
+    isPartitioned ? pathSince : Infinity,
+  );
   // What is silent is noticed by the hold time, counted from the last word, and told at the next look.
   if (now - gone <= holdTime + resolution + ON_ITS_WAY) return undefined;
   return `${router.name} has a route to ${prefix} of ${node.name}, which is gone for ${formatDuration(now - gone)}`;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/index.ts';
+import type { UpdateCounts } from '../router.ts';
 import type { FleetNode } from './fleet-node.ts';
 import type { FleetRouter } from './fleet-router.ts';
 
@@ -45,7 +46,12 @@ export class Side {
 
   /** What each says is heard by the other. */
   get isTalking(): boolean {
-    return this.isEstablished && !this.isPartitioned && this.node.isResponsive;
+    return this.isCurrent && !this.isPartitioned && this.node.isResponsive;
+  }
+
+  /** The session is with the program that runs now: a router may not know yet that the one before it is gone. */
+  get isCurrent(): boolean {
+    return this.isEstablished && this.sessionSince >= this.node.startedAt;
   }
 
   /** Since when the node could serve the clients of the router, on the fleet's clock; undefined if it cannot. */
@@ -59,23 +65,26 @@ export class Side {
   }
 
   /** UPDATEs that the node has sent, without those that end the RIB. */
-  get updates(): { readonly announcing: number; readonly withdrawing: number } {
-    const counts = this.router.bgp.peers.find(({ peer }) => peer === this.node.address)?.updates;
-    return { announcing: counts?.announcing ?? 0, withdrawing: counts?.withdrawing ?? 0 };
+  get updates(): UpdateCounts {
+    return this.router.bgp.updatesOf(this.node.address);
   }
 
   look(prefixes: readonly string[], isOut: (prefix: string) => boolean): void {
-    const { node, router } = this;
+    const { node } = this;
     const now = this.#clock.now();
-    const peersWith = node.anycast?.speaker;
     for (const prefix of prefixes) {
       const isAble =
         this.isTalking && node.hasPower && !node.isBlind && !isOut(prefix) && node.isWell(prefix);
       keep(this.#ableSince, prefix, isAble, now);
-      const isSaid = peersWith?.peersWith(prefix).includes(router.address) === true;
-      const isHeard = router.route(node.address, prefix) !== undefined;
-      keep(this.#apartSince, prefix, this.isTalking && isSaid !== isHeard, now);
+      keep(this.#apartSince, prefix, this.isTalking && this.#disagree(prefix), now);
     }
+  }
+
+  /** The node says that it has sent the route, and the router has none; or the other way round. */
+  #disagree(prefix: string): boolean {
+    const isSaid = this.node.anycast?.speaker.peersWith(prefix).includes(this.router.address);
+    const isHeard = this.router.route(this.node.address, prefix) !== undefined;
+    return (isSaid === true) !== isHeard;
   }
 }
 
