@@ -206,6 +206,7 @@ export {
   type BackendsOption,
   type Beat,
   type ChangeEvent,
+  type DegradedEvent,
   type Check,
   type CheckInput,
   type CheckNowResult,

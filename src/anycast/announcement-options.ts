@@ -53,7 +53,7 @@ export interface BackendChange<Name extends string = string> {
 }
 
 /** The events of a health group after which a condition may see it otherwise. */
-export type HealthSourceEvent = 'change' | 'weight' | 'maintenance' | 'backends';
+export type HealthSourceEvent = 'change' | 'weight' | 'degraded' | 'maintenance' | 'backends';
 
 /** What an announcement follows: a `Health` group, or anything else that knows who is alive. */
 export interface HealthSource<Name extends string = string> {

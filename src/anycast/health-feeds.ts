@@ -3,12 +3,18 @@ import type { HealthSnapshot } from '../policy/index.ts';
 import type { HealthSource, HealthSourceEvent, SnapshotEvent } from './announcement-options.ts';
 import { groupsOf } from './health-sources.ts';
 
-const FOLLOWED: readonly HealthSourceEvent[] = ['change', 'weight', 'maintenance', 'backends'];
+const FOLLOWED: readonly HealthSourceEvent[] = [
+  'change',
+  'weight',
+  'degraded',
+  'maintenance',
+  'backends',
+];
 
 /** So long may a group take to end what it runs once nobody follows it, in milliseconds. */
 const PATIENCE = 5_000;
 
-/** @param snapshot undefined where it is to look at what it follows */
+/** @param snapshot undefined where it could not be looked at */
 type Follower = (snapshot: HealthSnapshot | undefined) => void;
 
 interface Feed {
@@ -39,7 +45,7 @@ export class HealthFeeds {
     const tell: Follower = groups.includes(health)
       ? follower
       : () => {
-          follower(undefined);
+          follower(shownBy(health));
         };
     const ends = groups.map((group) => this.#followGroup(group, tell));
     return () => {
@@ -99,6 +105,15 @@ export class HealthFeeds {
     };
     this.#feeds.set(health, feed);
     return feed;
+  }
+}
+
+/** A user's own may throw: whoever follows it looks for himself then. */
+function shownBy(health: HealthSource): HealthSnapshot | undefined {
+  try {
+    return health.snapshot();
+  } catch {
+    return undefined;
   }
 }
 

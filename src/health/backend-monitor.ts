@@ -1,9 +1,11 @@
 import type { BackendSettings } from './backend-settings.ts';
 import type { Verdict } from './debounce.ts';
 import {
+  degradedChanged,
   maintenanceBegan,
   weightConfigured,
   weightReported,
+  type DegradedReason,
   type HealthReason,
   type MaintenanceReason,
   type WeightReason,
@@ -27,10 +29,17 @@ export interface WeightChange {
   readonly reason: WeightReason;
 }
 
+export interface DegradedChange {
+  readonly degraded: string | undefined;
+  readonly reason: DegradedReason;
+}
+
 /** What has become of a backend, if anything. */
 export interface BackendChanges {
   readonly verdict: VerdictChange | undefined;
   readonly weight: WeightChange | undefined;
+  /** Where the verdict has not changed, which would tell of it. */
+  readonly degraded: DegradedChange | undefined;
 }
 
 export interface BackendObserver<Name extends string> {
@@ -169,6 +178,7 @@ export class BackendMonitor<Name extends string> implements JudgedObserver, Judg
     return {
       verdict: changed ? { from: before.verdict, to: verdict, reason } : undefined,
       weight: this.#weighed(before, after),
+      degraded: changed ? undefined : degradedBetween(before, after),
     };
   }
 
@@ -199,4 +209,11 @@ export class BackendMonitor<Name extends string> implements JudgedObserver, Judg
       checks,
     });
   }
+}
+
+/** That it is, or is not: what the check says of it may be another latency with each probe. */
+function degradedBetween(before: BackendHealth, after: BackendHealth): DegradedChange | undefined {
+  const { degraded } = after;
+  if ((before.degraded === undefined) === (degraded === undefined)) return undefined;
+  return { degraded, reason: degradedChanged(degraded) };
 }

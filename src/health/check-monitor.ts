@@ -50,6 +50,8 @@ export class CheckMonitor implements AlarmOwner, StallObserver {
   #average: number | undefined;
   #lastResult: LastResult | undefined;
   #lastCounted: LastResult | undefined;
+  /** Of the last good result: a bad one does not say that all is well again. */
+  #degraded: string | undefined;
 
   constructor(
     check: Check,
@@ -100,7 +102,7 @@ export class CheckMonitor implements AlarmOwner, StallObserver {
       assumed,
       good,
       bad,
-      degraded: this.#lastCounted?.degraded,
+      degraded: this.#degraded,
       weight: this.#lastCounted?.weight,
       averageLatency: this.#average,
       lastResult: this.#lastResult,
@@ -115,7 +117,10 @@ export class CheckMonitor implements AlarmOwner, StallObserver {
     if (!counts(judged)) return judged;
     this.#lastCounted = this.#lastResult;
     this.#observedAt = at;
-    if (judged.outcome === 'good') this.#aliveAt = at;
+    if (judged.outcome === 'good') {
+      this.#aliveAt = at;
+      this.#degraded = judged.degraded;
+    }
     this.#postponeExpiry();
     const before = this.#state;
     const state = debounce(before, judged, this.#settings);
@@ -191,6 +196,7 @@ export class CheckMonitor implements AlarmOwner, StallObserver {
     this.#reason = why;
     this.#average = undefined;
     this.#lastCounted = undefined;
+    this.#degraded = undefined;
   }
 }
 

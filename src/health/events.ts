@@ -2,6 +2,7 @@ import type { Verdict } from './debounce.ts';
 import type {
   BackendsDifference,
   BackendsReason,
+  DegradedReason,
   HealthReason,
   MaintenanceReason,
   WeightReason,
@@ -37,6 +38,16 @@ export interface WeightEvent<Name extends string = string> {
   readonly from: number;
   readonly to: number;
   readonly reason: WeightReason;
+  readonly at: Date;
+  readonly snapshot: HealthSnapshot<Name>;
+}
+
+/** A backend that is online, and goes on being so, is not as it should be any more, or is again. */
+export interface DegradedEvent<Name extends string = string> {
+  readonly backend: Name;
+  /** What a check has said; undefined once it is as it should be. What it says later is in the snapshot alone. */
+  readonly degraded: string | undefined;
+  readonly reason: DegradedReason;
   readonly at: Date;
   readonly snapshot: HealthSnapshot<Name>;
 }
@@ -82,5 +93,6 @@ export interface HealthEvents<Name extends string = string> {
   result: ResultEvent<Name>;
   maintenance: MaintenanceEvent<Name>;
   weight: WeightEvent<Name>;
+  degraded: DegradedEvent<Name>;
   backends: BackendsEvent<Name>;
 }

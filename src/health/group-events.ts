@@ -3,6 +3,7 @@ import type { BackendChanges, VerdictChange } from './backend-monitor.ts';
 import type {
   BackendsEvent,
   ChangeEvent,
+  DegradedEvent,
   MaintenanceEvent,
   ResultEvent,
   WeightEvent,
@@ -22,6 +23,7 @@ export interface GroupObserver<Name extends string> {
   onChange(event: ChangeEvent<Name>): void;
   onMaintenance(event: MaintenanceEvent<Name>): void;
   onWeight(event: WeightEvent<Name>): void;
+  onDegraded(event: DegradedEvent<Name>): void;
   onBackends(event: BackendsEvent<Name>): void;
   /** The group has stopped, and everything that came before was told. */
   onStopped(): void;
@@ -50,13 +52,20 @@ export class GroupEvents<Name extends string> extends GroupEventQueue {
     });
   }
 
-  changes(backend: Name, { verdict, weight }: BackendChanges): void {
+  changes(backend: Name, { verdict, weight, degraded }: BackendChanges): void {
     if (verdict !== undefined) this.change(backend, verdict);
-    if (weight === undefined) return;
-    const event = { backend, ...weight, ...this.#now() };
-    this.push(() => {
-      this.#observer.onWeight(event);
-    });
+    if (weight !== undefined) {
+      const event = { backend, ...weight, ...this.#now() };
+      this.push(() => {
+        this.#observer.onWeight(event);
+      });
+    }
+    if (degraded !== undefined) {
+      const event = { backend, ...degraded, ...this.#now() };
+      this.push(() => {
+        this.#observer.onDegraded(event);
+      });
+    }
   }
 
   change(backend: Name, change: VerdictChange): void {

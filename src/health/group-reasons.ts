@@ -34,6 +34,11 @@ export type WeightReason =
   /** The configuration says so: no check says anything else (any more). */
   | Reason<'weight-configured', { readonly weight: number }>;
 
+/** Why a backend is not as it should be although it is online, or is again. */
+export type DegradedReason =
+  /** `degraded` is what a check has said. */
+  Reason<'degraded-began', { readonly degraded: string }> | Reason<'degraded-ended', undefined>;
+
 export interface BackendsDifference<Name extends string = string> {
   readonly added: readonly Name[];
   readonly removed: readonly Name[];
@@ -49,7 +54,7 @@ export type BackendsReason<Name extends string = string> = Reason<
 
 /** Every code of a reason that a health group gives. */
 export type HealthReasonCode = (
-  HealthReason | MaintenanceReason | WeightReason | BackendsReason
+  HealthReason | MaintenanceReason | WeightReason | DegradedReason | BackendsReason
 )['code'];
 
 const NOT_FOLLOWED: NestedReason = Object.freeze(
@@ -97,6 +102,13 @@ export function weightReported(weight: number): WeightReason {
 
 export function weightConfigured(weight: number): WeightReason {
   return reason('weight-configured', `weighs ${weight} by configuration`, { weight });
+}
+
+/** @param degraded undefined once it is as it should be */
+export function degradedChanged(degraded: string | undefined): DegradedReason {
+  return degraded === undefined
+    ? reason('degraded-ended', 'is as it should be again', undefined)
+    : reason('degraded-began', `is online, and degraded: ${degraded}`, { degraded });
 }
 
 export function backendsChanged<Name extends string>(

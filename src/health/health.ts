@@ -19,7 +19,8 @@ import { abortable, checkSignal, type HealthWaitOptions } from './waiting.ts';
  * group keeps the process alive; after `await stop()` nothing of it does.
  *
  * Events: `result` for every probe, then `change` and `weight` if the verdict or the weight of a backend has changed
- * with it; `maintenance` and `backends` for what an operator does.
+ * with it, and `degraded` if one that stays online is not as it should be any more, or is again; `maintenance` and
+ * `backends` for what an operator does.
  *
  * ```ts
  * const web = Health.of({
@@ -53,6 +54,10 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
       },
       onWeight: (event) => {
         this.emit('weight', event);
+        this.#feed.newer();
+      },
+      onDegraded: (event) => {
+        this.emit('degraded', event);
         this.#feed.newer();
       },
       onMaintenance: (event) => {
@@ -257,7 +262,7 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
 
   /**
    * Resolves with the first snapshot that `predicate` accepts: the present one, or the next after a verdict, a weight, a
-   * maintenance or the backends have changed. Rejects with `ERR_STOPPED` when the group stops first, with
+   * degradation, a maintenance or the backends have changed. Rejects with `ERR_STOPPED` when the group stops first, with
    * `signal.reason` on abort, and with what the predicate throws. It does not start the group.
    * @throws ConfigurationError if `predicate` is no function, or `signal` no AbortSignal.
    */
@@ -273,8 +278,8 @@ export class Health<Name extends string = string> extends Emitter<HealthEvents<N
   }
 
   /**
-   * The snapshots from now on: the present one, then one whenever a verdict, a weight, a maintenance or the backends have
-   * changed. Whoever is slower than that gets the newest one next, and misses those between. It ends when the group
+   * The snapshots from now on: the present one, then one whenever a verdict, a weight, a degradation, a maintenance or the
+   * backends have changed. Whoever is slower than that gets the newest one next, and misses those between. It ends when the group
    * stops; on abort a step rejects with `signal.reason`.
    * @throws ConfigurationError if `signal` is no AbortSignal.
    */

@@ -68,6 +68,7 @@ export type {
   BackendsEvent,
   ChangeEvent,
   CheckNowResult,
+  DegradedEvent,
   HealthEvents,
   MaintenanceEvent,
   ResultEvent,
@@ -76,6 +77,7 @@ export type {
 export type {
   BackendsDifference,
   BackendsReason,
+  DegradedReason,
   HealthReason,
   HealthReasonCode,
   MaintenanceReason,

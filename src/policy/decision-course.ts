@@ -279,8 +279,7 @@ export class DecisionCourse<Attributes> {
 
 /** What is not announced begins slowly when it is. */
 function withoutSlowStart(remarks: Decision<unknown>['remarks']): Decision<unknown>['remarks'] {
-  const { 'slow-start': _, ...others } = remarks;
-  return others;
+  return Object.fromEntries(Object.entries(remarks).filter(([name]) => name !== 'slow-start'));
 }
 
 function sum(one: Adjustment, other: Adjustment | undefined): Adjustment {
