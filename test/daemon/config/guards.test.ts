@@ -108,6 +108,18 @@ describe('a lease', () => {
     ]);
   });
 
+  test('is held to every group that it is about: each has to renew it', () => {
+    const fast = 'fast: { interval: 1s, timeout: 500ms, backends: { a: { tcp: "10.0.0.2:80" } } }';
+    const slow = 'slow: { interval: 9s, timeout: 500ms, backends: { a: { tcp: "10.0.0.3:80" } } }';
+    const found = warningsOf(
+      fileWith({
+        health: `{ ${fast}, ${slow} }`,
+        announce: '{ 192.0.2.1/32: { health: [fast, slow], guards: { lease: 5s } } }',
+      }),
+    );
+    expect(found).toEqual([expect.stringContaining('may be 10.4s apart')]);
+  });
+
   test('that does not is not', () => {
     expect(warnings('interval: 2s, timeout: 500ms, ', '2701ms')).toEqual([]);
   });

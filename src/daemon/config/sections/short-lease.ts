@@ -10,7 +10,7 @@ const JITTER = 0.1;
 /**
  * Warns of a lease that expires between two results: the route would come and go with each probe.
  * @param field the lease
- * @param groups those that the announcement follows, any of which renews it
+ * @param groups those that the announcement follows, each of which has to renew it
  */
 export function warnOfShortLease(
   field: Field | undefined,
@@ -18,7 +18,7 @@ export function warnOfShortLease(
   groups: readonly HealthOptions[],
 ): void {
   if (lease === undefined || groups.length === 0) return;
-  const longest = Math.min(...groups.map(longestGap));
+  const longest = Math.max(...groups.map(longestGap));
   if (parseDuration(lease) > longest) return;
   field?.warn(
     `two results of one check may be ${formatDuration(longest)} apart (interval, jitter and timeout): the lease would expire between them; write a longer one`,
