@@ -17,10 +17,15 @@ export function readRole(source: RoleSource | undefined): RoleReading {
     if (role === 'master' || role === 'backup') return { role, roleFault: undefined };
     const roleFault =
       role === undefined || role === null
-        ? undefined
+        ? whyOf(source)
         : `its source says ${describe(role)}, which is neither 'master' nor 'backup'`;
     return { role: undefined, roleFault };
   } catch (error) {
     return { role: undefined, roleFault: `its source fails: ${errorMessage(error)}` };
   }
+}
+
+function whyOf({ why }: RoleSource): string | undefined {
+  const said: unknown = why;
+  return typeof said === 'string' && said !== '' ? said : undefined;
 }

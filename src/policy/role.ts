@@ -5,6 +5,8 @@ export type Role = 'master' | 'backup';
 export interface RoleSource {
   /** Undefined: not known, or none. It is looked at anew whenever `role` is told. */
   readonly role: Role | undefined;
+  /** Why it is not known, in a few words: looked at where it is not. */
+  readonly why?: string | undefined;
   on(name: 'role', listener: () => void): unknown;
   off(name: 'role', listener: () => void): unknown;
 }

@@ -114,6 +114,9 @@ describe('a daemon', () => {
     await decided('announce');
     await rm(file);
     await decided('withdraw');
+    expect(daemon.status.announce[0]?.reason.message).toBe(
+      `the role is not known: ${file} is not there: nobody has written a role`,
+    );
     await daemon.stop('enough');
     const told = events.flatMap((event) => (event.event === 'role' ? [event.reason.message] : []));
     expect(told).toEqual([
@@ -121,6 +124,31 @@ describe('a daemon', () => {
       `${file} says master`,
       `${file} is not there: nobody has written a role`,
     ]);
+  });
+
+  test('announces nothing while nobody can say whether its maintenance file is there', async () => {
+    const control = join(folder, 'file');
+    await writeFile(control, '');
+    const backends = { a: functionCheck(() => Promise.resolve()) };
+    const health = { web: { backends, initially: 'first-result', warmUp: 0 } } as const;
+    const maintenanceFile = join(control, 'maintenance');
+    const announce = [
+      { prefix: '192.0.2.10/32', health: 'web', withdrawWhen: 'all-offline', maintenanceFile },
+    ] as const;
+    const daemon = new Daemon(configuration({ health, announce }), { dryRun: true });
+    const events = record(daemon);
+    await daemon.start();
+    await waitFor('a verdict', () => events.some(({ event }) => event === 'backend'));
+    await waitFor('the file', () => events.some(({ event }) => event === 'maintenance'));
+    const [status] = daemon.status.announce;
+    await daemon.stop('enough');
+    expect(status).toMatchObject({
+      decision: 'withdraw',
+      maintenance: {
+        code: 'flag-unknown',
+        message: expect.stringContaining(`whether ${maintenanceFile} is there cannot be found out`),
+      },
+    });
   });
 
   test('shows the breaker of all announcements, and the settings of the kernel', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { announcementKeys } from '../../src/anycast/index.ts';
 import { formatFault, parseConfiguration } from '../../src/daemon/config/index.ts';
 import { backendKeys } from '../../src/daemon/config/sections/health/backends.ts';
 import { checkKinds } from '../../src/daemon/config/sections/health/checks/check-kinds.ts';
@@ -31,6 +32,16 @@ describe('the page about the configuration file', () => {
   test('has every kind of check, with its options', () => {
     const keys = checkKinds.flatMap(({ schema }) => Object.keys(schema.entries));
     expect(missingIn(HEALTH, keys)).toEqual([]);
+  });
+
+  test.each([
+    ['announce', announcementKeys.known],
+    ['host', ['sysctls', 'mark']],
+    ['drain', ['wait', 'maxDrain', 'med', 'prepend']],
+    ['audit', ['file', 'trace', 'maxSize', 'keep', 'sync']],
+    ['control', ['socket', 'http']],
+  ])('has every key of %s', (section, keys) => {
+    expect(missingIn(sectionOf(PAGE, section), keys)).toEqual([]);
   });
 
   test.each(

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import {
   Emitter,
   errorCode,
@@ -86,6 +88,11 @@ export class RoleFile extends Emitter<RoleFileEvents> {
     return this.#state.role;
   }
 
+  /** Why there is none; undefined where there is one. */
+  get why(): string | undefined {
+    return this.#state.role === undefined ? this.#state.reason.message : undefined;
+  }
+
   get state(): RoleFileState {
     return this.#state;
   }
@@ -160,7 +167,7 @@ export class RoleFile extends Emitter<RoleFileEvents> {
       if (code !== 'ENOENT') {
         return this.#none('role-unknown', `${path} cannot be read: ${errorMessage(error)}`);
       }
-      this.#watch?.drop();
+      if (!(await isThere(dirname(path)))) this.#watch?.drop();
       return this.#none('role-file-absent', `${path} is not there: nobody has written a role`);
     }
   }
@@ -185,5 +192,14 @@ export class RoleFile extends Emitter<RoleFileEvents> {
 
   #none(code: RoleFileReasonCode, message: string): RoleFileState {
     return { role: undefined, reason: reason(code, message, { path: this.path }) };
+  }
+}
+
+async function isThere(folder: string): Promise<boolean> {
+  try {
+    await stat(folder);
+    return true;
+  } catch {
+    return false;
   }
 }

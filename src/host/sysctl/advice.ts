@@ -42,8 +42,10 @@ export function adviseSysctls(subject: SysctlSubject, read: ReadSysctl): SysctlA
 
 function adviseIpv4(interfaces: readonly string[], read: ReadSysctl): SysctlAdvice[] {
   const advice: SysctlAdvice[] = [];
+  // There may be a thousand interfaces: none of them matters where `all` is enough.
   const isBelow = (name: string, least: number): boolean =>
-    interfaces.some((on) => larger(name, on, read) < least);
+    number(read([...IPV4, 'all', name])) < least &&
+    interfaces.some((on) => number(read([...IPV4, on, name])) < least);
   const all = (name: string): readonly string[] => [...IPV4, 'all', name];
   if (isBelow('arp_ignore', 1)) {
     const why =
@@ -56,7 +58,7 @@ function adviseIpv4(interfaces: readonly string[], read: ReadSysctl): SysctlAdvi
     advice.push(advise(all('arp_announce'), '2', why, read));
   }
   // 1 is strict: 0 and 2 let through what would be answered by another way.
-  if (interfaces.some((on) => larger('rp_filter', on, read) === 1)) {
+  if (isStrict(interfaces, read)) {
     const why =
       'with strict filtering packets of clients are dropped that come in by another interface than their answer leaves by, as with two routers';
     advice.push(advise(all('rp_filter'), '2', why, read));
@@ -84,8 +86,12 @@ function adviseBinding(families: SysctlSubject['families'], read: ReadSysctl): S
     .map((path) => advise(path, '1', why, read));
 }
 
-function larger(name: string, on: string, read: ReadSysctl): number {
-  return Math.max(number(read([...IPV4, 'all', name])), number(read([...IPV4, on, name])));
+function isStrict(interfaces: readonly string[], read: ReadSysctl): boolean {
+  const all = number(read([...IPV4, 'all', 'rp_filter']));
+  return (
+    all < 2 &&
+    interfaces.some((on) => Math.max(all, number(read([...IPV4, on, 'rp_filter']))) === 1)
+  );
 }
 
 function number(text: string | undefined): number {

@@ -75,6 +75,19 @@ describe('a file with the role of this node', () => {
     expect(file.state).toMatchObject({ role: undefined, reason: { code: 'role-file-absent' } });
   });
 
+  test('says why there is no role', async () => {
+    const before = file.why;
+    await file.start();
+    const absent = file.why;
+    writeFileSync(path, 'backup');
+    await becomes('backup');
+    expect({ before, absent, known: file.why }).toEqual({
+      before: `${path} was not read yet`,
+      absent: `${path} is not there: nobody has written a role`,
+      known: undefined,
+    });
+  });
+
   test('that cannot be read says none', async () => {
     path = folder;
     file = new RoleFile({ path, clock });

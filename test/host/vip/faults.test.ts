@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -102,6 +102,64 @@ describe('an address that cannot be had', () => {
   test('is not given up because the list of addresses cannot be read', async () => {
     const script = 'case "$*" in *-json*) echo nonsense;; *) exit 0;; esac';
     expect(await tried(program(script), 'interface-down')).toBeDefined();
+  });
+});
+
+describe('a leftover of an earlier process', () => {
+  const listed = JSON.stringify([
+    {
+      ifname: 'lo',
+      addr_info: [
+        { family: 'inet', local: '192.0.2.10', prefixlen: 32, label: 'lo:kc', metric: 27491 },
+      ],
+    },
+  ]);
+
+  test('that cannot be taken off is told once, and tried again after a minute', async () => {
+    const clock = new VirtualClock();
+    const fails = 'echo "RTNETLINK answers: Operation not permitted" >&2; exit 2';
+    const script = (then: string): string =>
+      `case "$*" in *-json*) echo '${listed}';; *) echo "$@" >> ${join(folder, 'called')}; ${then};; esac`;
+    addresses = new VirtualAddresses({
+      clock,
+      sweep: true,
+      command: program(script(fails)),
+      look: () => [],
+    });
+    const told: string[] = [];
+    addresses.on('stale', ({ reason }) => told.push(reason.message));
+    addresses.start();
+    await waitFor('the failure', () => told.length === 1, { interval: 5 });
+    await clock.advance(59_000);
+    const tries = readFileSync(join(folder, 'called'), 'utf8');
+    program(script('exit 0'));
+    await clock.advance(2_000);
+    await waitFor('the end of it', () => told.length === 2, { interval: 5 });
+    expect({ tries, told }).toEqual({
+      tries: 'address del 192.0.2.10/32 dev lo\n',
+      told: [
+        expect.stringContaining('not taken off: RTNETLINK answers: Operation not permitted'),
+        '192.0.2.10 on lo is ours, and no announcement has it: taken off',
+      ],
+    });
+  });
+
+  test('is not looked for any more where there is no program ip', async () => {
+    const clock = new VirtualClock();
+    addresses = new VirtualAddresses({
+      clock,
+      sweep: true,
+      command: [join(folder, 'none')],
+      look: () => [],
+    });
+    addresses.start();
+    await addresses.stop();
+    addresses.start();
+    const idle = async (): Promise<boolean> => {
+      await clock.advance(1_000);
+      return clock.pending === 0;
+    };
+    await waitFor('no timer', idle, { interval: 5 });
   });
 });
 
