@@ -5,7 +5,9 @@ import type { Router } from '../../testing/index.ts';
 export interface PrefixAvailability {
   /** How long at least one router had a route to it, in milliseconds. */
   readonly available: number;
-  /** The same as a part of the whole, 0 to 1. */
+  /** How long it was looked at, in milliseconds. */
+  readonly of: number;
+  /** The one as a part of the other, 0 to 1. */
   readonly share: number;
   /** How often the last route to it went. */
   readonly losses: number;
@@ -38,14 +40,23 @@ export class Availability {
     });
   }
 
-  /** @param end the end of the time that is looked at, from 0 on, in milliseconds */
-  until(end: number): Record<string, PrefixAvailability> {
+  /**
+   * @param prefixes with the beginning of the time that is looked at, in milliseconds on the clock
+   * @param end its end
+   */
+  between(prefixes: ReadonlyMap<string, number>, end: number): Record<string, PrefixAvailability> {
     return Object.fromEntries(
-      Array.from(this.#accounts, ([prefix, { routes, since, available, losses }]) => {
-        const total = available + (routes.size > 0 ? end - since : 0);
-        return [prefix, { available: total, share: end === 0 ? 0 : total / end, losses }];
-      }),
+      Array.from(prefixes, ([prefix, begin]) => [prefix, this.#of(prefix, begin, end)]),
     );
+  }
+
+  #of(prefix: string, begin: number, end: number): PrefixAvailability {
+    const account = this.#accounts.get(prefix);
+    const of = end - begin;
+    if (account === undefined) return { available: 0, of, share: 0, losses: 0 };
+    const { routes, since, available, losses } = account;
+    const total = available + (routes.size > 0 ? end - since : 0);
+    return { available: total, of, share: of === 0 ? 0 : total / of, losses };
   }
 
   #gain(prefix: string, key: string): void {

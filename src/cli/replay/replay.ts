@@ -23,10 +23,15 @@ export type ReplayConfiguration = Pick<
 export interface ReplayOptions {
   /** How long it goes on after the last result: `'1m'` by default, so that what waits is over. */
   readonly settle?: Duration | undefined;
+  /**
+   * How long the run had gone on before the trace begins, in milliseconds: 0 by default. What nobody knows of its
+   * beginning is left out of the availability, which counts from the first decision on then.
+   */
+  readonly begunAt?: number | undefined;
 }
 
 export interface ReplayedDecision {
-  /** Milliseconds since the trace began. */
+  /** Milliseconds since the run began. */
   readonly at: number;
   readonly prefix: string;
   readonly decision: 'announce' | 'withdraw';
@@ -34,7 +39,7 @@ export interface ReplayedDecision {
 }
 
 export interface ReplayedUpdate {
-  /** Milliseconds since the trace began. */
+  /** Milliseconds since the run began. */
   readonly at: number;
   readonly peer: string;
   /** The whole message. */
@@ -45,6 +50,8 @@ export interface ReplayedUpdate {
 export interface ReplayResult {
   /** Milliseconds that were replayed. */
   readonly duration: number;
+  /** How long the run had gone on before. */
+  readonly begunAt: number;
   readonly decisions: readonly ReplayedDecision[];
   /** Every UPDATE to every peer, in order. */
   readonly updates: readonly ReplayedUpdate[];
@@ -70,7 +77,7 @@ const SEED = 1;
 export async function replay(
   trace: readonly TraceEntry[],
   configuration: ReplayConfiguration,
-  { settle = '1m' }: ReplayOptions = {},
+  { settle = '1m', begunAt = 0 }: ReplayOptions = {},
 ): Promise<ReplayResult> {
   const { speaker, peers, health, announce, guards } = configuration;
   const clock = new VirtualClock();
@@ -82,12 +89,13 @@ export async function replay(
   const routers = replayedRouters({ speaker, peers, network, clock, random });
   const anycast = new Anycast({
     ...guards,
+    host: { sysctls: 'ignore' },
     asn: speaker.asn,
     routerId: speaker.routerId,
     clock,
     random,
     network: tapUpdates(own, ({ peer, octets }) => {
-      updates.push({ at: clock.now(), peer, octets });
+      updates.push({ at: begunAt + clock.now(), peer, octets });
     }),
   });
   for (const peer of routers.peers) anycast.addPeer(peer);
@@ -103,10 +111,13 @@ export async function replay(
     if (announced === undefined) continue;
     anycast.announce(announced.prefix, { ...announced.options, ...HOST_ALONE });
   }
+  const followed = new Map(anycast.announcements.map(({ prefix }) => [prefix, 0]));
+  const decided = new Map<string, number>();
   anycast.events.on('event', (event) => {
     if (event.event !== 'decision') return;
     const { prefix, decision, reason } = event;
-    decisions.push({ at: clock.now(), prefix, decision, reason });
+    if (begunAt > 0 && !decided.has(prefix)) decided.set(prefix, clock.now());
+    decisions.push({ at: begunAt + clock.now(), prefix, decision, reason });
   });
   const availability = new Availability(clock);
   for (const router of routers.all) availability.follow(router);
@@ -119,7 +130,8 @@ export async function replay(
     duration,
     decisions: [...decisions],
     updates: [...updates],
-    availability: availability.until(duration),
+    availability: availability.between(new Map([...followed, ...decided]), duration),
+    begunAt,
     unknown: player.unknown,
   };
   player.stop();

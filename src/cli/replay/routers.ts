@@ -9,6 +9,9 @@ export const OWN_IPV6 = '2001:db8::11';
 /** AS numbers for documentation (RFC 5398), for peers of any other AS than ours. */
 const EXTERNAL = [64_496, 64_497] as const;
 
+/** RFC 4271 §4.4: no KEEPALIVEs. These sessions cannot die, and a day has a hundred thousand of them. */
+const KEPT_SILENTLY = { holdTime: 0 } as const;
+
 interface Setup extends Pick<DaemonConfiguration, 'speaker' | 'peers'> {
   readonly network: MemoryNetwork;
   readonly clock: Clock;
@@ -33,7 +36,7 @@ export function replayedRouters({
 }: Setup): ReplayedRouters {
   const reached = peers.map((peer) => reachable(peer));
   const all = reached.map((peer, index) => {
-    const { address, families, localAsn, holdTime } = peer;
+    const { address, families, localAsn } = peer;
     const router = new Router({
       asn: asnOf(peer, localAsn ?? speaker.asn),
       routerId: `10.255.${index >>> 8}.${(index & 255) + 1}`,
@@ -44,7 +47,7 @@ export function replayedRouters({
       address: address.includes(':') ? OWN_IPV6 : speaker.routerId,
       asn: localAsn ?? speaker.asn,
       ...(families === undefined ? {} : { families }),
-      ...(holdTime === undefined ? {} : { holdTime }),
+      ...KEPT_SILENTLY,
     });
     return router;
   });
@@ -72,6 +75,7 @@ function reachable(peer: PeerOptions): PeerOptions {
     multihop: undefined,
     bindToDevice: undefined,
     tos: undefined,
+    ...KEPT_SILENTLY,
   };
 }
 

@@ -27,10 +27,22 @@ interface Printed {
 }
 
 async function replay(trace: readonly string[], ...options: readonly string[]): Promise<Printed> {
+  return replayPieces([trace], ...options);
+}
+
+/** @param pieces the file of the trace in the end, and before it those that were put aside, the oldest first */
+async function replayPieces(
+  pieces: readonly (readonly string[])[],
+  ...options: readonly string[]
+): Promise<Printed> {
   const folder = await temporaryFolder('replay');
   const [file, traceFile] = [join(folder, 'anycast.yaml'), join(folder, 'trace.jsonl')];
   await writeFile(file, CONFIGURATION);
-  await writeFile(traceFile, trace.map((text) => `${text}\n`).join(''));
+  for (const [index, piece] of pieces.entries()) {
+    const age = pieces.length - 1 - index;
+    const path = age === 0 ? traceFile : `${traceFile}.${age}`;
+    await writeFile(path, piece.map((text) => `${text}\n`).join(''));
+  }
   return keepcast('replay', ...options, file, traceFile);
 }
 
@@ -100,6 +112,39 @@ describe('keepcast replay', () => {
       first: expect.stringMatching(/^1s announce/),
       errors: [expect.stringMatching(/has 2 runs of keepcast: the last one is replayed$/)],
     });
+  });
+
+  test('replays a trace that was put aside in pieces as it does one file', async () => {
+    const whole = await replay(TRACE, '--json');
+    const pieces = await replayPieces(
+      TRACE.map((one) => [one]),
+      '--json',
+    );
+    expect(pieces).toEqual(whole);
+  });
+
+  test('leaves out what nobody knows of a run whose beginning is gone, and says so', async () => {
+    const late = [line(7_200_000, 'good'), line(7_230_000, 'bad'), line(7_240_000, 'good')];
+    const { lines, errors } = await replay(late);
+    expect({ lines, errors }).toEqual({
+      lines: [
+        expect.stringMatching(/^2h announce 192\.0\.2\.10\/32: /),
+        expect.stringMatching(/^7230s withdraw /),
+        expect.stringMatching(/^7240s announce /),
+        '192.0.2.10/32: reachable for 90.000 % of 100s, lost 1 times',
+        expect.stringMatching(/^\d+ UPDATEs$/),
+      ],
+      errors: [
+        expect.stringMatching(
+          /trace\.jsonl: the first 2h of the run are missing .*: replayed from/,
+        ),
+      ],
+    });
+  });
+
+  test('says of a prefix that was never announced how long that was', async () => {
+    const { lines } = await replay([line(1_000, 'bad'), line(2_000, 'bad')]);
+    expect(lines).toContain('192.0.2.10/32: reachable for 0.000 % of 62s, lost 0 times');
   });
 
   test('exits with 2 where there is no trace', async () => {

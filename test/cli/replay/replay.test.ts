@@ -183,13 +183,18 @@ describe('a replay', () => {
     const { availability, duration } = await replay(INCIDENT, alone(), { settle: '50s' });
     expect({ duration, availability }).toEqual({
       duration: 200_000,
-      availability: { [PREFIX]: { available: 148_000, share: 0.74, losses: 1 } },
+      availability: { [PREFIX]: { available: 148_000, of: 200_000, share: 0.74, losses: 1 } },
     });
   });
 
   test('of another policy shows what it would have changed', async () => {
     const { availability } = await replay(INCIDENT, alone({ fall: 4 }), { settle: '50s' });
-    expect(availability[PREFIX]).toEqual({ available: 198_000, share: 0.99, losses: 0 });
+    expect(availability[PREFIX]).toEqual({
+      available: 198_000,
+      of: 200_000,
+      share: 0.99,
+      losses: 0,
+    });
   });
 
   test('has the breaker of the file', async () => {
