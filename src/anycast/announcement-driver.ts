@@ -1,8 +1,7 @@
 import type { RouteEvent } from '../bgp/speaker/index.ts';
-import { isSame, reason, type Clock, type Emitter, type Reason } from '../core/index.ts';
-import type { FlagFiles, VipState } from '../host/index.ts';
+import { isSame, type Clock, type Emitter, type Reason } from '../core/index.ts';
+import type { VipState } from '../host/index.ts';
 import type { AddressState, HealthSnapshot, Order } from '../policy/index.ts';
-import { adjustedExport } from './adjusted-export.ts';
 import type { AnnouncementConfiguration, HealthSource } from './announcement-options.ts';
 import {
   idleBecause,
@@ -11,20 +10,14 @@ import {
 } from './announcement-setup.ts';
 import { AnnouncementTeller } from './announcement-teller.ts';
 import { DecisionLoop, type DecisionHost, type RouteDecision } from './decision-loop.ts';
-import {
-  Drain,
-  drainedExport,
-  type DrainAttributes,
-  type DrainEvent,
-  type DrainHost,
-} from './drain/index.ts';
+import { Drain, type DrainAttributes, type DrainEvent, type DrainHost } from './drain/index.ts';
 import type { HealthFeeds } from './health-feeds.ts';
-import type { AlarmReasonCode, AnnouncementEvents, RepairKind } from './lifecycle-events.ts';
-import { MaintenanceFlag } from './maintenance-flag.ts';
-import { Operator, type MaintenanceReasonCode, type MaintenanceSource } from './operator.ts';
+import type { AlarmReasonCode, AnnouncementEvents } from './lifecycle-events.ts';
+import { Maintenance } from './maintenance.ts';
 import { Presence, type Standing } from './presence.ts';
 import type { RouteWish } from './route-keeper.ts';
 import type { RouteOwner, RouteOwners } from './route-owners.ts';
+import { isWorse, wantsAddress, wishOf } from './route-wish.ts';
 
 /** Runs one announcement: has it decided, and makes what there is of it agree with the decision. */
 export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
@@ -32,7 +25,7 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   readonly clock: Clock;
   readonly prefix: string;
   readonly drain: Drain;
-  readonly operator: Operator = new Operator();
+  readonly maintenance: Maintenance;
   readonly owners: RouteOwners;
   /** Why it is still there although it is to be removed; undefined if it is not. */
   removal: Reason | undefined;
@@ -42,9 +35,7 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   readonly #teller: AnnouncementTeller;
   readonly #loop: DecisionLoop;
   readonly #presence: Presence;
-  readonly #flags: FlagFiles;
   #configuration: AnnouncementConfiguration;
-  #flag: MaintenanceFlag | undefined;
   /** Why nothing is wanted, while it follows nothing. */
   #idle: Reason = idleBecause('not-started');
   #isGoing = false;
@@ -58,7 +49,6 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
     this.clock = clock;
     this.prefix = prefix;
     this.owners = owners;
-    this.#flags = flags;
     this.#events = events;
     this.#teller = new AnnouncementTeller(prefix, clock, events);
     this.#loop = new DecisionLoop(this);
@@ -71,7 +61,19 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
         this.#events.emit('hook', outcome);
       },
     });
-    this.#flag = this.#flagOf(lifecycle.maintenanceFile);
+    const { maintenanceFile } = lifecycle;
+    this.maintenance = new Maintenance(
+      {
+        flags,
+        tell: (isOut, source, why) => {
+          this.#teller.maintenance(isOut, source, why);
+        },
+        decide: () => {
+          this.decide();
+        },
+      },
+      maintenanceFile,
+    );
   }
 
   get configuration(): AnnouncementConfiguration {
@@ -101,9 +103,7 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   }
 
   get isWorse(): boolean {
-    if (!this.wants) return false;
-    const { action, service } = this.decision ?? {};
-    return service === 'down' || action === 'down' || action === 'maintenance';
+    return this.decision !== undefined && isWorse(this.decision);
   }
 
   get leaving(): DrainAttributes | undefined {
@@ -111,10 +111,7 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   }
 
   get wantsAddress(): boolean | undefined {
-    const { decision } = this;
-    if (this.#isGoing) return false;
-    if (decision === undefined || decision.desire === 'nothing') return undefined;
-    return this.wants || decision.links.at(-1)?.stage === 'address';
+    return this.#isGoing ? false : this.decision && wantsAddress(this.decision);
   }
 
   get vip(): VipState | undefined {
@@ -138,13 +135,13 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   start(): void {
     this.#isGoing = false;
     this.#presence.start();
-    this.#flag?.start();
+    this.maintenance.start();
     this.#loop.start();
   }
 
   /** Stops following. A route that is announced stays with the speaker, until {@link forget}. */
   stop(code: AnnouncementReasonCode = 'stopped'): void {
-    this.#flag?.stop();
+    this.maintenance.stop();
     if (this.#loop.stop() || code === 'removed') this.#idle = idleBecause(code);
     this.#teller.stopped(this.#idle);
   }
@@ -191,20 +188,9 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
     if (!isSame(before.options.hooks, options.hooks)) this.#presence.replaceHooks(lifecycle.hooks);
     this.#presence.grace = lifecycle.vipGrace;
     if (before.lifecycle.maintenanceFile !== lifecycle.maintenanceFile) {
-      this.#replaceFlag(lifecycle.maintenanceFile);
+      this.maintenance.replaceFile(lifecycle.maintenanceFile);
     }
     this.#loop.update(before);
-  }
-
-  /** Takes it out of service, or puts it back, as far as this source is concerned. */
-  maintain(
-    source: MaintenanceSource,
-    why: Reason<MaintenanceReasonCode> | undefined,
-    told: Reason<MaintenanceReasonCode>,
-  ): void {
-    if (!this.operator.set(source, why)) return;
-    this.#tellMaintenance(source, told);
-    this.decide();
   }
 
   /** Everything that no event may have told: looks at it, and puts right what is wrong. */
@@ -216,10 +202,11 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
     const wish = this.#wish;
     if (damage !== undefined) {
       if (this.#presence.damage !== undefined && wish !== undefined) this.#presence.repair(wish);
-      this.#repaired(damage);
+      this.#teller.repair(damage, this.reason);
     }
     const wasDue = before?.wakeAt !== undefined && before.wakeAt <= this.clock.now();
-    if (before?.desire !== this.decision?.desire && !wasDue) this.#repaired('event-missed');
+    if (before?.desire !== this.decision?.desire && !wasDue)
+      this.#teller.repair('event-missed', this.reason);
     this.#lookAround();
   }
 
@@ -234,7 +221,7 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   }
 
   order(): Order {
-    return this.operator.order(this.drain.order);
+    return this.maintenance.order(this.drain.order);
   }
 
   address(): AddressState {
@@ -244,8 +231,7 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   onDecided(now: RouteDecision, before: RouteDecision | undefined): void {
     this.#teller.decision(now, before);
     // Who takes over does so before this one lets go: the route has no moment without an owner.
-    const wish = this.#wish;
-    if (wish === undefined) this.owners.changed(this);
+    if (this.#wish === undefined) this.owners.changed(this);
     this.#agree();
     this.owners.changed(this);
     this.#lookAround();
@@ -258,10 +244,6 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
 
   isAnnounced(): boolean {
     return this.#presence.isAnnounced;
-  }
-
-  isWanted(): boolean {
-    return this.wants;
   }
 
   isThere(): boolean {
@@ -280,36 +262,10 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
     this.#events.emit('drain', event);
   }
 
-  #flagOf(path: string | undefined): MaintenanceFlag | undefined {
-    if (path === undefined) return undefined;
-    return new MaintenanceFlag(path, this.#flags, {
-      set: (why) => this.operator.set('file', why),
-      tell: (why) => {
-        this.#tellMaintenance('file', why);
-      },
-      decide: () => {
-        this.decide();
-      },
-    });
-  }
-
-  #replaceFlag(path: string | undefined): void {
-    const before = this.#flag;
-    this.#flag = this.#flagOf(path);
-    if (this.running) this.#flag?.takeOver();
-    before?.stop();
-    if (path !== undefined || !this.operator.set('file', undefined)) return;
-    this.#tellMaintenance('file', reason('flag-absent', 'no maintenance file is looked for now'));
-  }
-
-  #tellMaintenance(source: MaintenanceSource, why: Reason<MaintenanceReasonCode>): void {
-    this.#teller.maintenance(this.operator.maintenance !== undefined, source, why);
-  }
-
   readonly #onAddressChanged = (): void => {
     // Nothing is announced before it was there.
     if (this.#presence.isManaged && this.wants && this.vip?.present === false) {
-      this.#repaired('address-gone');
+      this.#teller.repair('address-gone', this.reason);
     }
     if (this.#loop.running) this.decide();
     else this.#lookAround();
@@ -318,18 +274,8 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   /** What the speaker is to be told; undefined for nothing. */
   get #wish(): RouteWish | undefined {
     const { decision, owners } = this;
-    if (decision?.attributes === undefined || owners.objection(this) !== undefined) {
-      return undefined;
-    }
-    if (owners.isSpokenFor(this)) return undefined;
-    const leaving = owners.leaving(this);
-    const { attributes, adjustment, reason: why } = decision;
-    const exported = adjustedExport(attributes, adjustment);
-    return {
-      exported: leaving === undefined ? exported : drainedExport(exported, leaving),
-      isDrained: leaving !== undefined,
-      reason: why,
-    };
+    if (owners.objection(this) !== undefined || owners.isSpokenFor(this)) return undefined;
+    return decision && wishOf(decision, owners.leaving(this));
   }
 
   #agree(): void {
@@ -344,16 +290,7 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   }
 
   get #standing(): Standing {
-    const { owners } = this;
-    return {
-      wantsAddress: this.#isGoing ? false : owners.wantsAddress(this),
-      isSpokenFor: this.wants && owners.objection(this) === undefined && owners.isSpokenFor(this),
-      isWantedByOther: owners.isWantedByOther(this),
-      reason: this.reason,
-    };
-  }
-
-  #repaired(what: RepairKind): void {
-    this.#teller.repair(what, this.reason);
+    const standing = this.owners.standingOf(this);
+    return this.#isGoing ? { ...standing, wantsAddress: false } : standing;
   }
 }

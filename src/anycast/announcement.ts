@@ -66,7 +66,7 @@ export class Announcement extends Emitter<AnnouncementEvents> {
   }
 
   get status(): AnnouncementStatus {
-    const { decision, drain, operator, owners, vip, hookFault, reason } = this.#driver;
+    const { decision, drain, maintenance, owners, vip, hookFault, reason } = this.#driver;
     return {
       prefix: this.prefix,
       state: this.state,
@@ -75,7 +75,7 @@ export class Announcement extends Emitter<AnnouncementEvents> {
       reason,
       draining: drain.order !== undefined,
       drain: drain.status,
-      maintenance: operator.maintenance,
+      maintenance: maintenance.reason,
       objection: this.#driver.wants ? owners.objection(this.#driver) : undefined,
       alarm: this.#driver.alarm,
       removal: this.#driver.removal,
@@ -118,12 +118,12 @@ export class Announcement extends Emitter<AnnouncementEvents> {
    */
   disable(why?: string): void {
     const reason = disabledBy(within('reason', () => parseNote(why)));
-    this.#driver.maintain('operator', reason, reason);
+    this.#driver.maintenance.set(reason, reason);
   }
 
   /** Puts it back into service. A maintenance file that is there keeps it out. */
   enable(): void {
-    this.#driver.maintain('operator', undefined, enabledBy());
+    this.#driver.maintenance.set(undefined, enabledBy());
   }
 
   /**

@@ -13,41 +13,28 @@ import {
   within,
   type Clock,
 } from '../core/index.ts';
-import type { SysctlAdvice, VirtualAddress } from '../host/index.ts';
+import type { SysctlAdvice } from '../host/index.ts';
 import type { AnnouncementDriver } from './announcement-driver.ts';
-import {
-  parseAnnouncementOptions,
-  type AnnouncementConfiguration,
-  type AnnouncementOptions,
-} from './announcement-options.ts';
+import type { AnnouncementOptions } from './announcement-options.ts';
 import { AnnouncementTable } from './announcement-table.ts';
-import { parseUpdate } from './announcement-update.ts';
-import { Announcement, type AnnouncementKeeper } from './announcement.ts';
+import type { Announcement, AnnouncementKeeper } from './announcement.ts';
+import { Announcer } from './announcer.ts';
 import {
   parseReconcileInterval,
   parseStop,
   type AnycastOptions,
   type StopOptions,
 } from './anycast-options.ts';
-import { BackendWatch } from './backend-watch.ts';
-import { Breaker, type BreakerPart } from './breaker.ts';
+import { Breaker } from './breaker.ts';
 import { descriptorsOfChecks } from './check-descriptors.ts';
 import { Departure } from './departure.ts';
-import {
-  parseDrainOptions,
-  type DrainOptions,
-  type DrainPlan,
-  type DrainResult,
-} from './drain/index.ts';
+import { parseDrainOptions, type DrainOptions, type DrainResult } from './drain/index.ts';
 import { EventStream } from './events.ts';
 import { explanationOf } from './explanation.ts';
-import { FirstDecisions } from './first-decisions.ts';
 import type { HealthSources } from './health-sources.ts';
-import { HealthFeeds } from './health-feeds.ts';
 import { HostKeeper } from './host-keeper.ts';
 import type { HostOptions } from './host-options.ts';
 import { Reconciler } from './reconciler.ts';
-import { Removals } from './removals.ts';
 import { RunControl } from './run-control.ts';
 import { whileNotAborted } from './wait.ts';
 
@@ -69,15 +56,9 @@ export class Anycast implements AnnouncementKeeper {
   readonly breaker: Breaker;
   readonly #clock: Clock;
   readonly #table = new AnnouncementTable();
-  readonly #backends = new BackendWatch(this.events, this.#table);
+  readonly #announcer: Announcer;
   readonly #reconciler: Reconciler<AnnouncementDriver>;
   readonly #host: HostKeeper;
-  readonly #feeds: HealthFeeds;
-  readonly #firstDecisions = new FirstDecisions(() => this.speaker.deferSelection());
-  readonly #removals = new Removals();
-  readonly #members = new WeakMap<Announcement, BreakerPart>();
-  /** How everything is drained, what comes later included. */
-  #draining: DrainPlan | undefined;
   readonly #run = new RunControl(() => this.#begin());
 
   constructor({ reconcileInterval, massWithdraw, host = {}, ...options }: AnycastOptions) {
@@ -88,7 +69,6 @@ export class Anycast implements AnnouncementKeeper {
         (options.otherDescriptors?.() ?? 0) + descriptorsOfChecks(this.#table.all),
     });
     this.#clock = options.clock ?? systemClock;
-    this.#feeds = new HealthFeeds(this.#clock);
     this.breaker = within(
       'massWithdraw',
       () =>
@@ -97,6 +77,10 @@ export class Anycast implements AnnouncementKeeper {
         }),
     );
     this.#host = within('host', () => this.#hostOf(host));
+    this.#announcer = new Announcer({
+      ...{ speaker: this.speaker, clock: this.#clock, events: this.events },
+      ...{ breaker: this.breaker, host: this.#host, table: this.#table },
+    });
     this.#reconciler = new Reconciler({
       clock: this.#clock,
       interval: within('reconcileInterval', () => parseReconcileInterval(reconcileInterval)),
@@ -152,36 +136,7 @@ export class Anycast implements AnnouncementKeeper {
     prefix: string,
     options: AnnouncementOptions<Sources>,
   ): Announcement {
-    let part: BreakerPart = { member: undefined, guards: [] };
-    const configuration = parseAnnouncementOptions(prefix, options, (text, over, sharing) => {
-      part = this.breaker.join(text, over, sharing);
-      return part.guards;
-    });
-    const owners = this.#table.ownersFor(configuration);
-    const announcement = new Announcement(
-      {
-        configuration,
-        speaker: this.speaker,
-        clock: this.#clock,
-        owners,
-        claim: this.#claim(configuration),
-        flags: this.#host.flags,
-        feeds: this.#feeds,
-      },
-      (made, driver) => {
-        this.events.followAnnouncement(made, driver);
-        this.#members.set(made, part);
-        this.#table.add(made, driver);
-        if (this.#draining !== undefined) void driver.drain.begin(this.#draining);
-      },
-      this,
-    );
-    if (this.#isServing) {
-      this.#backends.add(announcement.health);
-      this.#firstDecisions.add(announcement);
-      this.#table.driverOf(announcement)?.start();
-    }
-    return announcement;
+    return this.#announcer.announce(prefix, options);
   }
 
   /**
@@ -190,29 +145,12 @@ export class Anycast implements AnnouncementKeeper {
    * @returns when its address is off, and its hooks have ended. Never rejects.
    */
   remove(announcement: Announcement): Promise<void> {
-    const driver = this.#table.driverOf(announcement);
-    const known = this.#removals.of(announcement);
-    if (known !== undefined) return known.done;
-    if (driver === undefined) return Promise.resolve();
-    this.#firstDecisions.forget(announcement);
-    return this.#removals.begin(announcement, {
-      driver,
-      clock: this.#clock,
-      member: this.#members.get(announcement)?.member,
-      takeOut: () => {
-        const forget = this.#table.remove(announcement, driver);
-        this.#backends.remove(announcement.health);
-        return forget;
-      },
-    });
+    return this.#announcer.remove(announcement);
   }
 
   /** Takes back a removal that the breaker holds: see {@link Announcement.cancelRemoval}. */
   cancelRemoval(announcement: Announcement): boolean {
-    const removal = this.#removals.of(announcement);
-    if (removal?.isHeld !== true) return false;
-    removal.cancel();
-    return true;
+    return this.#announcer.cancelRemoval(announcement);
   }
 
   /**
@@ -221,18 +159,7 @@ export class Anycast implements AnnouncementKeeper {
    * @throws ConfigurationError whose path is the option at fault: nothing has changed then.
    */
   update(changes: Iterable<readonly [Announcement, AnnouncementOptions]>): void {
-    const update = parseUpdate(changes, {
-      table: this.#table,
-      breaker: this.breaker,
-      partOf: (announcement) => this.#members.get(announcement),
-    });
-    for (const [driver, configuration] of update) {
-      const { health: before, owners } = driver;
-      owners.change(configuration.lifecycle.require);
-      if (this.#isServing) this.#backends.add(configuration.health);
-      driver.update(configuration);
-      if (this.#isServing) this.#backends.remove(before);
-    }
+    this.#announcer.update(changes);
   }
 
   /**
@@ -254,15 +181,12 @@ export class Anycast implements AnnouncementKeeper {
    */
   drain(options: DrainOptions = {}): Promise<readonly DrainResult[]> {
     const plan = parseDrainOptions(options);
-    this.#draining = plan;
-    const all = Array.from(this.#table.drivers, (driver) => driver.drain.begin(plan));
-    return whileNotAborted(Promise.all(all), plan.signal);
+    return whileNotAborted(this.#announcer.drain(plan), plan.signal);
   }
 
   /** Takes the drains of all back. */
   undrain(): void {
-    this.#draining = undefined;
-    for (const driver of [...this.#table.drivers]) driver.drain.undo();
+    this.#announcer.undrain();
   }
 
   /**
@@ -290,7 +214,8 @@ export class Anycast implements AnnouncementKeeper {
     });
     await this.#run.stop(plan.drain !== undefined, () => {
       const drivers = (): Iterable<AnnouncementDriver> => this.#table.drivers;
-      const leaving = { clock: this.#clock, drivers, removals: this.#removals };
+      const { removals } = this.#announcer;
+      const leaving = { clock: this.#clock, drivers, removals };
       const departure = new Departure(leaving, plan);
       return {
         skip: () => {
@@ -307,40 +232,25 @@ export class Anycast implements AnnouncementKeeper {
 
   async #begin(): Promise<void> {
     this.#host.start();
-    this.#firstDecisions.begin(this.#table.all);
-    for (const announcement of this.#table.all) {
-      this.#backends.add(announcement.health);
-      this.#table.driverOf(announcement)?.start();
-    }
+    this.#announcer.start();
     this.#reconciler.start();
     await this.speaker.start();
   }
 
   async #leave(departure: Departure, communication: string | undefined): Promise<void> {
+    const announcer = this.#announcer;
+    announcer.close();
     try {
       await departure.drain();
     } finally {
-      // First of all: that a group knows nothing once it is stopped is no news.
-      this.#backends.clear();
       this.#reconciler.stop();
-      this.#firstDecisions.end();
-      for (const driver of this.#table.drivers) driver.stop();
+      announcer.stop();
       await this.speaker.stop(communication === undefined ? {} : { communication });
-      for (const driver of this.#table.drivers) driver.forget();
+      announcer.forget();
       await departure.finish();
       await this.#host.stop();
-      await this.#feeds.settled();
-      this.#draining = undefined;
+      await announcer.settled();
     }
-  }
-
-  /** Started, and not on the way out. */
-  get #isServing(): boolean {
-    return this.#run.running && !this.#run.isLeaving;
-  }
-
-  #claim({ lifecycle: { vip } }: AnnouncementConfiguration): VirtualAddress | undefined {
-    return vip === undefined ? undefined : this.#host.claim(vip);
   }
 
   #hostOf(options: HostOptions): HostKeeper {

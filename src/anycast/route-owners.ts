@@ -1,5 +1,6 @@
 import { reason, type Reason } from '../core/index.ts';
 import type { DrainAttributes } from './drain/index.ts';
+import type { Standing } from './presence.ts';
 
 /** Whether a route is there while any of its owners wants it, or only while all of them do. */
 export type OwnersRequired = 'any' | 'all';
@@ -107,6 +108,17 @@ export class RouteOwners<Owner extends RouteOwner = RouteOwner> {
   isWantedByOther(owner: Owner): boolean {
     if (this.#require === 'all') return false;
     return this.#others(owner).some(({ wants }) => wants);
+  }
+
+  /** What is to be so of one owner, with regard to the others. */
+  standingOf(owner: Owner): Standing {
+    const { wants, reason: why } = owner;
+    return {
+      wantsAddress: this.wantsAddress(owner),
+      isSpokenFor: wants && this.objection(owner) === undefined && this.isSpokenFor(owner),
+      isWantedByOther: this.isWantedByOther(owner),
+      reason: why,
+    };
   }
 
   /** Whether the route stays when this one is no owner any more. */

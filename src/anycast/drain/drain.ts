@@ -34,7 +34,7 @@ export interface DrainHost {
   /** Whether a peer has the route. */
   isAnnounced(): boolean;
   /** Whether the route is wanted, the drain aside. */
-  isWanted(): boolean;
+  readonly wants: boolean;
   /** Whether a peer has the route, or this host its address, because of this announcement. */
   isThere(): boolean;
   /** Decide anew: what the drain wants has changed. */
@@ -138,7 +138,7 @@ export class Drain {
     this.#step({
       type: 'look',
       now: this.#host.clock.now(),
-      isWanted: this.#host.isWanted(),
+      isWanted: this.#host.wants,
       isThere: this.#host.isThere(),
     });
   }
