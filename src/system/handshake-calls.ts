@@ -20,8 +20,10 @@ export interface HandshakeCalls {
   interfaceIndex(name: string): number;
   /** The descriptor of a new epoll instance. */
   epoll(): number;
-  /** Has an epoll instance tell when a descriptor becomes writable, or fails, until that is closed. */
+  /** Has an epoll instance tell when a descriptor becomes writable, or fails. */
   watch(epoll: number, descriptor: number): number;
+  /** Takes {@link watch} back. */
+  unwatch(epoll: number, descriptor: number): void;
   /** Which descriptors are so now, at most {@link MOST_READY} of them, without waiting for any. */
   ready(epoll: number): readonly number[];
   /** Has libuv call back whenever a descriptor is readable. It must be held on to: what is collected tells nothing. */
@@ -43,6 +45,7 @@ const IPPROTO_TCP = 6;
 const SOL_SOCKET = 1;
 const SO_LINGER = 13;
 const EPOLL_CTL_ADD = 1;
+const EPOLL_CTL_DEL = 2;
 const EPOLLOUT = 4;
 
 /** `struct epoll_event`: the kernel packs it on x86 alone. */
@@ -111,6 +114,9 @@ export function bindHandshakeCalls(koffi: NativeLibrary): HandshakeCalls {
     watch: (epoll, descriptor) => {
       eventView.setInt32(EVENT_DATA, descriptor, LITTLE_ENDIAN);
       return outcome(epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, event));
+    },
+    unwatch: (epoll, descriptor) => {
+      epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, event);
     },
     ready: (epoll) => {
       const count = epoll_wait(epoll, events, MOST_READY, 0);

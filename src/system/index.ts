@@ -27,6 +27,7 @@ export type { SocketOptions } from './socket-options.ts';
 export { encodeMd5Key, type Md5Peer } from './tcp-md5.ts';
 export {
   tcpHandshakes,
+  type DialObserver,
   type Handshake,
   type HandshakeObserver,
   type HandshakeTarget,

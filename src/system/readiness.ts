@@ -7,7 +7,7 @@ export interface ReadinessObserver {
   onReady(): void;
 }
 
-type Calls = Pick<HandshakeCalls, 'epoll' | 'watch' | 'ready' | 'close' | 'poll'>;
+type Calls = Pick<HandshakeCalls, 'epoll' | 'watch' | 'unwatch' | 'ready' | 'close' | 'poll'>;
 
 /**
  * Tells when sockets that libuv does not know become writable: all are in one epoll instance, and libuv watches that
@@ -38,9 +38,10 @@ export class Readiness {
     return 0;
   }
 
-  /** Tells no more of a descriptor. It is to be closed: that is how the kernel forgets it. */
+  /** Tells no more of a descriptor: before it is closed, or given to another. */
   forget(descriptor: number): void {
     if (!this.#observers.delete(descriptor)) return;
+    if (this.#epoll !== undefined) this.#calls.unwatch(this.#epoll, descriptor);
     if (this.#observers.size === 0) this.#handle?.unref();
   }
 

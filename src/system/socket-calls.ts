@@ -105,8 +105,14 @@ function socketCalls(
   };
 }
 
+// Of two names of one number the first is kept: EAGAIN, not EWOULDBLOCK.
+const errorNames = new Map(
+  Object.entries(constants.errno)
+    .reverse()
+    .map(([name, errno]) => [errno, name]),
+);
+
 /** The name of an error of the kernel, such as `ECONNREFUSED`. */
 export function errorName(errno: number): string {
-  const found = Object.entries(constants.errno).find(([, number]) => number === errno);
-  return found?.[0] ?? `errno ${errno}`;
+  return errorNames.get(errno) ?? `errno ${errno}`;
 }

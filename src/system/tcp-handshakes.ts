@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
-import { systemClock, type Clock } from '../core/index.ts';
+import { formatEndpoint, systemClock, type Clock } from '../core/index.ts';
 import { bindHandshakeCalls, type HandshakeCalls } from './handshake-calls.ts';
 import { thisHost, type NativeHost } from './native-library.ts';
 import { Readiness } from './readiness.ts';
@@ -18,18 +18,22 @@ export interface HandshakeTarget {
 
 /** Whom a handshake tells how it ended: once, never before {@link TcpHandshakes.begin} has returned. */
 export interface HandshakeObserver {
-  /**
-   * The connection was there, and is closed by now, with a reset.
-   * @param withItself both ends of it were one socket: where nothing listens, a connect to a local port out of the
-   * ephemeral range can meet itself (simultaneous open)
-   */
-  onAccepted(withItself: boolean): void;
+  /** The connection was there, and is closed by now, with a reset. */
+  onAccepted(): void;
   /** With the code and the text that `node:net` has for it, such as `connect ECONNREFUSED 10.0.0.1:80`. */
   onFailed(error: SystemCallError): void;
 }
 
+/** Whom {@link TcpHandshakes.dial} tells: once, never before it has returned. */
+export interface DialObserver extends Pick<HandshakeObserver, 'onFailed'> {
+  /** It is for `net.Socket`: whoever is given it closes it. */
+  onConnected(descriptor: number): void;
+}
+
 /** A handshake that may be under way. */
 export interface Handshake {
+  /** What it has failed with, which is known before the observer is told. */
+  readonly failure: SystemCallError | undefined;
   /** Closes its socket at once; nobody is told. Idempotent, and nothing once it has ended. */
   abandon(): void;
 }
@@ -51,6 +55,13 @@ export class TcpHandshakes {
   }
 
   begin(target: HandshakeTarget, observer: HandshakeObserver): Handshake {
+    const handshake = new KernelHandshake(target, observer, this.#calls, this.#readiness);
+    handshake.start();
+    return handshake;
+  }
+
+  /** Makes a connection that is kept. */
+  dial(target: HandshakeTarget, observer: DialObserver): Handshake {
     const handshake = new KernelHandshake(target, observer, this.#calls, this.#readiness);
     handshake.start();
     return handshake;
@@ -88,17 +99,18 @@ function load({ platform, load: loadKoffi }: NativeHost): TcpHandshakes | 'none'
 
 class KernelHandshake implements Handshake {
   readonly #target: HandshakeTarget;
-  readonly #observer: HandshakeObserver;
+  readonly #observer: HandshakeObserver | DialObserver;
   readonly #calls: HandshakeCalls;
   readonly #readiness: Readiness;
   #descriptor = -1;
   #address: Uint8Array | undefined;
   #isWatched = false;
   #isOver = false;
+  #failure: SystemCallError | undefined;
 
   constructor(
     target: HandshakeTarget,
-    observer: HandshakeObserver,
+    observer: HandshakeObserver | DialObserver,
     calls: HandshakeCalls,
     readiness: Readiness,
   ) {
@@ -115,11 +127,15 @@ class KernelHandshake implements Handshake {
       return;
     }
     this.#descriptor = descriptor;
-    const lingers = this.#calls.resetOnClose(descriptor);
+    const lingers = 'onAccepted' in this.#observer ? this.#calls.resetOnClose(descriptor) : 0;
     const begun = lingers < 0 ? lingers : this.#connect();
     // Over the loopback it has been answered by now, and it takes no more than to ask.
     if (begun === EINPROGRESS) this.onReady();
     else this.#take(begun);
+  }
+
+  get failure(): SystemCallError | undefined {
+    return this.#failure;
   }
 
   abandon(): void {
@@ -160,20 +176,34 @@ class KernelHandshake implements Handshake {
   }
 
   #accept(): void {
-    const withItself = this.#meetsItself();
-    this.#close();
-    this.#tell(() => {
-      this.#observer.onAccepted(withItself);
-    });
+    const observer = this.#observer;
+    if (this.#meetsItself()) {
+      const endpoint = formatEndpoint({ host: this.#target.address, port: this.#target.port });
+      this.#fail(-constants.errno.ECONNREFUSED, `nothing listens on ${endpoint}`);
+    } else if ('onAccepted' in observer) {
+      this.#close();
+      this.#tell(() => {
+        observer.onAccepted();
+      });
+    } else {
+      this.#readiness.forget(this.#descriptor);
+      this.#tell(() => {
+        const descriptor = this.#descriptor;
+        this.#descriptor = -1;
+        observer.onConnected(descriptor);
+      });
+    }
   }
 
-  #fail(result: number): void {
+  #fail(result: number, text?: string): void {
     this.#close();
+    const { address, port } = this.#target;
+    const code = errorName(-result);
+    const message = text ?? `connect ${code} ${address}:${port}`;
+    const failure = new SystemCallError('connect', code, message);
+    this.#failure = failure;
     this.#tell(() => {
-      const { address, port } = this.#target;
-      const code = errorName(-result);
-      const message = `connect ${code} ${address}:${port}`;
-      this.#observer.onFailed(new SystemCallError('connect', code, message));
+      this.#observer.onFailed(failure);
     });
   }
 
@@ -185,6 +215,10 @@ class KernelHandshake implements Handshake {
     });
   }
 
+  /**
+   * Both ends are one socket: where nothing listens, a connect to a local port out of the ephemeral range can meet
+   * itself (simultaneous open).
+   */
   #meetsItself(): boolean {
     const local = this.#calls.localAddress(this.#descriptor);
     const { port } = this.#target;

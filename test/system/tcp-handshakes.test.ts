@@ -76,6 +76,10 @@ class ScriptedKernel implements HandshakeCalls {
     return this.watched;
   }
 
+  unwatch(): void {
+    this.story.push('look away');
+  }
+
   ready(): readonly number[] {
     return [SOCKET];
   }
@@ -110,6 +114,7 @@ describe('a handshake', () => {
       'open',
       'let it end',
       'keep the process alive',
+      'look away',
       'let it end',
       `close ${SOCKET}`,
       'accepted',

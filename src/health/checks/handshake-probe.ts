@@ -1,4 +1,4 @@
-import { errorMessage, formatEndpoint, type Endpoint } from '../../core/index.ts';
+import { errorMessage, type Endpoint } from '../../core/index.ts';
 import type { TcpHandshakes } from '../../system/index.ts';
 import type { CheckResult } from '../check.ts';
 import type { DirectProbeObserver } from '../direct-probe.ts';
@@ -28,9 +28,8 @@ export class HandshakeProbe {
     const handshake = this.#handshakes()?.begin(
       { family: family === 4 ? 'ipv4' : 'ipv6', address, port },
       {
-        onAccepted: (withItself) => {
-          if (withItself) observer.onFailed(this.#nobody());
-          else observer.onGood('connected');
+        onAccepted: () => {
+          observer.onGood('connected');
         },
         onFailed: (error) => {
           observer.onFailed(error);
@@ -59,9 +58,5 @@ export class HandshakeProbe {
       });
       return abandon ?? ((): void => undefined);
     });
-  }
-
-  #nobody(): Error {
-    return new Error(`nothing listens on ${formatEndpoint(this.#endpoint)}`);
   }
 }

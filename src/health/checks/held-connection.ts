@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { connect, Socket, type OnReadOpts, type SocketConstructorOpts } from 'node:net';
 import {
   errorCode,
   errorMessage,
@@ -8,6 +8,8 @@ import {
   type Timer,
 } from '../../core/index.ts';
 import { attempt } from './attempt.ts';
+import type { Handshakes } from './handshake-probe.ts';
+import { KernelDial } from './kernel-dial.ts';
 import { lookupOf, type ResolvedAddress } from './resolved-address.ts';
 import { meetsItself, socketError } from './socket.ts';
 
@@ -24,6 +26,8 @@ export interface HoldSettings {
   readonly clock: Clock;
   /** Asks the kernel for what finds out that a host has died without a word. */
   readonly keepAlive: (socket: Socket) => void;
+  /** What dials where there is one address. */
+  readonly handshakes: Handshakes;
 }
 
 /**
@@ -45,7 +49,7 @@ const SILENCE: ReadonlySet<string | undefined> = new Set([
 
 /** A connection that is kept open for the kernel's word that it is over. */
 export class HeldConnection {
-  /** Resolves when it is over; never, if it was {@link close} that ended it. */
+  /** Resolves when it is over, and is to be closed; never, if it was {@link close} that ended it. */
   readonly lost: Promise<LostConnection>;
   /** When it was accepted, on `clock.now()`. */
   readonly since: number;
@@ -56,7 +60,6 @@ export class HeldConnection {
     this.since = since;
     this.lost = new Promise((resolve) => {
       socket.once('end', () => {
-        socket.destroy();
         resolve({ silent: false, message: 'the backend closed the connection' });
       });
       socket.once('error', (error) => {
@@ -69,19 +72,36 @@ export class HeldConnection {
 
   /** Dials. Rejects with the error of the system, or the reason of `signal`. */
   static dial(
+    settings: HoldSettings,
+    addresses: readonly ResolvedAddress[],
+    signal: AbortSignal,
+  ): Promise<HeldConnection> {
+    const [first, second] = addresses;
+    const handshakes = second === undefined ? settings.handshakes() : undefined;
+    if (handshakes === undefined || first === undefined) {
+      return HeldConnection.#dialByNode(settings, addresses, signal);
+    }
+    const dial = new KernelDial(handshakes, first, settings.endpoint.port);
+    return HeldConnection.ofDial(dial, settings, signal);
+  }
+
+  static #dialByNode(
     { endpoint, clock, keepAlive }: HoldSettings,
     addresses: readonly ResolvedAddress[],
     signal: AbortSignal,
   ): Promise<HeldConnection> {
+    const { host, port } = endpoint;
     let held: HeldConnection | undefined;
     return attempt(signal, ({ resolve, reject }) => {
-      const socket = openSocket(endpoint, addresses, clock);
+      const socket = dropping(clock, (onread) =>
+        connect({ host, port, lookup: lookupOf(addresses), onread }),
+      );
       // Stays for good: an error may still come while the socket closes.
       socket.on('error', (error) => {
         reject(socketError(error));
       });
       socket.once('connect', () => {
-        if (meetsItself(socket, endpoint.port)) {
+        if (meetsItself(socket, port)) {
           const message = `nothing listens on ${formatEndpoint(endpoint)}`;
           reject(Object.assign(new Error(message), { code: 'ECONNREFUSED' }));
           return;
@@ -101,17 +121,40 @@ export class HeldConnection {
     });
   }
 
+  /**
+   * A connection of the kernel's that is under way. Rejects with the error of the system, or the reason of `signal`.
+   */
+  static ofDial(
+    dial: KernelDial,
+    settings: HoldSettings,
+    signal: AbortSignal,
+  ): Promise<HeldConnection> {
+    const { clock, keepAlive } = settings;
+    return dial.use((fd) => {
+      const socket = dropping(clock, (onread) => {
+        // The types of Node do not know that its constructor takes this, too.
+        const options: SocketConstructorOpts & { readonly onread: OnReadOpts } = { fd, onread };
+        return new Socket(options);
+      });
+      socket.on('error', () => undefined);
+      try {
+        keepAlive(socket);
+        return new HeldConnection(socket, clock.now());
+      } catch (error) {
+        socket.destroy();
+        throw socketError(error);
+      }
+    }, signal);
+  }
+
   /** Idempotent. */
   close(): void {
     this.#socket.destroy();
   }
 }
 
-function openSocket(
-  { host, port }: Endpoint,
-  addresses: readonly ResolvedAddress[],
-  clock: Clock,
-): Socket {
+/** A socket that drops what it reads, and reads no more than it should. */
+function dropping(clock: Clock, open: (onread: OnReadOpts) => Socket): Socket {
   let read = 0;
   let timer: Timer | undefined;
   const onOctets = (octets: number): boolean => {
@@ -123,11 +166,6 @@ function openSocket(
     });
     return false;
   };
-  const socket: Socket = connect({
-    host,
-    port,
-    lookup: lookupOf(addresses),
-    onread: { buffer: DROPPED, callback: onOctets },
-  });
+  const socket = open({ buffer: DROPPED, callback: onOctets });
   return socket.once('close', () => timer?.cancel());
 }

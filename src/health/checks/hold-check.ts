@@ -9,12 +9,16 @@ import {
   type Clock,
   type Duration,
 } from '../../core/index.ts';
+import { tcpHandshakes } from '../../system/index.ts';
 import { madeOf } from '../check-origin.ts';
 import type { WatchedCheck, WatchedResult } from '../check.ts';
 import { checkOptions, parseInterval, parseTimeout } from '../options.ts';
 import { readThrown } from '../probe-result.ts';
 import { attempt } from './attempt.ts';
+import type { Handshakes } from './handshake-probe.ts';
 import { HeldConnection, type HoldSettings, type LostConnection } from './held-connection.ts';
+import { KernelDial } from './kernel-dial.ts';
+import { literalAddress } from './resolved-address.ts';
 import { parseResolver, type NameResolver } from './resolver.ts';
 import { keepAlive, parseSilence, type Silence } from './silence.ts';
 import { pause, unlessAborted, withinTime } from './within-time.ts';
@@ -68,6 +72,15 @@ interface Target extends Omit<HoldSettings, 'keepAlive'> {
  * @throws ConfigurationError; KeepcastError `ERR_NATIVE_REQUIRED`
  */
 export function holdCheck(endpoint: string, options: HoldCheckOptions = {}): WatchedCheck {
+  return holdCheckBy(tcpHandshakes, endpoint, options);
+}
+
+/** The same with other handshakes, or none: for tests. */
+export function holdCheckBy(
+  handshakes: Handshakes,
+  endpoint: string,
+  options: HoldCheckOptions,
+): WatchedCheck {
   const parsed = parseEndpoint(endpoint);
   checkOptions(options, 'holdCheck', OPTIONS);
   const { timeout = '2s', silentAfter = '15s', redialInterval = '1s' } = options;
@@ -78,6 +91,7 @@ export function holdCheck(endpoint: string, options: HoldCheckOptions = {}): Wat
     silence: parseSilence(silentAfter),
     resolver: parseResolver(options.resolver),
     clock: options.clock ?? systemClock,
+    handshakes,
   };
   return madeOf(
     {
@@ -95,6 +109,8 @@ export function holdCheck(endpoint: string, options: HoldCheckOptions = {}): Wat
 class Holding {
   readonly #target: Target;
   readonly #signal: AbortSignal;
+  /** The newest connection: one that has ended is closed when the word of it is out. */
+  #held: HeldConnection | undefined;
   #connections = 0;
   /** Dials that failed, and connections that were closed at once, in a row. */
   #faults = 0;
@@ -111,42 +127,58 @@ class Holding {
   async *results(): AsyncGenerator<WatchedResult> {
     const { silence, clock, redialInterval } = this.#target;
     const settings = { ...this.#target, keepAlive: await keepAlive(silence) };
-    for (;;) {
-      const dialledAt = clock.now();
-      try {
-        const connection = await this.#dial(settings);
-        yield* this.#hold(connection, clock.now() - dialledAt);
-      } catch (error) {
-        yield this.#judge(error, clock.now() - dialledAt);
+    try {
+      for (;;) {
+        const dialledAt = clock.now();
+        try {
+          const connection = await this.#dial(settings);
+          yield* this.#hold(connection, clock.now() - dialledAt);
+        } catch (error) {
+          yield this.#judge(error, clock.now() - dialledAt);
+        }
+        const wait = backoffDelay({ initial: FIRST_WAIT, maximum: redialInterval }, this.#faults);
+        if (wait === 0) continue;
+        this.#held?.close();
+        await pause(clock, wait, this.#signal);
       }
-      const wait = backoffDelay({ initial: FIRST_WAIT, maximum: redialInterval }, this.#faults);
-      if (wait > 0) await pause(clock, wait, this.#signal);
+    } finally {
+      this.#held?.close();
     }
   }
 
   #dial(settings: HoldSettings): Promise<HeldConnection> {
-    const { resolver, endpoint } = this.#target;
+    this.#signal.throwIfAborted();
+    const { resolver, endpoint, handshakes } = this.#target;
+    const literal = literalAddress(endpoint.host);
+    const kernel = literal && handshakes();
+    const dial = kernel && new KernelDial(kernel, literal, endpoint.port);
+    // The host of a dead backend refuses at once: nothing else comes before the word of it.
+    if (dial?.failure !== undefined) throw dial.failure;
     return withinTime(this.#target, this.#signal, async (signal) =>
-      HeldConnection.dial(settings, await resolver.resolve(endpoint.host, signal), signal),
+      dial === undefined
+        ? HeldConnection.dial(settings, await resolver.resolve(endpoint.host, signal), signal)
+        : HeldConnection.ofDial(dial, settings, signal),
     );
   }
 
   async *#hold(connection: HeldConnection, latency: number): AsyncGenerator<WatchedResult> {
-    try {
-      this.#connections += 1;
-      if (!this.#shaky || (await this.#settles(connection))) yield this.#good(latency);
-      const lost = await unlessAborted(connection.lost, this.#signal);
-      const held = this.#target.clock.now() - connection.since;
-      this.#shaky = held < SETTLED;
-      this.#faults = this.#shaky ? this.#faults + 1 : 0;
-      this.#lost = lost;
-      if (this.#shaky) {
-        const message = `${lost.message} ${formatDuration(held)} after it was accepted`;
-        yield { outcome: 'bad', message, latency, evidence: this.#evidence() };
-      }
-    } finally {
-      connection.close();
+    this.#held?.close();
+    this.#held = connection;
+    this.#connections += 1;
+    if (!this.#shaky || (await this.#settles(connection))) yield this.#good(latency);
+    const lost = await unlessAborted(connection.lost, this.#signal);
+    const held = this.#target.clock.now() - connection.since;
+    const isAfterService = this.#lost !== undefined && !this.#shaky;
+    this.#shaky = held < SETTLED;
+    this.#lost = lost;
+    if (!this.#shaky) {
+      this.#faults = 0;
+      return;
     }
+    // The kernel of a backend that dies may accept once more before it closes what listens: that is asked at once.
+    if (!isAfterService) this.#faults += 1;
+    const message = `${lost.message} ${formatDuration(held)} after it was accepted`;
+    yield { outcome: 'bad', message, latency, evidence: this.#evidence() };
   }
 
   /** Whether a connection outlasts the time after which the one before it was closed. */

@@ -1,6 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import type { Handshakes } from '../../../src/health/checks/handshake-probe.ts';
+import { holdCheckBy } from '../../../src/health/checks/hold-check.ts';
 import {
   CheckNotRun,
   holdCheck,
@@ -8,9 +10,13 @@ import {
   type HoldCheckOptions,
   type WatchedResult,
 } from '../../../src/health/index.ts';
+import { tcpHandshakes } from '../../../src/system/index.ts';
 import { VirtualClock } from '../../../src/testing/index.ts';
 import { expectFault } from './faults.ts';
 import { closedPort, LocalServer, withServer } from './local-server.ts';
+
+/** What dials. */
+let handshakes: Handshakes = tcpHandshakes;
 
 /** One watch of a check, result by result. */
 class Watch {
@@ -19,7 +25,7 @@ class Watch {
   readonly #results: AsyncIterator<WatchedResult>;
 
   constructor(endpoint: string, options: HoldCheckOptions = {}) {
-    const check = holdCheck(endpoint, { clock: this.clock, ...options });
+    const check = holdCheckBy(handshakes, endpoint, { clock: this.clock, ...options });
     this.#results = check.watch(this.#controller.signal)[Symbol.asyncIterator]();
   }
 
@@ -63,301 +69,335 @@ async function nextSocket({ server }: LocalServer): Promise<Socket> {
   return socket;
 }
 
-describe('a held connection', () => {
-  test('is good as long as it stands', async () => {
-    await withServer(createServer(), ({ port }) =>
-      watching(`127.0.0.1:${port}`, async (watch) => {
-        expect(await watch.next()).toEqual({
-          outcome: 'good',
-          message: 'connected',
-          latency: 0,
-          standing: true,
-          evidence: { connections: 1 },
-        });
-      }),
-    );
+describe.each<[string, Handshakes]>([
+  ['the kernel', tcpHandshakes],
+  ['a socket of Node', (): undefined => undefined],
+])('dialled by %s', (_, way) => {
+  beforeAll(() => {
+    handshakes = way;
   });
 
-  test('says nothing to the backend', async () => {
-    const server = await listening();
-    await watching(`127.0.0.1:${server.port}`, async (watch) => {
-      const accepted = nextSocket(server);
-      await watch.next();
-      const socket = (await accepted).resume();
-      void watch.stop();
-      await once(socket, 'end');
-      expect(socket.bytesRead).toBe(0);
+  describe('a held connection', () => {
+    test('is good as long as it stands', async () => {
+      await withServer(createServer(), ({ port }) =>
+        watching(`127.0.0.1:${port}`, async (watch) => {
+          expect(await watch.next()).toEqual({
+            outcome: 'good',
+            message: 'connected',
+            latency: 0,
+            standing: true,
+            evidence: { connections: 1 },
+          });
+        }),
+      );
     });
-    await server.close();
-  });
 
-  test('leaves no doubt when the backend has died: the redial is refused', async () => {
-    const server = await listening();
-    const { port } = server;
-    await watching(`127.0.0.1:${port}`, async (watch) => {
-      await watch.next();
-      await watch.clock.advance(60_000);
-      const next = watch.next();
+    test('says nothing to the backend', async () => {
+      const server = await listening();
+      await watching(`127.0.0.1:${server.port}`, async (watch) => {
+        const accepted = nextSocket(server);
+        await watch.next();
+        const socket = (await accepted).resume();
+        void watch.stop();
+        await once(socket, 'end');
+        expect(socket.bytesRead).toBe(0);
+      });
       await server.close();
-      expect(await next).toEqual({
-        outcome: 'bad',
-        message: `the backend closed the connection, and then: connect ECONNREFUSED 127.0.0.1:${port}`,
-        latency: 0,
-        conclusive: true,
-        evidence: { connections: 1 },
-      });
     });
-  });
 
-  test('leaves no doubt when the backend was killed with a reset', async () => {
-    const server = await listening();
-    await watching(`127.0.0.1:${server.port}`, async (watch) => {
-      const accepted = nextSocket(server);
-      await watch.next();
-      await watch.clock.advance(60_000);
-      const socket = await accepted;
-      const next = watch.next();
-      server.server.close();
-      socket.resetAndDestroy();
-      const { conclusive, message = '' } = await next;
-      expect([conclusive, message.split(',')[0]]).toEqual([true, 'read ECONNRESET']);
-    });
-  });
-
-  test('that an idle server closes is dialled again at once', async () => {
-    const server = await listening();
-    await watching(`127.0.0.1:${server.port}`, async (watch) => {
-      const accepted = nextSocket(server);
-      await watch.next();
-      await watch.clock.advance(60_000);
-      (await accepted).end();
-      expect(await watch.next()).toMatchObject({
-        outcome: 'good',
-        message: 'connected again: the backend closed the connection',
-        standing: true,
-      });
-    });
-    await server.close();
-  });
-
-  test('takes in all that a backend says', async () => {
-    const octets = 8 * 1_048_576;
-    const server = createServer((socket) => socket.end(Buffer.alloc(octets)));
-    await withServer(server, ({ port }) =>
-      watching(`127.0.0.1:${port}`, async (watch) => {
+    test('leaves no doubt when the backend has died: the redial is refused', async () => {
+      const server = await listening();
+      const { port } = server;
+      await watching(`127.0.0.1:${port}`, async (watch) => {
+        const accepted = nextSocket(server);
         await watch.next();
-        const progress = { ended: false };
-        const next = watch.next().then(() => {
-          progress.ended = true;
-        });
-        // A megabyte at a time, and then a pause.
-        do await watch.clock.advance(100);
-        while (!progress.ended);
-        await next;
-        expect(watch.clock.now()).toBeGreaterThanOrEqual(800);
-      }),
-    );
-  });
-});
-
-describe('a backend that closes at once', () => {
-  test('is bad, but not beyond doubt', async () => {
-    const server = createServer((socket) => socket.end());
-    await withServer(server, ({ port }) =>
-      watching(`127.0.0.1:${port}`, async (watch) => {
-        await watch.next();
-        expect(await watch.next()).toEqual({
-          outcome: 'bad',
-          message: 'the backend closed the connection 0ms after it was accepted',
-          latency: 0,
-          evidence: { connections: 1 },
-        });
-      }),
-    );
-  });
-
-  test('again and again is not believed in between, and is dialled less and less often', async () => {
-    const server = createServer((socket) => socket.end());
-    await withServer(server, (local) =>
-      watching(`127.0.0.1:${local.port}`, async (watch) => {
-        await watch.next();
-        await watch.next();
-        const outcomes: string[] = [];
-        for (const wait of [10, 20, 40, 80, 160, 320, 640, 1_000, 1_000]) {
-          outcomes.push((await watch.after(wait)).outcome);
-        }
-        expect(outcomes).toEqual(Array(9).fill('bad'));
-        expect(local.connections).toBe(10);
-      }),
-    );
-  });
-
-  test('is not dialled again before the wait is over', async () => {
-    const server = createServer((socket) => socket.end());
-    await withServer(server, (local) =>
-      watching(`127.0.0.1:${local.port}`, async (watch) => {
-        await watch.next();
-        await watch.next();
-        watch.next().catch(() => undefined);
-        await watch.clock.advance(9);
-        expect(local.connections).toBe(1);
-      }),
-    );
-  });
-
-  test('is good again when a connection has stood for a second', async () => {
-    let closing = true;
-    const server = createServer((socket) => {
-      if (closing) socket.end();
-      closing = false;
-    });
-    await withServer(server, (local) =>
-      watching(`127.0.0.1:${local.port}`, async (watch) => {
-        await watch.next();
-        await watch.next();
-        const accepted = nextSocket(local);
-        const next = watch.next();
-        await watch.clock.advance(10);
         await accepted;
-        await watch.clock.advance(1_000);
-        expect(await next).toMatchObject({ outcome: 'good', evidence: { connections: 2 } });
-      }),
-    );
-  });
-});
-
-describe('a backend that cannot be dialled', () => {
-  test('is dialled again until it can be', async () => {
-    const server = createServer();
-    const port = await closedPort();
-    await watching(`127.0.0.1:${port}`, async (watch) => {
-      expect((await watch.next()).outcome).toBe('bad');
-      server.listen(port, '127.0.0.1');
-      await once(server, 'listening');
-      expect((await watch.after(10)).outcome).toBe('good');
-    });
-    server.close();
-  });
-
-  test('is dialled at most as far apart as the redial interval', async () => {
-    const port = await closedPort();
-    const options = { redialInterval: '30ms' } as const;
-    await watching(
-      `127.0.0.1:${port}`,
-      async (watch) => {
-        await watch.next();
-        for (const wait of [10, 20, 30, 30]) expect((await watch.after(wait)).outcome).toBe('bad');
-      },
-      options,
-    );
-  });
-
-  test('since its name has no address is bad, but not beyond doubt', async () => {
-    await watching('no-such-host.invalid:80', async (watch) => {
-      expect(await watch.next()).toMatchObject({
-        outcome: 'bad',
-        message: 'the name no-such-host.invalid has no address',
-        conclusive: false,
-      });
-    });
-  });
-
-  test('since the name servers are silent is bad after the timeout', async () => {
-    const resolver = new NameResolver({ servers: ['127.0.0.1:9'], hostsFile: '' });
-    resolver.resolve = (_host, signal) =>
-      new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => {
-          reject(signal.reason as Error);
-        });
-      });
-    await watching(
-      'web.example:80',
-      async (watch) => {
-        expect(await watch.after(500)).toMatchObject({
-          outcome: 'bad',
-          message: 'no answer within 500ms',
-          conclusive: false,
-        });
-      },
-      { resolver, timeout: '500ms' },
-    );
-  });
-
-  test('by a fault of ours is not run, and dialled again', async () => {
-    const resolver = new NameResolver();
-    resolver.resolve = () => Promise.reject(new CheckNotRun('no descriptors'));
-    await watching(
-      'web.example:80',
-      async (watch) => {
-        const notRun = { outcome: 'not-run', message: 'no descriptors' };
-        expect([await watch.next(), await watch.after(10)]).toEqual([notRun, notRun]);
-      },
-      { resolver },
-    );
-  });
-
-  test('after a loss, and a fault of ours in between, leaves no doubt', async () => {
-    const server = await listening();
-    const resolver = new NameResolver();
-    const addresses = await resolver.resolve('127.0.0.1', new AbortController().signal);
-    const answers = [
-      () => Promise.resolve(addresses),
-      () => Promise.reject(new CheckNotRun('no descriptors')),
-      () => Promise.resolve(addresses),
-    ];
-    resolver.resolve = () => (answers.shift() ?? (() => Promise.resolve(addresses)))();
-    await watching(
-      `web.example:${server.port}`,
-      async (watch) => {
-        await watch.next();
         await watch.clock.advance(60_000);
         const next = watch.next();
         await server.close();
-        expect((await next).outcome).toBe('not-run');
-        expect(await watch.after(10)).toMatchObject({
+        expect(await next).toEqual({
+          outcome: 'bad',
+          message: `the backend closed the connection, and then: connect ECONNREFUSED 127.0.0.1:${port}`,
+          latency: 0,
           conclusive: true,
-          message: expect.stringMatching(
-            /^the backend closed the connection, and then: /,
-          ) as unknown,
+          evidence: { connections: 1 },
         });
-      },
-      { resolver },
-    );
-  });
-});
+      });
+    });
 
-describe('stopping', () => {
-  test('closes the connection, and leaves no timer', async () => {
-    const server = await listening();
-    const watch = new Watch(`127.0.0.1:${server.port}`);
-    const accepted = nextSocket(server);
-    await watch.next();
-    const socket = (await accepted).resume();
-    const next = watch.next().catch((error: unknown) => error);
-    await watch.stop();
-    expect(await next).toMatchObject({ message: 'of the test' });
-    await once(socket, 'close');
-    expect(watch.clock.pending).toBe(0);
-    await server.close();
+    test('leaves no doubt when the backend was killed with a reset', async () => {
+      const server = await listening();
+      await watching(`127.0.0.1:${server.port}`, async (watch) => {
+        const accepted = nextSocket(server);
+        await watch.next();
+        await watch.clock.advance(60_000);
+        const socket = await accepted;
+        const next = watch.next();
+        server.server.close();
+        socket.resetAndDestroy();
+        const { conclusive, message = '' } = await next;
+        expect([conclusive, message.split(',')[0]]).toEqual([true, 'read ECONNRESET']);
+      });
+    });
+
+    test('of a backend that accepts once more while it dies is dialled again without a wait', async () => {
+      const server = await listening();
+      const { port } = server;
+      await watching(`127.0.0.1:${port}`, async (watch) => {
+        const first = nextSocket(server);
+        await watch.next();
+        await watch.clock.advance(60_000);
+        const second = nextSocket(server);
+        (await first).end();
+        expect(await watch.next()).toMatchObject({ outcome: 'good' });
+        const closed = once(server.server, 'close');
+        server.server.close();
+        (await second).resetAndDestroy();
+        expect(await watch.next()).toMatchObject({
+          outcome: 'bad',
+          message: 'read ECONNRESET 0ms after it was accepted',
+        });
+        expect(await watch.next()).toMatchObject({ outcome: 'bad', conclusive: true });
+        await closed;
+      });
+    });
+
+    test('that an idle server closes is dialled again at once', async () => {
+      const server = await listening();
+      await watching(`127.0.0.1:${server.port}`, async (watch) => {
+        const accepted = nextSocket(server);
+        await watch.next();
+        await watch.clock.advance(60_000);
+        (await accepted).end();
+        expect(await watch.next()).toMatchObject({
+          outcome: 'good',
+          message: 'connected again: the backend closed the connection',
+          standing: true,
+        });
+      });
+      await server.close();
+    });
+
+    test('takes in all that a backend says', async () => {
+      const octets = 8 * 1_048_576;
+      const server = createServer((socket) => socket.end(Buffer.alloc(octets)));
+      await withServer(server, ({ port }) =>
+        watching(`127.0.0.1:${port}`, async (watch) => {
+          await watch.next();
+          const progress = { ended: false };
+          const next = watch.next().then(() => {
+            progress.ended = true;
+          });
+          // A megabyte at a time, and then a pause.
+          do await watch.clock.advance(100);
+          while (!progress.ended);
+          await next;
+          expect(watch.clock.now()).toBeGreaterThanOrEqual(800);
+        }),
+      );
+    });
   });
 
-  test('ends the wait before a redial', async () => {
-    const watch = new Watch(`127.0.0.1:${await closedPort()}`);
-    await watch.next();
-    const next = watch.next().catch((error: unknown) => error);
-    await watch.clock.advance(1);
-    await watch.stop();
-    expect(await next).toMatchObject({ message: 'of the test' });
-    expect(watch.clock.pending).toBe(0);
+  describe('a backend that closes at once', () => {
+    test('is bad, but not beyond doubt', async () => {
+      const server = createServer((socket) => socket.end());
+      await withServer(server, ({ port }) =>
+        watching(`127.0.0.1:${port}`, async (watch) => {
+          await watch.next();
+          expect(await watch.next()).toEqual({
+            outcome: 'bad',
+            message: 'the backend closed the connection 0ms after it was accepted',
+            latency: 0,
+            evidence: { connections: 1 },
+          });
+        }),
+      );
+    });
+
+    test('again and again is not believed in between, and is dialled less and less often', async () => {
+      const server = createServer((socket) => socket.end());
+      await withServer(server, (local) =>
+        watching(`127.0.0.1:${local.port}`, async (watch) => {
+          await watch.next();
+          await watch.next();
+          const outcomes: string[] = [];
+          for (const wait of [10, 20, 40, 80, 160, 320, 640, 1_000, 1_000]) {
+            outcomes.push((await watch.after(wait)).outcome);
+          }
+          expect(outcomes).toEqual(Array(9).fill('bad'));
+          expect(local.connections).toBe(10);
+        }),
+      );
+    });
+
+    test('is not dialled again before the wait is over', async () => {
+      const server = createServer((socket) => socket.end());
+      await withServer(server, (local) =>
+        watching(`127.0.0.1:${local.port}`, async (watch) => {
+          await watch.next();
+          await watch.next();
+          watch.next().catch(() => undefined);
+          await watch.clock.advance(9);
+          expect(local.connections).toBe(1);
+        }),
+      );
+    });
+
+    test('is good again when a connection has stood for a second', async () => {
+      let closing = true;
+      const server = createServer((socket) => {
+        if (closing) socket.end();
+        closing = false;
+      });
+      await withServer(server, (local) =>
+        watching(`127.0.0.1:${local.port}`, async (watch) => {
+          await watch.next();
+          await watch.next();
+          const accepted = nextSocket(local);
+          const next = watch.next();
+          await watch.clock.advance(10);
+          await accepted;
+          await watch.clock.advance(1_000);
+          expect(await next).toMatchObject({ outcome: 'good', evidence: { connections: 2 } });
+        }),
+      );
+    });
   });
 
-  test('before the start dials nothing', async () => {
-    const server = await listening();
-    const signal = AbortSignal.abort(new Error('of the test'));
-    const results = holdCheck(`127.0.0.1:${server.port}`).watch(signal);
-    await expect(results[Symbol.asyncIterator]().next()).rejects.toThrow('of the test');
-    await server.close();
-    expect(server.connections).toBe(0);
+  describe('a backend that cannot be dialled', () => {
+    test('is dialled again until it can be', async () => {
+      const server = createServer();
+      const port = await closedPort();
+      await watching(`127.0.0.1:${port}`, async (watch) => {
+        expect((await watch.next()).outcome).toBe('bad');
+        server.listen(port, '127.0.0.1');
+        await once(server, 'listening');
+        expect((await watch.after(10)).outcome).toBe('good');
+      });
+      server.close();
+    });
+
+    test('is dialled at most as far apart as the redial interval', async () => {
+      const port = await closedPort();
+      const options = { redialInterval: '30ms' } as const;
+      await watching(
+        `127.0.0.1:${port}`,
+        async (watch) => {
+          await watch.next();
+          for (const wait of [10, 20, 30, 30])
+            expect((await watch.after(wait)).outcome).toBe('bad');
+        },
+        options,
+      );
+    });
+
+    test('since its name has no address is bad, but not beyond doubt', async () => {
+      await watching('no-such-host.invalid:80', async (watch) => {
+        expect(await watch.next()).toMatchObject({
+          outcome: 'bad',
+          message: 'the name no-such-host.invalid has no address',
+          conclusive: false,
+        });
+      });
+    });
+
+    test('since the name servers are silent is bad after the timeout', async () => {
+      const resolver = new NameResolver({ servers: ['127.0.0.1:9'], hostsFile: '' });
+      resolver.resolve = (_host, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            reject(signal.reason as Error);
+          });
+        });
+      await watching(
+        'web.example:80',
+        async (watch) => {
+          expect(await watch.after(500)).toMatchObject({
+            outcome: 'bad',
+            message: 'no answer within 500ms',
+            conclusive: false,
+          });
+        },
+        { resolver, timeout: '500ms' },
+      );
+    });
+
+    test('by a fault of ours is not run, and dialled again', async () => {
+      const resolver = new NameResolver();
+      resolver.resolve = () => Promise.reject(new CheckNotRun('no descriptors'));
+      await watching(
+        'web.example:80',
+        async (watch) => {
+          const notRun = { outcome: 'not-run', message: 'no descriptors' };
+          expect([await watch.next(), await watch.after(10)]).toEqual([notRun, notRun]);
+        },
+        { resolver },
+      );
+    });
+
+    test('after a loss, and a fault of ours in between, leaves no doubt', async () => {
+      const server = await listening();
+      const resolver = new NameResolver();
+      const addresses = await resolver.resolve('127.0.0.1', new AbortController().signal);
+      const answers = [
+        () => Promise.resolve(addresses),
+        () => Promise.reject(new CheckNotRun('no descriptors')),
+        () => Promise.resolve(addresses),
+      ];
+      resolver.resolve = () => (answers.shift() ?? (() => Promise.resolve(addresses)))();
+      await watching(
+        `web.example:${server.port}`,
+        async (watch) => {
+          await watch.next();
+          await watch.clock.advance(60_000);
+          const next = watch.next();
+          await server.close();
+          expect((await next).outcome).toBe('not-run');
+          expect(await watch.after(10)).toMatchObject({
+            conclusive: true,
+            message: expect.stringMatching(
+              /^the backend closed the connection, and then: /,
+            ) as unknown,
+          });
+        },
+        { resolver },
+      );
+    });
+  });
+
+  describe('stopping', () => {
+    test('closes the connection, and leaves no timer', async () => {
+      const server = await listening();
+      const watch = new Watch(`127.0.0.1:${server.port}`);
+      const accepted = nextSocket(server);
+      await watch.next();
+      const socket = (await accepted).resume();
+      const next = watch.next().catch((error: unknown) => error);
+      await watch.stop();
+      expect(await next).toMatchObject({ message: 'of the test' });
+      await once(socket, 'close');
+      expect(watch.clock.pending).toBe(0);
+      await server.close();
+    });
+
+    test('ends the wait before a redial', async () => {
+      const watch = new Watch(`127.0.0.1:${await closedPort()}`);
+      await watch.next();
+      const next = watch.next().catch((error: unknown) => error);
+      await watch.clock.advance(1);
+      await watch.stop();
+      expect(await next).toMatchObject({ message: 'of the test' });
+      expect(watch.clock.pending).toBe(0);
+    });
+
+    test('before the start dials nothing', async () => {
+      const server = await listening();
+      const signal = AbortSignal.abort(new Error('of the test'));
+      const results = holdCheck(`127.0.0.1:${server.port}`).watch(signal);
+      await expect(results[Symbol.asyncIterator]().next()).rejects.toThrow('of the test');
+      await server.close();
+      expect(server.connections).toBe(0);
+    });
   });
 });
 
