@@ -15,6 +15,8 @@ function servant(name, file, kind) {
   const program = fileURLToPath(new URL(file, import.meta.url));
   return {
     name,
+    /** It has a connection open, and the end of that is what it goes by. */
+    holds: kind === 'hold',
     available: () => undefined,
     async start({ port }) {
       const options = { kind, port, interval: INTERVAL, timeout: TIMEOUT };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Contest } from '../../speaker/contest.js';
 import { median, minimum } from '../../speaker/statistics.js';
-import { Backend, endSilence, prepareSilence, silence } from '../death/backend.js';
+import { Backend, ConnectionEnds, endSilence, prepareSilence, silence } from '../death/backend.js';
 import {
   exabgp,
   heldProbe,
@@ -20,7 +20,7 @@ const BOUND = 1.1 * INTERVAL + TIMEOUT;
 const LIFE = 1_200;
 
 /** From a backend's death to the verdict of whoever watches it. Everybody has a backend of its own. */
-function death({ name, title, watchers, die, revive, prepare, goals }) {
+function death({ name, title, watchers, die, revive, prepare, columns = [], goals }) {
   return {
     name,
     title,
@@ -29,10 +29,12 @@ function death({ name, title, watchers, die, revive, prepare, goals }) {
       { title: 'least', key: 'least' },
       { title: 'most', key: 'most' },
       { title: `> ${BOUND.toFixed(0)} ms`, key: 'beyond', digits: 0 },
+      ...columns,
       { title: 'deaths', key: 'rounds', digits: 0 },
     ],
     async run({ events, isWanted }) {
       await prepare?.();
+      const ends = await ConnectionEnds.start();
       const contest = new Contest(
         watchers.filter((watcher) => isWanted(watcher.name)),
         { budget: Infinity },
@@ -49,14 +51,28 @@ function death({ name, title, watchers, die, revive, prepare, goals }) {
         const offline = await entry.running.reached('offline');
         await revive(entry);
         await entry.running.reached('online');
-        return (offline - died) / 1e6;
+        const sample = { verdict: (offline - died) / 1e6 };
+        if (!entry.contender.holds) return sample;
+        const ended = await ends.first(entry.port, died);
+        return { ...sample, ended: (ended - died) / 1e6, rest: (offline - ended) / 1e6 };
       });
-      return contest.end((samples) => ({
-        p50: median(samples),
-        least: minimum(samples),
-        most: Math.max(...samples),
-        beyond: samples.filter((sample) => sample > BOUND).length,
-      }));
+      const rows = await contest.end((samples) => {
+        const verdicts = samples.map(({ verdict }) => verdict);
+        return {
+          p50: median(verdicts),
+          least: minimum(verdicts),
+          most: Math.max(...verdicts),
+          beyond: verdicts.filter((verdict) => verdict > BOUND).length,
+          ...(samples[0].ended === undefined
+            ? {}
+            : {
+                ended: median(samples.map(({ ended }) => ended)),
+                rest: median(samples.map(({ rest }) => rest)),
+              }),
+        };
+      });
+      ends.stop();
+      return rows;
     },
     goals: (rows) => goals.flatMap((goal) => goal(rows)),
   };
@@ -91,7 +107,14 @@ function faster(name) {
 
 function atOnce({ 'keepcast, hold': row }) {
   if (row?.p50 === undefined) return [];
-  return [{ goal: 'keepcast, hold: ≤ 1 ms', found: row.p50.toFixed(2), met: row.p50 <= 1 }];
+  return [
+    {
+      goal: "keepcast, hold: ≤ 1 ms after the kernel's FIN",
+      found: row.rest.toFixed(2),
+      met: row.rest <= 1,
+    },
+    { goal: 'keepcast, hold: ≤ 1 ms after the kill', found: row.p50.toFixed(2), met: row.p50 <= 1 },
+  ];
 }
 
 export const deathJobs = [
@@ -99,6 +122,10 @@ export const deathJobs = [
     name: 'death-process',
     title: "A backend's process is killed → verdict (interval 100 ms, fall 1)",
     watchers: [heldProbe, hold, polledProbe, tcp, http, exabgp],
+    columns: [
+      { title: 'kill → FIN, p50', key: 'ended' },
+      { title: 'FIN → verdict, p50', key: 'rest' },
+    ],
     die: ({ backend }) => backend.kill(),
     async revive(entry) {
       entry.backend = await Backend.start(entry.port);

@@ -1,5 +1,6 @@
 import { fileURLToPath, URL } from 'node:url';
-import { Servant, until, within } from '../../speaker/child.js';
+import { Child, Servant, until, within } from '../../speaker/child.js';
+import { TCP_PORT } from './targets.js';
 
 /** Beyond what a command takes by itself, in milliseconds. */
 const PATIENCE = 60_000;
@@ -14,11 +15,18 @@ export const probers = [
   { contender: 'keepcast', program: program('keepcast-process.js') },
 ];
 
-/** The server that is probed, a process of its own. Returns what stops it. */
+/** The servers that are probed, each a process of its own. Returns what stops them. */
 export async function startServer() {
-  const server = new Servant(program('server-process.js'));
-  await within(PATIENCE, 'the server', server.ask('listen'));
-  return server;
+  const http = new Servant(program('server-process.js'));
+  const tcp = new Child(['perl', program('accept.pl'), `${TCP_PORT}`]);
+  await within(PATIENCE, 'the server', http.ask('listen'));
+  await until('the TCP server', () => tcp.said === 'listening', { child: tcp });
+  return {
+    async stop() {
+      await http.stop();
+      await tcp.stop('SIGKILL');
+    },
+  };
 }
 
 /**
