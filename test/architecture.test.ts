@@ -38,6 +38,8 @@ const TABLE: ImportTable = {
       ...['debug', 'koffi', 'node:child_process', 'node:module', 'node:net', 'node:os'],
       // Programs are looked for.
       ...['node:fs', 'node:path'],
+      // What koffi watches does not survive the end of a worker.
+      'node:worker_threads',
     ],
   },
   'bgp-packet-lite': { imports: ['core'], packages: [] },
