@@ -107,7 +107,7 @@ export class Anycast implements AnnouncementKeeper {
     return this.#table.all;
   }
 
-  /** What of the kernel's settings does not suit the announcements now, and what to do: see the option `host`. */
+  /** What of the kernel's settings did not suit when it was looked last, and what to do: see the option `host`. */
   get sysctlAdvice(): readonly SysctlAdvice[] {
     return this.#host.advice;
   }

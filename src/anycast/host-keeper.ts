@@ -38,6 +38,8 @@ export class HostKeeper {
   readonly #setup: HostKeeperSetup;
   readonly #addresses: VirtualAddresses;
   readonly #sysctls: Sysctls;
+  /** What is under way. */
+  #review: Promise<void> | undefined;
 
   /** @throws ConfigurationError whose path is the option at fault. */
   constructor(options: HostOptions, setup: HostKeeperSetup) {
@@ -53,9 +55,9 @@ export class HostKeeper {
     this.#sysctls = new Sysctls({ mode, folder });
   }
 
-  /** What of the kernel's settings does not suit now. */
+  /** What of the kernel's settings does not suit, as of the last look. */
   get advice(): readonly SysctlAdvice[] {
-    return this.#sysctls.check(this.#need);
+    return this.#sysctls.advice;
   }
 
   claim(vip: Vip): VirtualAddress {
@@ -74,25 +76,27 @@ export class HostKeeper {
   }
 
   /** Resolves when what was begun is done, or after 5 s. Never rejects. */
-  stop(): Promise<void> {
-    return this.#addresses.stop();
+  async stop(): Promise<void> {
+    await this.#addresses.stop();
+    await this.#review;
   }
 
   #reviewSysctls(): void {
-    const at = this.#setup.clock.date();
-    for (const news of this.#sysctls.review(this.#need)) this.#setup.onSysctl({ ...news, at });
-  }
-
-  get #need(): SysctlNeed {
-    return sysctlNeed(this.#setup.announced(), this.#options.sysctls !== undefined);
+    if (this.#review !== undefined) return;
+    const { announced, clock, onSysctl } = this.#setup;
+    const need = sysctlNeed(announced(), this.#options.sysctls !== undefined);
+    this.#review = this.#sysctls.review(need).then((all) => {
+      this.#review = undefined;
+      for (const news of all) onSysctl({ ...news, at: clock.date() });
+    });
   }
 }
 
-/** What of the kernel's settings would not suit these announcements. */
+/** What of the kernel's settings would not suit these announcements. Never rejects. */
 export function sysctlAdviceFor(
   announced: Iterable<HostedAnnouncement>,
   { sysctls: mode, sysctlFolder: folder }: Pick<HostOptions, 'sysctls' | 'sysctlFolder'>,
-): readonly SysctlAdvice[] {
+): Promise<readonly SysctlAdvice[]> {
   const need = sysctlNeed(announced, mode !== undefined);
   return new Sysctls({ mode: mode ?? 'check', folder }).check(need);
 }

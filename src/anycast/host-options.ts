@@ -17,7 +17,7 @@ export interface HostOptions extends Pick<
   readonly sysctlFolder?: string | undefined;
 }
 
-export const hostKeys: KnownKeys = {
+const hostKeys: KnownKeys = {
   known: ['sysctls', 'mark', 'sweep', 'command', 'run', 'look', 'sysctlFolder'],
 };
 

@@ -21,7 +21,7 @@ export async function plan(
       if (json) output.line(jsonLine(planned));
       else for (const text of textOf(planned)) output.line(text);
     }
-    for (const { name, found, expected, command, reason } of hostAdvice(configuration)) {
+    for (const { name, found, expected, command, reason } of await hostAdvice(configuration)) {
       const advice = { sysctl: name, found, expected, command, reason };
       output.line(json ? jsonLine(advice) : `host: ${reason.message}`);
     }

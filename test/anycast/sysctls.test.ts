@@ -65,6 +65,7 @@ describe('settings of the kernel that do not suit an anycast address', () => {
     const lab = await started({}, 'verify');
     const before = lab.anycast.sysctlAdvice.map(({ command }) => command);
     put(IGNORE, '1');
+    await lab.clock.advance(5_000);
     const after = lab.anycast.sysctlAdvice;
     await lab.stop();
     expect({ before, after }).toEqual({

@@ -23,34 +23,38 @@ afterEach(() => {
 });
 
 /** The settings that do not suit what this file announces. */
-function advised(options: string, host?: string): readonly string[] {
+async function advised(options: string, host?: string): Promise<readonly string[]> {
   const announce = `{ 192.0.2.10/32: { health: web${options} } }`;
   const text = fileWith({ announce, ...(host === undefined ? {} : { host }) });
   const { configuration } = parseConfiguration(text, 'a.yaml');
   if (configuration === undefined) throw new Error('the file has a fault');
-  return hostAdvice(configuration, folder).map(({ name }) => name);
+  const advice = await hostAdvice(configuration, folder);
+  return advice.map(({ name }) => name);
 }
 
 const IGNORE = 'net.ipv4.conf.all.arp_ignore';
 
 describe('the advice on the host of a configuration', () => {
-  test('is given where an address is looked for', () => {
-    expect(advised(', vip: verify')).toEqual([IGNORE]);
+  test('is given where an address is looked for', async () => {
+    await expect(advised(', vip: verify')).resolves.toEqual([IGNORE]);
   });
 
-  test('has the binding too where an address is managed', () => {
-    expect(advised(', vip: { mode: manage }')).toEqual([IGNORE, 'net.ipv4.ip_nonlocal_bind']);
+  test('has the binding too where an address is managed', async () => {
+    await expect(advised(', vip: { mode: manage }')).resolves.toEqual([
+      IGNORE,
+      'net.ipv4.ip_nonlocal_bind',
+    ]);
   });
 
-  test('is none where no announcement has to do with the host', () => {
-    expect(advised('')).toEqual([]);
+  test('is none where no announcement has to do with the host', async () => {
+    await expect(advised('')).resolves.toEqual([]);
   });
 
-  test('is given all the same where the file asks for it', () => {
-    expect(advised('', '{ sysctls: set }')).toEqual([IGNORE]);
+  test('is given all the same where the file asks for it', async () => {
+    await expect(advised('', '{ sysctls: set }')).resolves.toEqual([IGNORE]);
   });
 
-  test('is none where the file says so', () => {
-    expect(advised(', vip: verify', '{ sysctls: ignore }')).toEqual([]);
+  test('is none where the file says so', async () => {
+    await expect(advised(', vip: verify', '{ sysctls: ignore }')).resolves.toEqual([]);
   });
 });

@@ -28,6 +28,32 @@ export interface SysctlSubject {
 
 const IPV4 = ['net', 'ipv4', 'conf'] as const;
 
+/** From which value of `all` on those of the interfaces decide nothing. */
+const ENOUGH: Readonly<Record<string, number>> = { arp_ignore: 1, arp_announce: 2, rp_filter: 2 };
+
+/**
+ * The names whose values on each interface matter: there may be a thousand interfaces, and reading them all takes
+ * time.
+ */
+export function namesOnInterfaces(
+  families: SysctlSubject['families'],
+  read: ReadSysctl,
+): readonly string[] {
+  if (!families.has('ipv4')) return [];
+  const larger = Object.entries(ENOUGH).filter(
+    ([name, enough]) => number(read([...IPV4, 'all', name])) < enough,
+  );
+  const redirects = read(FORWARDING) === '1' ? ['send_redirects'] : [];
+  return [...larger.map(([name]) => name), ...redirects];
+}
+
+/** The path of a setting of one interface. */
+export function pathOn(on: string, name: string): readonly string[] {
+  return [...IPV4, on, name];
+}
+
+const FORWARDING = ['net', 'ipv4', 'ip_forward'] as const;
+
 /**
  * What of this host's network settings does not suit an anycast address: pure. The kernel takes the larger of `all` and
  * the interface's own for arp_ignore, arp_announce and rp_filter, and either for send_redirects
@@ -42,11 +68,10 @@ export function adviseSysctls(subject: SysctlSubject, read: ReadSysctl): SysctlA
 
 function adviseIpv4(interfaces: readonly string[], read: ReadSysctl): SysctlAdvice[] {
   const advice: SysctlAdvice[] = [];
-  // There may be a thousand interfaces: none of them matters where `all` is enough.
+  const all = (name: string): readonly string[] => pathOn('all', name);
   const isBelow = (name: string, least: number): boolean =>
-    number(read([...IPV4, 'all', name])) < least &&
-    interfaces.some((on) => number(read([...IPV4, on, name])) < least);
-  const all = (name: string): readonly string[] => [...IPV4, 'all', name];
+    number(read(all(name))) < least &&
+    interfaces.some((on) => number(read(pathOn(on, name))) < least);
   if (isBelow('arp_ignore', 1)) {
     const why =
       'this host answers ARP for an address that its loopback has: all nodes of one segment answer for the same VIP';
@@ -68,7 +93,7 @@ function adviseIpv4(interfaces: readonly string[], read: ReadSysctl): SysctlAdvi
 
 /** Only who forwards sends redirects: a balancer that passes packets on (direct server return). */
 function adviseRedirects(interfaces: readonly string[], read: ReadSysctl): SysctlAdvice[] {
-  if (read(['net', 'ipv4', 'ip_forward']) !== '1') return [];
+  if (read(FORWARDING) !== '1') return [];
   const why = 'this host forwards, and tells clients on its segment to go around it';
   return ['all', ...interfaces]
     .map((on) => [...IPV4, on, 'send_redirects'])
@@ -87,11 +112,9 @@ function adviseBinding(families: SysctlSubject['families'], read: ReadSysctl): S
 }
 
 function isStrict(interfaces: readonly string[], read: ReadSysctl): boolean {
-  const all = number(read([...IPV4, 'all', 'rp_filter']));
-  return (
-    all < 2 &&
-    interfaces.some((on) => Math.max(all, number(read([...IPV4, on, 'rp_filter']))) === 1)
-  );
+  const all = number(read(pathOn('all', 'rp_filter')));
+  const onInterface = (on: string): number => number(read(pathOn(on, 'rp_filter')));
+  return all < 2 && interfaces.some((on) => Math.max(all, onInterface(on)) === 1);
 }
 
 function number(text: string | undefined): number {

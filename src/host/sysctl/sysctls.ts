@@ -1,7 +1,21 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode, errorMessage, parseOneOf, reason, type Reason } from '../../core/index.ts';
-import { adviseSysctls, type SysctlAdvice, type SysctlSubject } from './advice.ts';
+import {
+  errorCode,
+  errorMessage,
+  nextTurn,
+  parseOneOf,
+  reason,
+  type Reason,
+} from '../../core/index.ts';
+import {
+  adviseSysctls,
+  namesOnInterfaces,
+  pathOn,
+  type ReadSysctl,
+  type SysctlAdvice,
+  type SysctlSubject,
+} from './advice.ts';
 
 /** `'check'`: said, and left. `'set'`: put right, and left so. `'ignore'`: not looked at. */
 export type SysctlMode = 'check' | 'set' | 'ignore';
@@ -37,6 +51,9 @@ export type SysctlNeed = Omit<SysctlSubject, 'interfaces'>;
 /** These never carry packets of clients, or are not interfaces. */
 const NO_UPLINKS: ReadonlySet<string> = new Set(['all', 'default', 'lo']);
 
+/** So many files are read before the event loop is let go: a millisecond's worth. */
+const BATCH = 32;
+
 /**
  * The settings of this host's network that an anycast address depends on. Level-triggered: each {@link review} looks at
  * all of them anew, and puts them right where that was asked for. Nothing throws for what the kernel refuses.
@@ -49,23 +66,31 @@ export class Sysctls {
   readonly #folder: string;
   /** What does not suit as of the last review, by name, and what was said of it. */
   #open: ReadonlyMap<string, SysctlNews['reason']> = new Map();
+  #advice: readonly SysctlAdvice[] = [];
 
   constructor({ mode, folder = '/proc/sys' }: SysctlsOptions) {
     this.#mode = mode;
     this.#folder = folder;
   }
 
-  /** What does not suit, and what to do about it; nothing where they are ignored. */
-  check(need: SysctlNeed): SysctlAdvice[] {
-    if (this.#mode === 'ignore') return [];
-    return adviseSysctls({ ...need, interfaces: this.#interfaces() }, (path) => this.#read(path));
+  /** What did not suit, and was not put right, as of the last {@link review}. */
+  get advice(): readonly SysctlAdvice[] {
+    return this.#advice;
   }
 
-  /** Looks at them, puts right what is to be, and says what is news since the last time. */
-  review(need: SysctlNeed): SysctlNews[] {
+  /** Looks at what does not suit, and what to do about it; nothing where they are ignored. Never rejects. */
+  async check(need: SysctlNeed): Promise<readonly SysctlAdvice[]> {
+    if (this.#mode === 'ignore') return [];
+    const interfaces = this.#interfaces();
+    return adviseSysctls({ ...need, interfaces }, await this.#reader(need, interfaces));
+  }
+
+  /** Looks at them, puts right what is to be, and says what is news since the last time. Never rejects. */
+  async review(need: SysctlNeed): Promise<readonly SysctlNews[]> {
     const news: SysctlNews[] = [];
     const open = new Map<string, SysctlNews['reason']>();
-    for (const advice of this.check(need)) {
+    const advised = await this.check(need);
+    for (const advice of advised) {
       const why = this.#mode === 'set' ? this.#set(advice) : advice.reason;
       const { name } = advice;
       if (why.code !== 'sysctl-set') open.set(name, why);
@@ -78,6 +103,7 @@ export class Sysctls {
       news.push({ name, reason: reason('sysctl-suits', `${name} is ${value}, and suits now`) });
     }
     this.#open = open;
+    this.#advice = advised.filter(({ name }) => open.has(name));
     return news;
   }
 
@@ -86,6 +112,24 @@ export class Sysctls {
     return problem === undefined
       ? reason('sysctl-set', `${name} was ${found} and is ${expected} now: ${why}`)
       : reason('sysctl-not-set', `${name} stays ${found}: ${problem}; as root: ${command}`);
+  }
+
+  /** Reads each setting once, and what there may be very much of in turns. */
+  async #reader({ families }: SysctlNeed, interfaces: readonly string[]): Promise<ReadSysctl> {
+    const values = new Map<string, string | undefined>();
+    const read: ReadSysctl = (path) => {
+      const key = path.join('/');
+      if (!values.has(key)) values.set(key, this.#read(path));
+      return values.get(key);
+    };
+    const names = namesOnInterfaces(families, read);
+    for (const on of interfaces) {
+      for (const name of names) {
+        read(pathOn(on, name));
+        if (values.size % BATCH === 0) await nextTurn();
+      }
+    }
+    return read;
   }
 
   #interfaces(): string[] {

@@ -6,7 +6,7 @@ import type { VirtualAddress } from './virtual-address.ts';
 export type AddressTask = 'add' | 'remove';
 
 /** So soon is tried again what has failed, in milliseconds. */
-export const RETRY = 5_000;
+const RETRY = 5_000;
 
 /** So long stays what an earlier process has left while nobody has said whether it is wanted, in milliseconds. */
 const UNDECIDED = 60_000;

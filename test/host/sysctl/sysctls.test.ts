@@ -42,13 +42,13 @@ afterEach(() => {
 });
 
 /** What a review says, in codes by their names. */
-function codes(reviewed: ReturnType<Sysctls['review']>): Readonly<Record<string, string>> {
+function codes(reviewed: Awaited<ReturnType<Sysctls['review']>>): Readonly<Record<string, string>> {
   return Object.fromEntries(reviewed.map(({ name, reason }) => [name, reason.code]));
 }
 
 describe('the sysctls of this host', () => {
-  test('that do not suit are said, and left, where they are only checked', () => {
-    expect({ said: codes(sysctls('check').review(SUBJECT)), left: value(IGNORE) }).toEqual({
+  test('that do not suit are said, and left, where they are only checked', async () => {
+    expect({ said: codes(await sysctls('check').review(SUBJECT)), left: value(IGNORE) }).toEqual({
       said: {
         'net.ipv4.conf.all.arp_ignore': 'sysctl-differs',
         'net.ipv4.conf.eth0/7.send_redirects': 'sysctl-differs',
@@ -57,28 +57,28 @@ describe('the sysctls of this host', () => {
     });
   });
 
-  test('are said once, as long as nothing changes', () => {
+  test('are said once, as long as nothing changes', async () => {
     const checked = sysctls('check');
-    checked.review(SUBJECT);
-    expect(checked.review(SUBJECT)).toEqual([]);
+    await checked.review(SUBJECT);
+    expect(await checked.review(SUBJECT)).toEqual([]);
   });
 
-  test('are said again when they are wrong in another way', () => {
+  test('are said again when they are wrong in another way', async () => {
     const checked = sysctls('check');
     put('net/ipv4/conf/all/arp_announce', '0');
     put('net/ipv4/conf/eth0.7/arp_announce', '0');
-    checked.review(SUBJECT);
+    await checked.review(SUBJECT);
     put('net/ipv4/conf/all/arp_announce', '1');
-    expect(codes(checked.review(SUBJECT))).toEqual({
+    expect(codes(await checked.review(SUBJECT))).toEqual({
       'net.ipv4.conf.all.arp_announce': 'sysctl-differs',
     });
   });
 
-  test('that somebody has put right are said to suit', () => {
+  test('that somebody has put right are said to suit', async () => {
     const checked = sysctls('check');
-    checked.review(SUBJECT);
+    await checked.review(SUBJECT);
     put(IGNORE, '1');
-    expect(checked.review(SUBJECT)).toEqual([
+    expect(await checked.review(SUBJECT)).toEqual([
       {
         name: 'net.ipv4.conf.all.arp_ignore',
         reason: {
@@ -90,13 +90,13 @@ describe('the sysctls of this host', () => {
     ]);
   });
 
-  test('are not looked at where they are ignored', () => {
-    expect(sysctls('ignore').review(SUBJECT)).toEqual([]);
+  test('are not looked at where they are ignored', async () => {
+    expect(await sysctls('ignore').review(SUBJECT)).toEqual([]);
   });
 
-  test('are set where that was asked for, an interface with a dot too', () => {
+  test('are set where that was asked for, an interface with a dot too', async () => {
     const set = sysctls('set');
-    const said = codes(set.review(SUBJECT));
+    const said = codes(await set.review(SUBJECT));
     expect({ said, ignore: value(IGNORE), redirects: value(DOTTED) }).toEqual({
       said: {
         'net.ipv4.conf.all.arp_ignore': 'sysctl-set',
@@ -107,29 +107,29 @@ describe('the sysctls of this host', () => {
     });
   });
 
-  test('that were set are no more news', () => {
+  test('that were set are no more news', async () => {
     const set = sysctls('set');
-    set.review(SUBJECT);
-    expect(set.review(SUBJECT)).toEqual([]);
+    await set.review(SUBJECT);
+    expect(await set.review(SUBJECT)).toEqual([]);
   });
 
-  test('that somebody changes after they were set are set again', () => {
+  test('that somebody changes after they were set are set again', async () => {
     const set = sysctls('set');
-    set.review(SUBJECT);
+    await set.review(SUBJECT);
     put(IGNORE, '0');
-    expect({ said: codes(set.review(SUBJECT)), value: value(IGNORE) }).toEqual({
+    expect({ said: codes(await set.review(SUBJECT)), value: value(IGNORE) }).toEqual({
       said: { 'net.ipv4.conf.all.arp_ignore': 'sysctl-set' },
       value: '1',
     });
   });
 
-  test('that may not be set are told once, with the command', () => {
+  test('that may not be set are told once, with the command', async () => {
     const set = new Sysctls({ mode: 'set', folder });
     rmSync(join(folder, IGNORE));
     // Nobody writes to a folder, not even root.
     mkdirSync(join(folder, IGNORE));
-    const [said] = set.review(SUBJECT);
-    expect({ said: said?.reason, again: codes(set.review(SUBJECT)) }).toMatchObject({
+    const [said] = await set.review(SUBJECT);
+    expect({ said: said?.reason, again: codes(await set.review(SUBJECT)) }).toMatchObject({
       said: {
         code: 'sysctl-not-set',
         message: expect.stringContaining('as root: sysctl -w net.ipv4.conf.all.arp_ignore=1'),
@@ -138,16 +138,30 @@ describe('the sysctls of this host', () => {
     });
   });
 
-  test('are none where there is no /proc', () => {
-    expect(new Sysctls({ mode: 'check', folder: join(folder, 'none') }).check(SUBJECT)).toEqual([]);
+  test('of very many interfaces are looked at in turns: nothing else waits for them', async () => {
+    for (let index = 0; index < 100; index += 1) put(`net/ipv4/conf/veth${index}/rp_filter`, '0');
+    let turns = 0;
+    let isDone = false;
+    const count = (): void => {
+      turns += 1;
+      if (!isDone) setImmediate(count);
+    };
+    setImmediate(count);
+    await sysctls('check').review(SUBJECT);
+    isDone = true;
+    expect(turns).toBeGreaterThan(3);
   });
 
-  test('are those of the kernel by default', () => {
+  test('are none where there is no /proc', async () => {
+    const none = new Sysctls({ mode: 'check', folder: join(folder, 'none') });
+    expect(await none.check(SUBJECT)).toEqual([]);
+  });
+
+  test('are those of the kernel by default', async () => {
     const read = (name: string): string =>
       execFileSync('sysctl', ['-n', name], { encoding: 'utf8' });
-    const [advice] = new Sysctls({ mode: 'check' })
-      .check({ managed: true, families: new Set(['ipv6']) })
-      .map(({ name }) => name);
+    const need = { managed: true, families: new Set(['ipv6'] as const) };
+    const [advice] = (await new Sysctls({ mode: 'check' }).check(need)).map(({ name }) => name);
     const isOff = read('net.ipv6.ip_nonlocal_bind').trim() === '0';
     expect(advice).toBe(isOff ? 'net.ipv6.ip_nonlocal_bind' : undefined);
   });
