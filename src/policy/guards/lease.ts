@@ -1,5 +1,6 @@
 import { formatDuration, reason, type Reason } from '../../core/index.ts';
 import type { Guard } from '../guard.ts';
+import { stepsPassed } from './steps-passed.ts';
 
 export interface LeaseMemory {
   /** When the newest result came in of which it knows, on `clock.now()`. */
@@ -33,7 +34,7 @@ export function lease({ lease: duration }: LeaseSettings): Guard<LeaseMemory, ne
       // What is assumed before the first result is on lease too.
       const expiry = expiryOf(renewed) ?? world.startedAt + duration;
       if (now < expiry) return { memory: renewed, wakeAt: expiry };
-      const looks = Math.floor((now - expiry) / LOOK_EVERY) + 1;
+      const looks = stepsPassed(now, expiry, LOOK_EVERY) + 1;
       return {
         memory: renewed,
         instead: { wish: 'withdraw', reason: reasonFor(group) },

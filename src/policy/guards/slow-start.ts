@@ -1,5 +1,6 @@
 import { formatDuration } from '../../core/index.ts';
 import type { Adjustment, Guard } from '../guard.ts';
+import { stepsPassed } from './steps-passed.ts';
 
 export interface SlowStartMemory {
   /** What has been announced before returns; what has not begins. */
@@ -37,7 +38,7 @@ export function slowStart({
       const returns = !isAnnounced && (wasAnnounced || atStart);
       const from = returns ? now : before.from;
       if (from === undefined) return { memory: { wasAnnounced, from } };
-      const index = Math.floor((now - from) / every);
+      const index = stepsPassed(now, from, every);
       const adjustment = steps[index];
       if (adjustment === undefined) return { memory: { wasAnnounced, from: undefined } };
       return {

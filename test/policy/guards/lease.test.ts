@@ -19,6 +19,12 @@ describe('a lease of 15 seconds', () => {
     });
   });
 
+  test('does not look again at once, whatever the fractions of time make of it', () => {
+    // 66037.4 - 65037.4 is less than 1000 by a bit.
+    const driver = announced({ newestResult: 50_037.4 }).tell(66_037.4, 'announce');
+    expect(driver.decision.wakeAt).toBe(67_037.4);
+  });
+
   test('says why', () => {
     expect(announced({ newestResult: 900 }).runTo(16_000).decision.reason).toEqual({
       code: 'lease-expired',

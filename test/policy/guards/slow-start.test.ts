@@ -46,6 +46,17 @@ describe('a slow start with 3, 2 and 1 prepended, 30 seconds each', () => {
     expect(returned().runTo(190_000).decision).toMatchObject({ adjustment: {}, wakeAt: undefined });
   });
 
+  test('does not want to be asked again at once, whatever the fractions of time make of it', () => {
+    // 67037.4 - 65037.4 is less than 2000 by a bit.
+    const short = [slowStart({ steps, every: 2_000, atStart: false })];
+    const driver = new Driver(short)
+      .tell(0, 'announce')
+      .tell(10_000, 'withdraw')
+      .tell(65_037.4, 'announce')
+      .tell(67_037.4, 'announce');
+    expect(driver.decision).toMatchObject({ adjustment: { prepend: 2 }, wakeAt: 69_037.4 });
+  });
+
   test('wants to be asked for each step', () => {
     expect(returned().decision.wakeAt).toBe(130_000);
   });
