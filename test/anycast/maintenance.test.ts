@@ -154,3 +154,42 @@ describe('a maintenance file', () => {
     );
   });
 });
+
+describe('another maintenance file, by an update,', () => {
+  test('takes nothing away while nobody knows whether it is there', async () => {
+    const { health } = lab;
+    const vip = lab.anycast.announce(PREFIX, { health, maintenanceFile: join(folder, 'one') });
+    await lab.start();
+    await until(() => lab.router.has(PREFIX));
+    const two = join(folder, 'two');
+    vip.update({ health, maintenanceFile: two });
+    await lab.clock.advance(10_000);
+    expect(lab.updates.withdrawing).toBe(0);
+    await writeFile(two, '');
+    await until(() => !lab.router.has(PREFIX));
+  });
+
+  test('puts back what the first one has taken out', async () => {
+    const { health } = lab;
+    const one = join(folder, 'one');
+    await writeFile(one, '');
+    const vip = lab.anycast.announce(PREFIX, { health, maintenanceFile: one });
+    await lab.start();
+    await until(() => changes().length === 1);
+    vip.update({ health, maintenanceFile: join(folder, 'two') });
+    await until(() => lab.router.has(PREFIX));
+    expect(changes().map(({ maintenance }) => maintenance)).toStrictEqual([true, false]);
+  });
+
+  test('may be none: what one has taken out is back at once', async () => {
+    const { health } = lab;
+    const one = join(folder, 'one');
+    await writeFile(one, '');
+    const vip = lab.anycast.announce(PREFIX, { health, maintenanceFile: one });
+    await lab.start();
+    await until(() => changes().length === 1);
+    vip.update({ health });
+    expect(vip.decision).toBe('announce');
+    expect(changes().at(-1)).toMatchObject({ maintenance: false, source: 'file' });
+  });
+});

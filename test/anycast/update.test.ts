@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { Announcement, AnnouncementOptions } from '../../src/anycast/index.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { AnycastLab, PREFIX, PushedHealth } from './lab.ts';
 
 let lab: AnycastLab;
@@ -248,4 +250,56 @@ test('an update goes through a breaker that is open: nothing leaves', async () =
   await lab.clock.advance(1_000);
   expect(lab.anycast.breaker.status).toMatchObject({ state: 'open', held: expect.any(Array) });
   expect(lab.router.routes['192.0.2.3/32']?.[0]?.med).toBe(2);
+});
+
+describe('an update with the same options, at any moment,', () => {
+  const guards: NonNullable<AnnouncementOptions['guards']> = {
+    lease: '1h',
+    startupHold: '3s',
+    holdDown: '4s',
+    flapDamping: { halfLife: '20s', maximum: '60s' },
+    slowStart: { prepend: [3, 2, 1], every: '2s' },
+  };
+
+  /** What is told of a story: verdicts, each followed by a time in which nothing happens. */
+  async function told(
+    story: readonly (readonly ['online' | 'offline', number])[],
+    isUpdated: (step: number) => boolean,
+  ): Promise<readonly unknown[]> {
+    const alone = new AnycastLab();
+    const source = new PushedHealth();
+    const options = { health: source, med: 5, guards };
+    const vip = alone.anycast.announce(PREFIX, options);
+    const all: unknown[] = [];
+    vip.on('decision', ({ decision, action, reason, at }) => {
+      all.push([decision, action, reason.message, at.getTime()]);
+    });
+    await alone.start();
+    for (const [index, [verdict, wait]] of story.entries()) {
+      if (isUpdated(index)) vip.update({ ...options, guards: { ...guards } });
+      source.push(verdict);
+      await alone.clock.advance(wait);
+    }
+    all.push(alone.updates, alone.router.routes[PREFIX]?.[0]?.asPath);
+    await alone.stop();
+    return all;
+  }
+
+  test('changes nothing, whatever the guards are counting', async () => {
+    const step = fc.tuple(
+      fc.constantFrom('online' as const, 'offline' as const),
+      fc.constantFrom(100, 1_000, 5_000, 15_000),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 15 }),
+        fc.array(fc.boolean(), { minLength: 15, maxLength: 15 }),
+        async (story, updates) => {
+          const without = await told(story, () => false);
+          expect(await told(story, (index) => updates[index] === true)).toStrictEqual(without);
+        },
+      ),
+      { numRuns: propertyRuns(20) },
+    );
+  });
 });
