@@ -4,6 +4,7 @@ import type { Desire, ServiceState } from '../policy/index.ts';
 import { AnnouncementDriver } from './announcement-driver.ts';
 import type { AnnouncementOptions, HealthSource } from './announcement-options.ts';
 import type { AnnouncementSetup } from './announcement-setup.ts';
+import { standingOf } from './decision-standing.ts';
 import { parseDrainOptions, type DrainOptions, type DrainResult } from './drain/index.ts';
 import { explanationOf } from './explanation.ts';
 import type { AnnouncementEvents, AnnouncementStatus } from './lifecycle-events.ts';
@@ -72,6 +73,7 @@ export class Announcement extends Emitter<AnnouncementEvents> {
       state: this.state,
       decision: this.decision,
       action: decision?.action,
+      attributes: standingOf(decision).attributes,
       reason,
       draining: drain.order !== undefined,
       drain: drain.status,

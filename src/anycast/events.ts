@@ -74,7 +74,7 @@ const diagnostics = channel('keepcast:event');
 /** The one stream of everything; each event goes to the `diagnostics_channel` `keepcast:event` too. */
 export class EventStream extends Emitter<{ event: AnycastEvent }> {
   /** @internal Each decision when the stream has told it: of several owners of a prefix it is known whose it is. */
-  readonly decided: Emitter<{ decided: Decided }> = new Emitter();
+  readonly decided: Emitter<{ decided: Decided }> = new Emitter<{ decided: Decided }>();
   readonly #standings = new PeerStandings();
 
   /** @internal */

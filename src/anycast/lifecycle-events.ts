@@ -85,6 +85,8 @@ export interface AnnouncementStatus {
   readonly decision: Desire;
   /** Which of the announcement's actions is taken; undefined while it follows nothing. */
   readonly action: ActionName | undefined;
+  /** What the route is to say, a drain aside; undefined where there is to be none. */
+  readonly attributes: RouteExportOptions | undefined;
   readonly reason: Reason;
   readonly draining: boolean;
   /** How its drain stands; undefined without one. */

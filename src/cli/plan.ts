@@ -1,5 +1,6 @@
-import { ConfigurationError } from '../core/index.ts';
+import { ConfigurationError, formatDuration } from '../core/index.ts';
 import { hostAdvice, planOf, type PlannedAnnouncement } from '../daemon/index.ts';
+import { attributesText } from './attributes-text.ts';
 import { readConfiguration } from './configuration.ts';
 import { exitCode } from './exit-code.ts';
 import { jsonLine, type Output } from './output.ts';
@@ -39,10 +40,27 @@ const WORDS = {
   nothing: 'would not be announced yet',
 } as const;
 
-function textOf({ prefix, decision, peers, reason, lines }: PlannedAnnouncement): string[] {
-  const to = peers.length === 0 ? '' : ` to ${peers.join(', ')}`;
+function textOf(planned: PlannedAnnouncement): string[] {
+  const { prefix, decision, after, reason, lines, routes } = planned;
+  const wait = after === undefined ? '' : ` ${formatDuration(after)} after the start`;
+  const said = routes.map(({ attributes }) => attributesText(attributes));
+  const [same = ''] = said;
+  const isSame = said.every((text) => text === same);
+  const says = isSame && same !== '' ? `, with ${same}` : '';
   return [
-    `${prefix} ${WORDS[decision]}${to}: ${reason.message}`,
+    `${prefix} ${WORDS[decision]}${recipients(planned)}${says}${wait}: ${reason.message}`,
+    ...routes.flatMap(({ peer }, index) =>
+      isSame ? [] : [`  to ${peer}: ${wordsOf(said[index])}`],
+    ),
     ...lines.map((line) => `  ${line}`),
   ];
+}
+
+function recipients({ decision, routes }: PlannedAnnouncement): string {
+  if (decision !== 'announce') return '';
+  return ` to ${routes.length === 0 ? 'nobody' : routes.map(({ peer }) => peer).join(', ')}`;
+}
+
+function wordsOf(said: string | undefined): string {
+  return said === undefined || said === '' ? 'no attributes of its own' : said;
 }

@@ -1,22 +1,35 @@
 import { Anycast, type Announcement } from '../anycast/index.ts';
-import { systemClock, type Clock, type Reason } from '../core/index.ts';
+import { explain } from '../audit/index.ts';
+import { Speaker, type PeerOptions } from '../bgp/speaker/index.ts';
+import {
+  nextTurn,
+  parseDuration,
+  systemClock,
+  type Clock,
+  type Duration,
+  type Reason,
+} from '../core/index.ts';
 import { Health } from '../health/index.ts';
+import { FlagFiles } from '../host/index.ts';
 import { announcedOptions } from './announced-options.ts';
 import type { DaemonConfiguration } from './config/index.ts';
+import { plannedRoutes, type NamedPeer, type PlannedRoute } from './planned-route.ts';
 import { RoleFiles } from './role-files.ts';
 
 /** What would become of one announcement now. */
 export interface PlannedAnnouncement {
   readonly prefix: string;
-  /** `nothing` where one look at the backends decides nothing, or a guard waits. */
+  /** `nothing` where one look at the backends decides nothing. */
   readonly decision: 'announce' | 'withdraw' | 'nothing';
   /** Which of its actions it would take, such as `up` or `degraded`. */
   readonly action: string;
   readonly reason: Reason;
   /** The chain of causes, a sentence each. */
   readonly lines: readonly string[];
-  /** The peers that would be told of it, by their addresses. */
-  readonly peers: readonly string[];
+  /** How long `startupHold` keeps it from being announced, in milliseconds; undefined if it does not. */
+  readonly after: number | undefined;
+  /** What each peer would be told; none where nothing would be announced. */
+  readonly routes: readonly PlannedRoute[];
 }
 
 export interface PlanOptions {
@@ -40,38 +53,61 @@ export async function planOf(
   { speaker, peers, health, announce, guards }: PlannedConfiguration,
   { signal, clock = systemClock }: PlanOptions = {},
 ): Promise<readonly PlannedAnnouncement[]> {
-  const anycast = new Anycast({ ...speaker, ...guards, listen: [], clock });
+  const anycast = new Anycast({
+    ...{ ...speaker, ...guards, listen: [], clock },
+    host: { sysctls: 'ignore' },
+  });
   const groups = new Map(
     Object.entries(health).map(([name, options]) => [
       name,
       Health.of({ ...options, ...ONCE, clock }),
     ]),
   );
-  const planned: { readonly announcement: Announcement; readonly peers: readonly string[] }[] = [];
+  const planned: Planned[] = [];
   const roles = new RoleFiles(clock);
   const sources = { groups, roleOf: (file: string) => roles.of(file) };
   for (const each of announce) {
     const announced = announcedOptions(each, sources);
     if (announced === undefined) continue;
     const { prefix, options } = announced;
-    const announcement = anycast.announce(prefix, { ...options, ...HOST_ALONE });
-    const told = peers.map(({ address }) => address);
-    const { peers: meant } = options;
-    planned.push({
-      announcement,
-      peers: meant === undefined ? told : told.filter((address) => meant.includes(address)),
+    const { startupHold, ...others } = options.guards ?? {};
+    const announcement = anycast.announce(prefix, {
+      ...options,
+      ...HOST_ALONE,
+      guards: others,
     });
+    planned.push({ announcement, startupHold, maintenanceFile: options.maintenanceFile });
   }
+  const named = namesOf(peers, speaker);
   try {
     await roles.start();
     await anycast.start();
-    await Promise.all(Array.from(groups.values(), (group) => looked(group, signal)));
-    return planned.map(({ announcement, peers: told }) => plannedOf(announcement, told));
+    await Promise.all([
+      ...Array.from(groups.values(), (group) => looked(group, signal)),
+      ...planned.map((each) => flagKnown(each)),
+    ]);
+    return planned.map((each) => plannedOf(each, named, speaker.asn));
   } finally {
     roles.stop();
     await anycast.stop();
     await Promise.all(Array.from(groups.values(), (group) => group.stop()));
   }
+}
+
+/** An announcement that follows its health, and what is left out of it. */
+interface Planned {
+  readonly announcement: Announcement;
+  readonly startupHold: Duration | undefined;
+  readonly maintenanceFile: string | undefined;
+}
+
+/** As a speaker names them that never starts: nobody is dialled. */
+function namesOf(
+  peers: readonly PeerOptions[],
+  { asn, routerId }: PlannedConfiguration['speaker'],
+): readonly NamedPeer[] {
+  const speaker = new Speaker({ asn, routerId });
+  return peers.map((options) => ({ name: speaker.addPeer(options), options }));
 }
 
 /** One look is to be enough, and all looks at once. */
@@ -89,9 +125,43 @@ async function looked(group: Health, signal: AbortSignal | undefined): Promise<v
   }
 }
 
-function plannedOf(announcement: Announcement, peers: readonly string[]): PlannedAnnouncement {
+/** So many turns of the event loop at most is waited until an announcement has seen what is known of its file. */
+const MOST_TURNS = 1_000;
+
+/** A disk answers later than a check that is refused: what is not known yet would look like maintenance. */
+async function flagKnown({ announcement, maintenanceFile }: Planned): Promise<void> {
+  if (maintenanceFile === undefined) return;
+  const expected = await new Promise<string | undefined>((resolve) => {
+    const stop = new FlagFiles().follow(maintenanceFile, ({ present, reason }) => {
+      resolve(present ? reason.message : undefined);
+      queueMicrotask(() => {
+        stop();
+      });
+    });
+  });
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    if (announcement.status.maintenance?.message === expected) return;
+    await nextTurn();
+  }
+}
+
+function plannedOf(
+  { announcement, startupHold }: Planned,
+  peers: readonly NamedPeer[],
+  ownAsn: number,
+): PlannedAnnouncement {
   const { prefix, decision } = announcement;
-  const { lines, data } = announcement.explain();
+  const { data } = announcement.explain();
   const { reason, action } = data.decision;
-  return { prefix, decision, action, reason, lines, peers: decision === 'announce' ? peers : [] };
+  const { attributes } = announcement.status;
+  const isAnnounced = decision === 'announce' && attributes !== undefined;
+  return {
+    prefix,
+    decision,
+    action,
+    reason,
+    lines: explain({ ...data, peers: [] }).lines,
+    after: isAnnounced && startupHold !== undefined ? parseDuration(startupHold) : undefined,
+    routes: isAnnounced ? plannedRoutes(attributes, peers, ownAsn) : [],
+  };
 }

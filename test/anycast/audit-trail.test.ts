@@ -33,7 +33,7 @@ afterEach(async () => {
 /** A service with one backend and one router, running. */
 async function start(
   owners = 1,
-  options: Omit<AnnouncementOptions, 'health'> = {},
+  options: Pick<AnnouncementOptions<Health<'web-a'>>, 'guards'> = {},
 ): Promise<Scene> {
   const clock = new VirtualClock();
   const network = new MemoryNetwork({ clock });
@@ -62,7 +62,7 @@ async function start(
     clock,
   });
   for (let owner = 0; owner < owners; owner += 1) {
-    anycast.announce(PREFIX, { health, ...options } as AnnouncementOptions);
+    anycast.announce(PREFIX, { health, ...options });
   }
   const records: Written[] = [];
   const trail = new AuditTrail(anycast, (record) => records.push({ ...record }));

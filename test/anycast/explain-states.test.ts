@@ -31,7 +31,7 @@ async function start(
   const made = new AnycastLab(of);
   lab = made;
   const health = new PushedHealth();
-  const vip = made.anycast.announce(PREFIX, { ...options, health } as AnnouncementOptions);
+  const vip = made.anycast.announce(PREFIX, { ...options, health });
   await made.start();
   health.push('online');
   await made.clock.advance(1_000);
@@ -192,7 +192,7 @@ const ROWS: readonly Row[] = [
       });
       const scene = await start({
         guards: { minAnnouncers: { atLeast: 1, view, whenUnknown: 'hold' } },
-      } as Options);
+      });
       scene.health.push('offline');
       await scene.lab.clock.advance(1_000);
       return scene;
