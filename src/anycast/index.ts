@@ -44,3 +44,4 @@ export type { OwnersReasonCode, OwnersRequired } from './route-owners.ts';
 export { parseAttributeOptions, type AttributeOptions } from './attribute-options.ts';
 export type { BackendOf, GroupOf, HealthSources } from './health-sources.ts';
 export type { RoleOptions, RoleReasonCode } from './role-options.ts';
+export { movedAttributes, type HidingAttribute } from './moved-attributes.ts';

@@ -1,4 +1,4 @@
-// The process behind health-blocks.test.ts: imports each module that its arguments name, and prints what they have thrown,
+// The process behind run-modules.ts: imports each module that its arguments name, and prints what they have thrown,
 // by name. The first is loaded beforehand, as all of them need it. What goes on for ever is not waited for.
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';

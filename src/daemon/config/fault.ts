@@ -21,7 +21,9 @@ export type ConfigurationFaultCode =
   /** Peers and checks may need more descriptors than this process may have. */
   | 'WARN_DESCRIPTOR_LIMIT'
   /** A lease of an announcement expires between two results of its checks. */
-  | 'WARN_SHORT_LEASE';
+  | 'WARN_SHORT_LEASE'
+  /** A peer's own attributes hide what an announcement says by its state. */
+  | 'WARN_HIDDEN_ATTRIBUTE';
 
 /** Where something stands in the file; both count from 1. */
 export interface Position {

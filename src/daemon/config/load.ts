@@ -1,5 +1,6 @@
 import { formatPrefix, type KnownKeys } from '../../core/index.ts';
 import { warnOfDeafPeers } from './audience.ts';
+import { warnOfHiddenAttributes } from './hidden-attributes.ts';
 import type { DaemonConfiguration } from './configuration.ts';
 import { configurationShortage } from './descriptor-limit.ts';
 import { FaultList, type ConfigurationFault } from './fault.ts';
@@ -100,7 +101,10 @@ function examine(text: string, path: string): Examined {
   const root = located === undefined ? undefined : new Field(located, findings);
   const read = root === undefined ? undefined : readSections(root, path);
   const configuration = faults.isEmpty ? read?.configuration : undefined;
-  if (root !== undefined && configuration !== undefined) warnOfDeafPeers(root, configuration);
+  if (root !== undefined && configuration !== undefined) {
+    warnOfDeafPeers(root, configuration);
+    warnOfHiddenAttributes(root, configuration);
+  }
   return {
     loaded: { configuration, faults: faults.sorted(), warnings: warnings.sorted() },
     ofChecks: read?.ofChecks ?? 0,
