@@ -130,7 +130,7 @@ describeWith(['bird', 'birdc'], 'an anycast address on a host, and its route', (
   test('the address is there with the route and for a while after it; then the host itself reaches another one', async () => {
     const [first, second] = [await Host.start('first', 1), await Host.start('second', 2)];
     const managed = (med: number): string =>
-      `${PREFIX}: { health: web, vip: manage, vipGrace: 3s, med: ${med} }`;
+      `${PREFIX}: { health: web, vip: manage, vipGrace: 10s, med: ${med} }`;
     await second.keepcast('127.0.0.1', managed(200));
     await first.keepcast('127.0.0.1', managed(100));
     await pathsBy(first, second);

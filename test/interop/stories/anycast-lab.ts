@@ -89,19 +89,33 @@ export async function routedBy(router: Namespace, nodes: readonly ServiceNode[])
   });
 }
 
+/** A route that comes and goes, to see whether that is seen. */
+const MARKER = '203.0.113.254';
+
 /** Everything that a router's kernel does with the route of the anycast address. */
 export class RouteWatch {
   readonly #process: LabProcess;
   readonly #lines: string[] = [];
 
+  #sees = false;
+
   private constructor(router: Namespace) {
     this.#process = router.spawn(['ip', '-oneline', 'monitor', 'route'], (line) => {
+      if (line.includes(MARKER)) this.#sees = true;
       if (line.includes(VIP)) this.#lines.push(line);
     });
   }
 
-  static start(router: Namespace): RouteWatch {
-    return new RouteWatch(router);
+  /** Resolves when it sees what happens from now on. */
+  static async start(router: Namespace): Promise<RouteWatch> {
+    const watch = new RouteWatch(router);
+    const mark = async (): Promise<boolean> => {
+      await router.exec(['ip', 'route', 'replace', 'blackhole', MARKER]);
+      await router.exec(['ip', 'route', 'del', 'blackhole', MARKER]);
+      return watch.#sees;
+    };
+    await waitFor('ip monitor to see a route', mark, { giveUp: watch.obituary });
+    return watch;
   }
 
   /** How often there was none any more: a route that is replaced is never away. */

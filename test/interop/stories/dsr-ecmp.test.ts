@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { link, Namespace, waitFor } from '../../support/lab/index.ts';
+import { link, Namespace, waitFor, type Keepcast } from '../../support/lab/index.ts';
 import { Frr } from '../../support/lab/frr.ts';
 import { describeWith } from '../../support/prerequisite.ts';
 import { makeRouter, nextHops, routedBy, RouteWatch, ServiceNode, VIP } from './anycast-lab.ts';
@@ -36,13 +36,20 @@ announce: { ${VIP}/32: { health: web } }
 `,
   );
 
+/** What a node has told the router. */
+function sent({ events }: Keepcast): readonly string[] {
+  return events.flatMap(({ event }) =>
+    ['announced', 'withdrawn', 'lost'].includes(event) ? [event] : [],
+  );
+}
+
 describeWith(['vtysh'], 'three nodes with one address, and FRR that balances by ECMP', () => {
   test('a node whose service dies loses its next hop alone: the others keep their flows, and there is always a route', async () => {
     const router = await makeRouter('router');
     const client = await Namespace.create('client');
     await link(router, client, { addresses: ['10.79.100.1/24', '10.79.100.2/24'] });
     await client.exec(['ip', 'route', 'add', 'default', 'via', '10.79.100.1']);
-    const watch = RouteWatch.start(router);
+    const watch = await RouteWatch.start(router);
     const nodes = await Promise.all([0, 1, 2].map((index) => node(index, router)));
     await Frr.start({ namespace: router, config: FRR_CONFIG, hasZebra: true });
     await routedBy(router, nodes);
@@ -58,6 +65,10 @@ describeWith(['vtysh'], 'three nodes with one address, and FRR that balances by 
     const others = nodes.filter((node) => node !== dead);
     await dead.server.down();
     await routedBy(router, others);
+    // Its own checks have told, and nobody else has sent anything.
+    const { reason } = await dead.keepcast.waitForEvent(({ event }) => event === 'withdrawn');
+    expect(reason?.code).toBe('all-backends-offline');
+    expect(others.map(({ keepcast }) => sent(keepcast))).toEqual([['announced'], ['announced']]);
     const without = await flows.more(FLOWS);
     expect(without.broken).toEqual({ [dead.name]: before.alive[dead.name] });
     expect(Object.keys(without.alive).sort()).toEqual(others.map(({ name }) => name).sort());

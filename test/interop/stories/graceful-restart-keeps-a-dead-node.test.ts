@@ -74,6 +74,8 @@ describeWith(
       keepcast.signal('SIGKILL');
       await routeIs('gone');
       await expect(isEstablished()).resolves.toBe(false);
+      // It left with the connection, and not for want of KEEPALIVEs.
+      await expect(frr.log()).resolves.not.toMatch(/Hold Timer Expired/i);
     });
 
     test('asked for: what a killed node leaves goes with the End-of-RIB of one that comes back sick', async () => {

@@ -76,7 +76,7 @@ drain: { wait: 10m }
     });
     await waitFor('the other path', () => pathBy(frr, staying.address));
     await routedBy(router, [leaving]);
-    const watch = RouteWatch.start(router);
+    const watch = await RouteWatch.start(router);
     const flows = await FlowClient.start(client, VIP, FLOWS);
     await expect(flows.now()).resolves.toMatchObject({ alive: { leaving: FLOWS }, refused: 0 });
 

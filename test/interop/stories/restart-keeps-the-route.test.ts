@@ -42,13 +42,14 @@ class RestartLab {
     router: Router,
     spaces: { space: Namespace; node: Namespace; client: Namespace },
     folder: string,
+    watch: RouteWatch,
   ) {
     this.router = router;
     this.#space = spaces.space;
     this.#node = spaces.node;
     this.#client = spaces.client;
     this.#folder = folder;
-    this.watch = RouteWatch.start(spaces.space);
+    this.watch = watch;
   }
 
   static async make(kind: RouterKind): Promise<RestartLab> {
@@ -62,7 +63,9 @@ class RestartLab {
     await node.addAddress(`${VIP}/32`);
     await FlowServer.start(node, 'node');
     const router = await kind.start(space, [neighbour], { feedsKernel: true });
-    const lab = new RestartLab(router, { space, node, client }, await temporaryFolder('restart'));
+    const watch = await RouteWatch.start(space);
+    const folder = await temporaryFolder('restart');
+    const lab = new RestartLab(router, { space, node, client }, folder, watch);
     await lab.answer('well');
     return lab;
   }

@@ -1,8 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { Bird, link, Namespace, waitFor } from '../../support/lab/index.ts';
 import { describeWith } from '../../support/prerequisite.ts';
-import { makeRouter, nextHops, ServiceNode, VIP } from './anycast-lab.ts';
+import { makeRouter, nextHops, RouteWatch, ServiceNode, VIP } from './anycast-lab.ts';
 import { FlowClient } from './flows.ts';
+
+/** Connections of the client, opened at a time. */
+const FLOWS = 5;
 
 /** A router of a data centre: its node is one neighbour, the router of the other data centre the other. */
 function birdConfig(router: {
@@ -44,7 +47,7 @@ describeWith(['bird', 'birdc'], 'one address in two data centres', () => {
     const near = await node('near', first, 1);
     const far = await node('far', second, 2);
     const backbone = { first: '10.79.50.1', second: '10.79.50.2' };
-    await Bird.start({
+    const bird = await Bird.start({
       namespace: first,
       config: birdConfig({
         own: backbone.first,
@@ -68,24 +71,47 @@ describeWith(['bird', 'birdc'], 'one address in two data centres', () => {
       waitFor(`the first router to send ${VIP} to ${hop}`, () => nextHops(first), {
         until: (hops) => hops.join() === hop,
       });
-    const landsAt = async (): Promise<unknown> => {
-      const flows = await FlowClient.start(client, VIP, 5);
-      const { alive, refused } = await flows.now();
-      return { alive, refused };
-    };
-
     await firstRoutes(near.address);
     await waitFor('the second router to have its own', () => nextHops(second), {
       until: (hops) => hops.join() === far.address,
     });
-    await expect(landsAt()).resolves.toEqual({ alive: { near: 5 }, refused: 0 });
+    await waitFor(
+      'the first router to know the way to the second',
+      () => bird.routes(`${VIP}/32`),
+      {
+        until: (routes) => routes.length === 2,
+      },
+    );
+    const watch = await RouteWatch.start(first);
+    const flows = await FlowClient.start(client, VIP, FLOWS);
+    await expect(flows.now()).resolves.toEqual({ alive: { near: FLOWS }, broken: {}, refused: 0 });
 
     await near.server.down();
     await firstRoutes(backbone.second);
-    await expect(landsAt()).resolves.toEqual({ alive: { far: 5 }, refused: 0 });
+    const { reason } = await near.keepcast.waitForEvent(({ event }) => event === 'withdrawn');
+    expect(reason?.code).toBe('all-backends-offline');
+    await expect(flows.more(FLOWS)).resolves.toEqual({
+      alive: { far: FLOWS },
+      broken: { near: FLOWS },
+      refused: 0,
+    });
 
     await near.server.up();
     await firstRoutes(near.address);
-    await expect(landsAt()).resolves.toEqual({ alive: { near: 5 }, refused: 0 });
+    // Those that are in the second one meet a server now that does not know them: docs/operations.md says so.
+    const back = await flows.more(FLOWS);
+    expect([back.alive['near'], back.refused]).toEqual([FLOWS, 0]);
+    // It was the route that went and came back, and not the session.
+    await expect(bird.protocol('node')).resolves.toMatchObject({
+      established: true,
+      lastError: undefined,
+      importUpdatesReceived: 2,
+      importWithdrawsReceived: 1,
+    });
+    expect(watch.removals).toBe(0);
+
+    // That none was seen means something only where one would have been.
+    for (const name of ['node', 'backbone']) await bird.ask(`disable ${name}`);
+    await waitFor('the end of the route', () => watch.removals > 0, { giveUp: watch.obituary });
   });
 });
