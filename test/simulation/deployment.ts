@@ -10,6 +10,9 @@ export const STEP = 500;
 /** What all checks have; a bound on how long verdicts take follows from it. */
 export const PACE = { interval: 1_000, fastInterval: 200, timeout: 500, jitter: 0.1 } as const;
 
+/** How long a verdict outlives the last result. */
+export const VERDICT_AGE = 4_000;
+
 /** Of the breaker: how short the time is, and when it lets go. */
 export const BREAKER_WINDOW = 10_000;
 export const BREAKER_RELEASE = 8_000;
@@ -172,7 +175,7 @@ export class Simulation {
         backends: Object.fromEntries(
           Object.entries(host.checks).filter(([name]) => backends.includes(name)),
         ),
-        ...{ ...PACE, rise, fall },
+        ...{ ...PACE, rise, fall, maxAge: VERDICT_AGE },
       }),
     );
     const program = { anycast, groups };
@@ -194,6 +197,7 @@ export class Simulation {
         if (health === undefined) continue;
         const options: AnnouncementOptions = {
           ...{ health, require, withdrawWhen: deployment.withdrawWhen },
+          ...(deployment.maxAge === 0 ? {} : { maxAge: deployment.maxAge }),
           ...(deployment.isManaged ? { vip: 'manage' as const } : {}),
           guards: {
             ...guardOptions(deployment.guards),
@@ -252,7 +256,8 @@ export class Simulation {
     );
     const require = this.deployment.prefixes.find((one) => one.prefix === prefix)?.require;
     const isWanted = require === 'all' ? !wishes.includes(false) : wishes.includes(true);
-    if (!isWanted && this.#wanted.has(key) && !isByOthers) {
+    const isOut = this.orders.get(key)?.isOut === true;
+    if (!isWanted && this.#wanted.has(key) && !isByOthers && !isOut) {
       this.breakers.get(node)?.departures.push({ prefix, at: this.now });
     }
     if (isWanted) this.#wanted.add(key);

@@ -31,6 +31,8 @@ export interface Deployment {
   readonly withdrawWhen: Extract<WithdrawWhen, string>;
   readonly rise: number;
   readonly fall: number;
+  /** How long a route outlives its evidence; 0 for the default. */
+  readonly maxAge: number;
   readonly guards: PlannedGuards;
   /** The addresses are put on the host, and taken off. */
   readonly isManaged: boolean;
@@ -84,7 +86,7 @@ export const NONE: PlannedGuards = {
 const QUIET = 15_000;
 
 /** For how long things break. */
-const TROUBLE = 75_000;
+const TROUBLE = 60_000;
 
 /** For how long what goes away again stays at most. */
 const LONGEST = 25_000;
@@ -137,6 +139,7 @@ function deploymentOf(random: Random): Deployment {
     withdrawWhen: random() < 0.6 ? 'all-offline' : 'any-offline',
     rise: 1 + below(random, 3),
     fall: 1 + below(random, 3),
+    maxAge: random() < 0.3 ? 3_000 + below(random, 9_000) : 0,
     guards: {
       holdDown: random() < 0.25 ? 500 + below(random, 8_000) : 0,
       startupHold: random() < 0.15 ? 500 + below(random, 8_000) : 0,

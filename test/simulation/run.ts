@@ -1,6 +1,7 @@
-import { errorMessage } from '../../src/core/index.ts';
+import { errorCode, errorMessage } from '../../src/core/index.ts';
 import { Simulation, STEP } from './deployment.ts';
 import { END_OF_FAULTS, planOf, type Deployment, type Plan } from './plan.ts';
+import { AddressPromises } from './promises/address.ts';
 import { disagreement, RECONNECT, sessionsReturn } from './promises/agreement.ts';
 import { ClientPromises, forwardsWhatItHears } from './promises/clients.ts';
 import {
@@ -9,7 +10,7 @@ import {
   guardsKeepTheirWord,
   somebodyIsLeft,
 } from './promises/guards.ts';
-import { leaseRunsOut } from './promises/lease.ts';
+import { doubtEnds } from './promises/lease.ts';
 import { routeFollowsHealth, routeObeysOperator } from './promises/route.ts';
 import { returnsSlowly } from './promises/slow-start.ts';
 
@@ -24,22 +25,28 @@ export async function storyOfPlan(
   promised: Deployment = plan.deployment,
 ): Promise<string | undefined> {
   const clients = new ClientPromises();
+  const addresses = new AddressPromises();
   const simulation = new Simulation(plan, [
     (it) => routeFollowsHealth(it, promised),
     routeObeysOperator,
     (it) => guardsKeepTheirWord(it, promised),
     (it) => breakerHolds(it, promised),
     breakerEnds,
-    (it) => leaseRunsOut(it, promised),
+    (it) => doubtEnds(it, promised),
     (it) => returnsSlowly(it, promised),
     (it) => somebodyIsLeft(it, promised),
     (it) => clients.movesNoOthers(it),
     (it) => clients.areServed(it, promised),
     forwardsWhatItHears,
+    (it) => addresses.goWithTheirRoutes(it),
     sessionsReturn,
   ]);
   const { fleet } = simulation;
-  const found = await play(simulation, plan).catch(errorMessage);
+  const found = await play(simulation, plan).catch((error: unknown) =>
+    errorCode(error) === 'ERR_PROMISE_BROKEN'
+      ? errorMessage(error)
+      : `seed ${plan.seed}: ${errorMessage(error)}\n${fleet.story}`,
+  );
   await fleet.stop();
   const left = fleet.clock.pending;
   const wrong =

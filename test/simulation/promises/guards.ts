@@ -124,6 +124,8 @@ export function breakerEnds(simulation: Simulation): string | undefined {
 export function somebodyIsLeft(simulation: Simulation, promised: Deployment): string | undefined {
   if (promised.guards.minAnnouncers === undefined) return undefined;
   const { fleet, cluster } = simulation;
+  // What has happened to one of them the others learn by and by.
+  if (fleet.nodes.some((node) => simulation.now - node.since <= SETTLE)) return undefined;
   for (const { prefix, groups } of promised.prefixes) {
     // What one owner wants, another may not.
     if (groups.length > 1) continue;
@@ -133,7 +135,6 @@ export function somebodyIsLeft(simulation: Simulation, promised: Deployment): st
         !cluster.lost.has(node.name) &&
         simulation.orders.get(`${node.name} ${prefix}`)?.isOut !== true &&
         simulation.now - (simulation.orders.get(`${node.name} ${prefix}`)?.since ?? 0) > SETTLE &&
-        simulation.now - node.since > SETTLE &&
         simulation
           .of(node, prefix)
           .some(({ decided }) => decided.some(({ decision }) => decision === 'announce')),

@@ -1,27 +1,32 @@
 import { formatDuration } from '../../../src/core/index.ts';
-import { PACE, STEP, type Simulation } from '../deployment.ts';
+import type { Side } from '../../../src/testing/index.ts';
+import { PACE, STEP, VERDICT_AGE, type Simulation } from '../deployment.ts';
 import type { Deployment } from '../plan.ts';
 
 /** How often an expired lease looks. */
 const LOOK = 1_000;
 
-/** What nobody has looked at for as long as the lease is not announced. */
-export function leaseRunsOut(simulation: Simulation, promised: Deployment): string | undefined {
-  const { guards } = promised;
-  if (guards.lease === 0 || guards.minAnnouncers !== undefined) return undefined;
+/** What nobody has looked at for as long as the lease, or as evidence may be missing, is not announced. */
+export function doubtEnds(simulation: Simulation, promised: Deployment): string | undefined {
+  const { lease, minAnnouncers, sharedCause } = promised.guards;
+  const age = promised.maxAge === 0 ? Infinity : Math.max(promised.maxAge, VERDICT_AGE);
+  const most = Math.min(lease === 0 ? Infinity : lease + LOOK, age);
+  if (most === Infinity || minAnnouncers !== undefined) return undefined;
   for (const side of simulation.fleet.sides) {
-    const { node, router } = side;
+    const { node } = side;
     if (!node.isBlind || !side.isTalking) continue;
     // A probe that was under way may have had a result yet.
     const blind = simulation.now - Math.max(node.seesSince + PACE.timeout, side.sessionSince);
-    for (const { prefix } of promised.prefixes) {
-      if (router.route(node.address, prefix) === undefined) continue;
-      if (node.anycast?.breaker.status?.held.includes(prefix) === true) continue;
-      const released = simulation.breakers.get(node.name)?.releasedAt ?? -Infinity;
-      if (simulation.now - released <= STEP) continue;
-      if (blind <= guards.lease + guards.sharedCause + LOOK + STEP) continue;
-      return `${node.name}: ${prefix} is announced, and nobody has looked for ${formatDuration(blind)}, in spite of the lease`;
-    }
+    if (blind <= most + sharedCause + STEP) continue;
+    const prefix = promised.prefixes.find((one) => stays(simulation, side, one.prefix))?.prefix;
+    if (prefix === undefined) continue;
+    return `${node.name}: ${prefix} is announced, and nobody has looked for ${formatDuration(blind)}, in spite of the lease, or of maxAge`;
   }
   return undefined;
+
+  function stays(of: Simulation, { node, router }: Side, prefix: string): boolean {
+    const held = node.anycast?.breaker.status?.held.includes(prefix) === true;
+    const released = of.breakers.get(node.name)?.releasedAt ?? -Infinity;
+    return router.route(node.address, prefix) !== undefined && !held && of.now - released > STEP;
+  }
 }

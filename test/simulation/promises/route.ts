@@ -35,6 +35,8 @@ function wrong(
   const order = simulation.orders.get(`${node.name} ${prefix}`);
   if (truth.isWanted && order?.isOut === true) return undefined;
   if (!truth.isWanted && mayStay(simulation, side, prefix, promised)) return undefined;
+  // What a guard keeps an operator may drain.
+  if (!truth.isWanted && keeps(promised) && order?.isOut === true) return undefined;
   const bound = truth.isWanted ? returnBound(promised) : leaveBound(promised);
   const due = Math.max(
     truth.since + bound,
@@ -59,6 +61,10 @@ function tell(
     .of(node, prefix)
     .map(({ announcement }) => `${announcement.decision}, ${announcement.reason.message}`);
   return `${router.name} and ${node.name}: ${route} (${prefix}) for ${lasted}; the node: ${why.join('; ')}`;
+}
+
+function keeps({ guards: { breaker, minAnnouncers, sharedCause } }: Deployment): boolean {
+  return breaker > 0 || minAnnouncers !== undefined || sharedCause > 0;
 }
 
 /** The breaker holds it, or too few others announce it. */

@@ -22,6 +22,8 @@ export function returnsSlowly(simulation: Simulation, promised: Deployment): str
       const [follower] = simulation.of(side.node, prefix);
       // Of several owners one says what the route says.
       if (route === undefined || follower === undefined || groups.length > 1) continue;
+      // A drain has the route say something else.
+      if (simulation.orders.get(`${side.node.name} ${prefix}`)?.isOut === true) continue;
       const since = returnOf(follower);
       if (since === undefined) continue;
       const age = simulation.now - since;
