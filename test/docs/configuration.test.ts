@@ -4,10 +4,20 @@ import { formatFault, parseConfiguration } from '../../src/daemon/config/index.t
 import { backendKeys } from '../../src/daemon/config/sections/health/backends.ts';
 import { checkKinds } from '../../src/daemon/config/sections/health/checks/check-kinds.ts';
 import { groupKeys } from '../../src/daemon/config/sections/health/groups.ts';
-import { blocksOf, readPage, sectionOf } from './blocks.ts';
+import type { DaemonEvent } from '../../src/daemon/index.ts';
+import { blocksOf, readPage, rowsOf, sectionOf } from './blocks.ts';
 
 const PAGE = readPage('docs/configuration.md');
 const HEALTH = sectionOf(PAGE, 'health');
+
+/** Those of a daemon: the compiler sees to it that none is missing. */
+const EVENTS: Readonly<Record<DaemonEvent['event'], true>> = {
+  ...{ started: true, draining: true, stopping: true, stopped: true },
+  ...{ backend: true, peer: true, refused: true, listener: true },
+  ...{ decision: true, announced: true, withdrawn: true, lost: true },
+  ...{ drain: true, maintenance: true, repair: true, alarm: true, hook: true },
+  ...{ 'stale-address': true, sysctl: true, role: true, audit: true },
+};
 
 const REST: Readonly<Record<string, string>> = {
   speaker: '{ asn: 65010, routerId: 10.0.0.11 }',
@@ -32,6 +42,13 @@ describe('the page about the configuration file', () => {
   test('has every kind of check, with its options', () => {
     const keys = checkKinds.flatMap(({ schema }) => Object.keys(schema.entries));
     expect(missingIn(HEALTH, keys)).toEqual([]);
+  });
+
+  test('has every event that is printed', () => {
+    const written = rowsOf(sectionOf(PAGE, 'Events')).flatMap(([names = '']) =>
+      names.split(', ').map((name) => name.replaceAll('`', '')),
+    );
+    expect(written.sort()).toEqual(Object.keys(EVENTS).sort());
   });
 
   test.each([
