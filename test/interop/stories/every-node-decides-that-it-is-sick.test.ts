@@ -99,7 +99,10 @@ class Scene {
   readonly watch: RouteWatch;
   readonly #cut: (direction: 'up' | 'down') => Promise<unknown>;
 
-  private constructor(parts: Omit<Scene, 'cut' | 'alarms'>, cut: Scene['cut']) {
+  private constructor(
+    parts: Pick<Scene, 'bird' | 'nodes' | 'keepcasts' | 'flows' | 'watch'>,
+    cut: Scene['cut'],
+  ) {
     this.bird = parts.bird;
     this.nodes = parts.nodes;
     this.keepcasts = parts.keepcasts;
