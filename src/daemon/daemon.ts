@@ -8,9 +8,10 @@ import type { ListenerState, PeerStatus } from '../bgp/speaker/index.ts';
 import { Emitter, systemClock, type Clock, type Reason } from '../core/index.ts';
 import { Health, type HealthSnapshot } from '../health/index.ts';
 import type { RoleFileState, SysctlAdvice } from '../host/index.ts';
-import type { MassWithdrawStatus, Verdict } from '../policy/index.ts';
+import type { Verdict } from '../policy/index.ts';
 import type { AnnouncementConfiguration, DaemonConfiguration } from './config/index.ts';
 import { AuditLog, type AuditEvent } from './audit-log.ts';
+import { breakerStatus, type BreakerStatus } from './breaker-status.ts';
 import { ControlServer } from './control/index.ts';
 import { announcedOptions, vipModeOf } from './announced-options.ts';
 import { PeerRepeats } from './peer-repeats.ts';
@@ -52,7 +53,7 @@ export interface DaemonStatus {
   readonly health: Readonly<Record<string, HealthSnapshot>>;
   readonly announce: readonly AnnouncementStatus[];
   /** Those of all announcements together; undefined where the file has none. */
-  readonly guards: { readonly massWithdraw: MassWithdrawStatus | undefined };
+  readonly guards: { readonly massWithdraw: BreakerStatus | undefined };
   readonly host: {
     /** What of the kernel's settings does not suit. */
     readonly sysctls: readonly SysctlAdvice[];
@@ -144,7 +145,7 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
         Array.from(this.#groups, ([group, health]) => [group, health.snapshot()]),
       ),
       announce: this.#anycast.announcements.map(({ status }) => status),
-      guards: { massWithdraw: this.#anycast.breaker.status },
+      guards: { massWithdraw: breakerStatus(this.#anycast.breaker.status, this.#clock) },
       host: { sysctls: this.#anycast.sysctlAdvice },
     };
   }

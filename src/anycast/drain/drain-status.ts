@@ -28,9 +28,9 @@ export interface DrainResult {
 export interface DrainStatus {
   readonly phase: DrainPhase;
   readonly reason: Reason<DrainReasonCode>;
-  /** When it began, and when its wait ends at the latest, on `clock.now()`. */
-  readonly begunAt: number;
-  readonly until: number;
+  /** When it began, and when its wait ends at the latest. */
+  readonly begunAt: Date;
+  readonly until: Date;
   /** What its condition said last, if it does not end the wait yet. */
   readonly condition: string | undefined;
 }

@@ -1,4 +1,5 @@
 import {
+  dateAt,
   formatDuration,
   isSame,
   reason,
@@ -105,7 +106,14 @@ export class Drain {
   get status(): DrainStatus | undefined {
     const { phase, begunAt, until } = this.#state;
     if (phase === 'serving') return undefined;
-    return { phase, reason: this.reason, begunAt, until, condition: this.#inquiry.objection };
+    const { clock } = this.#host;
+    return {
+      phase,
+      reason: this.reason,
+      begunAt: dateAt(clock, begunAt),
+      until: dateAt(clock, until),
+      condition: this.#inquiry.objection,
+    };
   }
 
   /** Begins, or joins what is under way; resolves when it is over or was taken back. */
