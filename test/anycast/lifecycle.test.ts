@@ -122,9 +122,16 @@ function act({ lab, host, health, options, vips, promises }: Scene, step: Step, 
   }
 }
 
+/** What happens, with the milliseconds after each. */
 const stories = fc.array(
   fc.tuple(fc.constantFrom(...STEPS), fc.nat(5), fc.constantFrom(0, 1, 500, 3_000)),
   { maxLength: 25 },
+);
+
+/** Last words: what is under way still when all is stopped. */
+const endings = fc.array(
+  fc.tuple(fc.constantFrom(...STEPS), fc.nat(5), fc.constantFrom(0, 1, 500)),
+  { maxLength: 4 },
 );
 
 test('whatever was asked of it in whatever order, it serves when it should, and leaves nothing when it stops', async () => {
@@ -132,7 +139,8 @@ test('whatever was asked of it in whatever order, it serves when it should, and 
     fc.asyncProperty(
       fc.constantFrom('any' as const, 'all' as const),
       stories,
-      async (require, story) => {
+      endings,
+      async (require, story, ending) => {
         const all = scene(require);
         const { lab, host, health, options, promises } = all;
         await lab.router.start();
@@ -151,6 +159,11 @@ test('whatever was asked of it in whatever order, it serves when it should, and 
         if (announcements === 0) lab.anycast.announce(PREFIX, options);
         await lab.clock.advance(60_000);
         expect([lab.router.has(PREFIX), host.has('192.0.2.10')]).toStrictEqual([true, true]);
+
+        for (const [step, at, wait] of ending) {
+          act(all, step, at);
+          await lab.clock.advance(wait);
+        }
 
         // It stops: all that was promised is kept, and nothing is left.
         promises.push(lab.anycast.stop());
