@@ -15,6 +15,7 @@ import { readCommonGuards } from './sections/guards.ts';
 import { readHost } from './sections/host.ts';
 import { noHealth, readHealth } from './sections/health/groups.ts';
 import { noPeers, readPeers } from './sections/peers.ts';
+import { checkBreakerAttributes } from './sections/said-attributes.ts';
 import { readSpeaker } from './sections/speaker.ts';
 import { refuseUnknownKey } from './shape.ts';
 import { warnOfIdleSections } from './warnings.ts';
@@ -146,6 +147,11 @@ function readSections(root: Field, path: string): ReadSections | undefined {
       }),
     ) ?? [];
   const guards = read('guards', readCommonGuards) ?? {};
+  checkBreakerAttributes(
+    entries.get('guards')?.entries?.get('massWithdraw')?.entries?.get('attributes'),
+    guards.massWithdraw?.attributes,
+    announce,
+  );
   const drain = read('drain', readDrain) ?? defaultDrain;
   const host = read('host', readHost) ?? {};
   const control = read('control', (field) => readControl(field, path));

@@ -56,4 +56,14 @@ describe('the role of an announcement', () => {
       expect.stringContaining('a.yaml:7:42: guards.sharedCause.attributes: with this laid over'),
     ]);
   });
+
+  test('may not be levelled by what the breaker says', () => {
+    const announce = `{ 192.0.2.1/32: { health: web, role: { file: a, ${SAID}, undefined: { med: 300 } } } }`;
+    const guards = '{ massWithdraw: { attributes: { med: 1000 } } }';
+    expect(faultsOf(fileWith({ announce, guards }))).toStrictEqual([
+      expect.stringContaining(
+        'a.yaml:5:39: guards.massWithdraw.attributes: with this laid over what the roles say',
+      ),
+    ]);
+  });
 });

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { parseAttributeOptions } from '../../../anycast/index.ts';
 import {
   parseCommunity,
   parseExtendedCommunity,
@@ -28,8 +27,9 @@ import {
 import { perPeer, readActions, readMetric } from './attribute-policy.ts';
 import { readGuards } from './guards.ts';
 import { checkLifecycle, lifecycleEntries, refuseMixedRequire } from './lifecycle.ts';
-import { readRole, uncheckedRole } from './role.ts';
+import { readRole } from './role.ts';
 import { routeAttributes } from './route-attributes.ts';
+import { checkGuardAttributes, saidBy } from './said-attributes.ts';
 import { warnOfShortLease } from './short-lease.ts';
 
 const ownerSchema = v.object({
@@ -184,29 +184,6 @@ function readOwner(field: Field, context: AnnounceContext, family: Family): Read
   const said = areRight ? field.attempt(() => saidBy(options, family)) : undefined;
   if (said !== undefined) checkGuardAttributes(field, options, said);
   return { field, options, attributesKey: said?.key };
-}
-
-type Said = ReturnType<typeof parseAttributeOptions>;
-
-/** With the attributes of a guard the roles may not be told apart any more. */
-function checkGuardAttributes(field: Field, { guards }: Partial<Owner>, said: Said): void {
-  const shared =
-    typeof guards?.sharedCause === 'object' ? guards.sharedCause.attributes : undefined;
-  if (shared === undefined) return;
-  const entry = field.entries
-    ?.get('guards')
-    ?.entries?.get('sharedCause')
-    ?.entries?.get('attributes');
-  entry?.attempt(() => said.over(shared));
-}
-
-/** What the route says in every state, and to whom. */
-function saidBy(options: Partial<Owner>, family: Family): Said {
-  const { actions, metric, role: written } = options;
-  const exported = routeExportOptions(options);
-  parseRouteExport(exported, family);
-  const role = written === undefined ? undefined : uncheckedRole(written);
-  return parseAttributeOptions({ actions, metric, role }, exported, family);
 }
 
 /** The options that have options of their own. */
