@@ -46,7 +46,7 @@ export function judgementOf(wish: Wish): Judgement {
 }
 
 /** What a condition says when an operator has taken out every backend. */
-export const MAINTAINED: Judgement = {
+const MAINTAINED: Judgement = {
   wish: 'withdraw',
   reason: reason('all-backends-in-maintenance', 'is in maintenance', {
     ...{ online: [], offline: [], unknown: [], maintenance: ['a'] },
