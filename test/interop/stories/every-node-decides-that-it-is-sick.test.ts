@@ -101,7 +101,7 @@ class Scene {
 
   private constructor(
     parts: Pick<Scene, 'bird' | 'nodes' | 'keepcasts' | 'flows' | 'watch'>,
-    cut: Scene['cut'],
+    cut: (direction: 'up' | 'down') => Promise<unknown>,
   ) {
     this.bird = parts.bird;
     this.nodes = parts.nodes;
