@@ -36,6 +36,9 @@ export interface HoldSettings {
  */
 const DROPPED = Buffer.allocUnsafe(65_536);
 
+/** A FIN is answered by {@link HeldConnection.close}: Node would do it first, and what comes of the FIN is urgent. */
+const ANSWERED_LATER = { allowHalfOpen: true };
+
 /** A backend that never stops talking is read so many octets at a time, and then not for so many milliseconds. */
 const OCTETS_AT_A_TIME = 1_048_576;
 const READING_PAUSE = 100;
@@ -94,7 +97,7 @@ export class HeldConnection {
     let held: HeldConnection | undefined;
     return attempt(signal, ({ resolve, reject }) => {
       const socket = dropping(clock, (onread) =>
-        connect({ host, port, lookup: lookupOf(addresses), onread }),
+        connect({ ...ANSWERED_LATER, host, port, lookup: lookupOf(addresses), onread }),
       );
       // Stays for good: an error may still come while the socket closes.
       socket.on('error', (error) => {
@@ -133,7 +136,11 @@ export class HeldConnection {
     return dial.use((fd) => {
       const socket = dropping(clock, (onread) => {
         // The types of Node do not know that its constructor takes this, too.
-        const options: SocketConstructorOpts & { readonly onread: OnReadOpts } = { fd, onread };
+        const options: SocketConstructorOpts & { readonly onread: OnReadOpts } = {
+          ...ANSWERED_LATER,
+          fd,
+          onread,
+        };
         return new Socket(options);
       });
       socket.on('error', () => undefined);
