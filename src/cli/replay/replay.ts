@@ -13,6 +13,7 @@ import {
 } from '../../testing/index.ts';
 import { Availability, type PrefixAvailability } from './availability.ts';
 import { OWN_IPV6, replayedRouters } from './routers.ts';
+import { harmlessSilence } from './silence.ts';
 
 /** What a replay needs of a configuration. */
 export type ReplayConfiguration = Pick<
@@ -21,7 +22,10 @@ export type ReplayConfiguration = Pick<
 >;
 
 export interface ReplayOptions {
-  /** How long it goes on after the last result: `'1m'` by default, so that what waits is over. */
+  /**
+   * How long it goes on after the last result, so that what waits is over: by default a minute at most, and half of the
+   * shortest silence that would be taken for trouble.
+   */
   readonly settle?: Duration | undefined;
   /**
    * How long the run had gone on before the trace begins, in milliseconds: 0 by default. What nobody knows of its
@@ -77,7 +81,7 @@ const SEED = 1;
 export async function replay(
   trace: readonly TraceEntry[],
   configuration: ReplayConfiguration,
-  { settle = '1m', begunAt = 0 }: ReplayOptions = {},
+  { settle = harmlessSilence(configuration), begunAt = 0 }: ReplayOptions = {},
 ): Promise<ReplayResult> {
   const { speaker, peers, health, announce, guards } = configuration;
   const clock = new VirtualClock();

@@ -187,6 +187,13 @@ describe('a replay', () => {
     });
   });
 
+  test('takes the end of a trace for no trouble of the checks', async () => {
+    const good = [1, 6, 11, 16].map((second) => entry(second * 1_000, 'good'));
+    const { availability, decisions } = await replay(good, alone({ maxAge: '40s' }));
+    expect(decisions.map(({ decision }) => decision)).toEqual(['announce']);
+    expect(availability[PREFIX]).toMatchObject({ losses: 0 });
+  });
+
   test('of another policy shows what it would have changed', async () => {
     const { availability } = await replay(INCIDENT, alone({ fall: 4 }), { settle: '50s' });
     expect(availability[PREFIX]).toEqual({
