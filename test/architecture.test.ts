@@ -31,7 +31,8 @@ const SERVERS = [
 
 /** DESIGN §2. Imports run downwards only. The rules themselves are tested in test/support/architecture.test.ts. */
 const TABLE: ImportTable = {
-  core: { imports: [], packages: ['debug', 'eventemitter3', 'ip-address', 'node:util'] },
+  // node:os tells how long ago the host was booted: a clock, too.
+  core: { imports: [], packages: ['debug', 'eventemitter3', 'ip-address', 'node:os', 'node:util'] },
   system: {
     imports: ['core'],
     packages: [

@@ -2,8 +2,8 @@ import { reason, type Clock, type Reason, type Timer } from '../../core/index.ts
 import type { DesiredRoute, RouteTable } from './route-table.ts';
 import type { RouteRepairKind } from './sending/index.ts';
 
-/** So many routes of single peers are looked at in one turn of the event loop: about a millisecond. */
-const MOST_CHECKS = 8_192;
+/** So many routes of single peers are looked at in one turn of the event loop: less than a millisecond. */
+const MOST_CHECKS = 2_048;
 
 const REPAIRS: Readonly<Record<RouteRepairKind, string>> = {
   'route-missing': 'the peer should have the route and was not told, and is told now',
