@@ -7,6 +7,7 @@ export class Cluster {
   readonly #nodes: () => readonly FleetNode[];
   readonly #listeners = new Map<string, Set<() => void>>();
   #isTelling = false;
+  #hasNews = false;
 
   constructor(nodes: () => readonly FleetNode[]) {
     this.#nodes = nodes;
@@ -40,14 +41,23 @@ export class Cluster {
     };
   }
 
-  /** Something has changed. */
+  /** Something has changed. What changes because of it is told when all have heard of this. */
   tell(): void {
+    this.#hasNews = true;
     if (this.#isTelling) return;
     this.#isTelling = true;
-    for (const node of this.#nodes()) {
-      if (!node.isResponsive) continue;
-      for (const listener of [...(this.#listeners.get(node.name) ?? [])]) listener();
+    while (this.#takeNews()) {
+      for (const node of this.#nodes()) {
+        if (!node.isResponsive) continue;
+        for (const listener of [...(this.#listeners.get(node.name) ?? [])]) listener();
+      }
     }
     this.#isTelling = false;
+  }
+
+  #takeNews(): boolean {
+    const hasNews = this.#hasNews;
+    this.#hasNews = false;
+    return hasNews;
   }
 }

@@ -2,35 +2,21 @@ import { Anycast, type Announcement, type AnnouncementOptions } from '../../src/
 import { Health } from '../../src/health/index.ts';
 import { Fleet, type FleetHost, type FleetNode } from '../../src/testing/index.ts';
 import { Cluster } from './cluster.ts';
+import {
+  BREAKER_RELEASE,
+  BREAKER_WINDOW,
+  BY_OTHERS,
+  DAMPING,
+  DAMPING_MAXIMUM,
+  PACE,
+  RELEASES,
+  SLOW_START,
+  SLOW_START_STEP,
+  STEP,
+  TOGETHER,
+  VERDICT_AGE,
+} from './pace.ts';
 import type { Deployment, OwnFault, Plan, PlannedGuards } from './plan.ts';
-
-/** How often the promises are looked at: what is due within it may still be on its way. Milliseconds, as all below. */
-export const STEP = 500;
-
-/** What all checks have; a bound on how long verdicts take follows from it. */
-export const PACE = { interval: 1_000, fastInterval: 200, timeout: 500, jitter: 0.1 } as const;
-
-/** How long a verdict outlives the last result. */
-export const VERDICT_AGE = 4_000;
-
-/** Of the breaker: how short the time is, and when it lets go. */
-export const BREAKER_WINDOW = 10_000;
-export const BREAKER_RELEASE = 8_000;
-
-/** Who may be the last to decide where nobody else has a say: an operator may do what he likes, whenever he likes. */
-export const BY_OTHERS: readonly string[] = ['operator', 'address'];
-
-/** What lets go of all that it holds. */
-const RELEASES: readonly string[] = ['mass-withdraw-acknowledged', 'mass-withdraw-timed-out'];
-
-/** Verdicts that are no further apart are together. */
-export const TOGETHER = 2_000;
-
-export const DAMPING = { penalty: 1_000, halfLife: 5_000, suppress: 2_000, reuse: 750 } as const;
-export const DAMPING_MAXIMUM = 15_000;
-
-export const SLOW_START: readonly number[] = [3, 1];
-export const SLOW_START_STEP = 2_000;
 
 /** One decision of one announcement. */
 export interface Decided {
@@ -38,6 +24,10 @@ export interface Decided {
   readonly decision: 'announce' | 'withdraw';
   /** Who has decided it. */
   readonly stage: string;
+  /** A drain waits, and the route was to stay meanwhile. */
+  readonly isWaiting: boolean;
+  /** How long nobody had been able to look, if nothing else was in doubt; undefined if somebody was. */
+  readonly blindFor: number | undefined;
   /** When each backend's verdict was reached, while all are offline; undefined if they are not. */
   readonly offlineSince: readonly number[] | undefined;
 }
@@ -219,7 +209,8 @@ export class Simulation {
   #follow(node: string, group: number, announcement: Announcement): void {
     const { prefix } = announcement;
     const decided: Decided[] = [];
-    this.followers.push({ node, prefix, announcement, group, began: this.now, decided });
+    const follower: Follower = { node, prefix, announcement, group, began: this.now, decided };
+    this.followers.push(follower);
     announcement.on('decision', ({ decision, links }) => {
       // What the route says alone is no decision of whether it is there.
       if (decided.at(-1)?.decision === decision) return;
@@ -229,12 +220,16 @@ export class Simulation {
         at: this.now,
         decision,
         stage: links.at(-1)?.stage ?? '',
+        isWaiting: announcement.status.drain?.phase === 'waiting',
+        blindFor: this.#blindFor(node),
         offlineSince: offline ? backends.map(({ since }) => since) : undefined,
       });
       this.#look(node, prefix, BY_OTHERS.includes(links.at(-1)?.stage ?? ''));
       this.cluster.tell();
     });
     const order = (isOut: boolean): void => {
+      // One that was replaced has nothing to say.
+      if (!this.followers.includes(follower)) return;
       this.orders.set(`${node} ${prefix}`, { isOut, since: this.now });
     };
     announcement.on('maintenance', ({ maintenance }) => {
@@ -246,6 +241,12 @@ export class Simulation {
       if (phase === 'serving') order(announcement.status.maintenance !== undefined);
       else if (!isOut) order(true);
     });
+  }
+
+  #blindFor(name: string): number | undefined {
+    const { isBlind, seesSince, since } = this.fleet.node(name);
+    // What stood still, or has begun, knew less.
+    return isBlind && seesSince - since > VERDICT_AGE ? this.now - seesSince : undefined;
   }
 
   /** Whether a decision was the one that takes the route away. */

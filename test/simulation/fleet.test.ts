@@ -115,6 +115,15 @@ describe('what a fleet is held to', () => {
     expect(story).toMatch(/s, in spite of the lease, or of maxAge\n/);
   });
 
+  test('is broken by a route that goes before its evidence is too old', async () => {
+    const blind: FleetFault = { kind: 'blind', node: 'n1' };
+    const story = await storyOfPlan(
+      planned({ ...alone, maxAge: 6_000 }, { at: 20_000, fault: blind }),
+      { ...alone, maxAge: 12_000 },
+    );
+    expect(story).toMatch(/: withdrawn when nobody had looked for \d\.\d+s, in spite of maxAge\n/);
+  });
+
   test('is broken by a withdrawal that should have waited for more', async () => {
     const both = ['a', 'b'].map((backend) => ({ at: 20_000, fault: { ...dead, backend } }));
     const story = await storyOfPlan(planned(deployment, ...both), {

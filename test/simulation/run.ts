@@ -1,5 +1,6 @@
 import { errorCode, errorMessage } from '../../src/core/index.ts';
-import { Simulation, STEP } from './deployment.ts';
+import { Simulation } from './deployment.ts';
+import { STEP } from './pace.ts';
 import { END_OF_FAULTS, planOf, type Deployment, type Plan } from './plan.ts';
 import { AddressPromises } from './promises/address.ts';
 import { disagreement, RECONNECT, sessionsReturn } from './promises/agreement.ts';
@@ -25,8 +26,7 @@ export async function storyOfPlan(
   promised: Deployment = plan.deployment,
 ): Promise<string | undefined> {
   const clients = new ClientPromises();
-  const addresses = new AddressPromises();
-  const simulation = new Simulation(plan, [
+  const simulation: Simulation = new Simulation(plan, [
     (it) => routeFollowsHealth(it, promised),
     routeObeysOperator,
     (it) => guardsKeepTheirWord(it, promised),
@@ -41,6 +41,7 @@ export async function storyOfPlan(
     (it) => addresses.goWithTheirRoutes(it),
     sessionsReturn,
   ]);
+  const addresses: AddressPromises = new AddressPromises(simulation, plan.faults);
   const { fleet } = simulation;
   const found = await play(simulation, plan).catch((error: unknown) =>
     errorCode(error) === 'ERR_PROMISE_BROKEN'

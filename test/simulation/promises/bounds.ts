@@ -1,5 +1,6 @@
 import type { FleetNode } from '../../../src/testing/index.ts';
-import { DAMPING_MAXIMUM, PACE, type Simulation } from '../deployment.ts';
+import type { Simulation } from '../deployment.ts';
+import { DAMPING_MAXIMUM, PACE } from '../pace.ts';
 import type { Deployment } from '../plan.ts';
 
 /** How long it takes at most until good or bad results in a row change a verdict (DESIGN §4). Milliseconds. */

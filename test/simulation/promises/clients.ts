@@ -1,6 +1,7 @@
 import { formatDuration } from '../../../src/core/index.ts';
 import type { Flow, FleetNode, FleetRouter } from '../../../src/testing/index.ts';
-import { STEP, type Simulation } from '../deployment.ts';
+import type { Simulation } from '../deployment.ts';
+import { STEP } from '../pace.ts';
 import type { Deployment } from '../plan.ts';
 import { detection, leaveBound, returnBound, truthOf } from './bounds.ts';
 

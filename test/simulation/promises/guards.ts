@@ -1,14 +1,6 @@
 import { formatDuration } from '../../../src/core/index.ts';
-import {
-  DAMPING,
-  DAMPING_MAXIMUM,
-  BREAKER_WINDOW,
-  BY_OTHERS,
-  STEP,
-  TOGETHER,
-  type Follower,
-  type Simulation,
-} from '../deployment.ts';
+import type { Follower, Simulation } from '../deployment.ts';
+import { DAMPING, DAMPING_MAXIMUM, BREAKER_WINDOW, BY_OTHERS, STEP, TOGETHER } from '../pace.ts';
 import type { Deployment } from '../plan.ts';
 
 /** Timers may be a millisecond early. */
@@ -24,7 +16,9 @@ export function guardsKeepTheirWord(
       startsLate(follower, promised) ??
       staysAway(follower, promised) ??
       comesToRest(follower, promised) ??
-      waitsForMore(follower, promised);
+      waitsForMore(follower, promised) ??
+      believesWhatItKnew(follower, promised) ??
+      waitsForItsDrain(follower);
     if (found !== undefined) return `${follower.node}, ${follower.prefix}: ${found}`;
   }
   return undefined;
@@ -89,6 +83,28 @@ function waitsForMore({ decided }: Follower, { guards }: Deployment): string | u
   if (since.length < 2 || newest - Math.min(...since) > TOGETHER) return undefined;
   if (last.at - newest >= guards.sharedCause - EARLY) return undefined;
   return `withdrawn ${formatDuration(last.at - newest)} after all failed together, in spite of sharedCause`;
+}
+
+/** Until maxAge, what was known last counts (DESIGN rule 5). */
+function believesWhatItKnew({ decided }: Follower, { maxAge }: Deployment): string | undefined {
+  const last = decided.at(-1);
+  if (last?.decision !== 'withdraw' || last.stage !== 'evidence') return undefined;
+  const { blindFor } = last;
+  // The last result is from before: an interval and a timeout at most.
+  if (blindFor === undefined || blindFor >= (maxAge === 0 ? MAX_AGE : maxAge) - 2_000) {
+    return undefined;
+  }
+  return `withdrawn when nobody had looked for ${formatDuration(blindFor)}, in spite of maxAge`;
+}
+
+/** What it is by default. */
+const MAX_AGE = 30_000;
+
+/** What is drained stays until the wait is over, unless its health takes it away. */
+function waitsForItsDrain({ decided }: Follower): string | undefined {
+  const last = decided.at(-1);
+  const isGone = last?.decision === 'withdraw' && last.stage === 'operator' && last.isWaiting;
+  return isGone ? 'withdrawn while its drain waits' : undefined;
 }
 
 /** No more leave at once than may. */

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../../src/core/index.ts';
 import type { Side } from '../../../src/testing/index.ts';
-import { PACE, STEP, VERDICT_AGE, type Simulation } from '../deployment.ts';
+import type { Simulation } from '../deployment.ts';
+import { PACE, STEP, VERDICT_AGE } from '../pace.ts';
 import type { Deployment } from '../plan.ts';
 
 /** How often an expired lease looks. */

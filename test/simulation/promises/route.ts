@@ -1,6 +1,7 @@
 import { formatDuration } from '../../../src/core/index.ts';
 import type { Side } from '../../../src/testing/index.ts';
-import { STEP, type Simulation } from '../deployment.ts';
+import type { Simulation } from '../deployment.ts';
+import { STEP } from '../pace.ts';
 import type { Deployment } from '../plan.ts';
 import { leaveBound, returnBound, truthOf, type Truth } from './bounds.ts';
 

@@ -1,11 +1,6 @@
 import { formatDuration } from '../../../src/core/index.ts';
-import {
-  SLOW_START,
-  SLOW_START_STEP,
-  STEP,
-  type Follower,
-  type Simulation,
-} from '../deployment.ts';
+import type { Follower, Simulation } from '../deployment.ts';
+import { SLOW_START, SLOW_START_STEP, STEP } from '../pace.ts';
 import type { Deployment } from '../plan.ts';
 
 /** What an UPDATE needs. */
@@ -23,7 +18,8 @@ export function returnsSlowly(simulation: Simulation, promised: Deployment): str
       // Of several owners one says what the route says.
       if (route === undefined || follower === undefined || groups.length > 1) continue;
       // A drain has the route say something else.
-      if (simulation.orders.get(`${side.node.name} ${prefix}`)?.isOut === true) continue;
+      const order = simulation.orders.get(`${side.node.name} ${prefix}`);
+      if (order?.isOut === true || simulation.now - (order?.since ?? 0) < STEP) continue;
       const since = returnOf(follower);
       if (since === undefined) continue;
       const age = simulation.now - since;
