@@ -24,7 +24,7 @@ export interface HandshakeCalls {
   watch(epoll: number, descriptor: number): number;
   /** Takes {@link watch} back. */
   unwatch(epoll: number, descriptor: number): void;
-  /** Which descriptors are so now, at most {@link MOST_READY} of them, without waiting for any. */
+  /** Which descriptors are so now, some at a time, without waiting for any. */
   ready(epoll: number): readonly number[];
   /** Has libuv call back whenever a descriptor is readable. It must be held on to: what is collected tells nothing. */
   poll(descriptor: number, onReadable: () => void): PollHandle;
@@ -37,7 +37,7 @@ export interface PollHandle {
 }
 
 /** How many descriptors are taken at a time: what each of them causes must not keep others waiting for long. */
-export const MOST_READY = 256;
+const MOST_READY = 256;
 
 const SOCK_STREAM_NONBLOCK_CLOEXEC = 1 | 0o4000 | 0o2000000;
 const EPOLL_CLOEXEC = 0o2000000;
