@@ -26,7 +26,7 @@ export interface Decided {
   readonly stage: string;
   /** A drain waits, and the route was to stay meanwhile. */
   readonly isWaiting: boolean;
-  /** How long nobody had been able to look, if nothing else was in doubt; undefined if somebody was. */
+  /** How long nobody had been able to look, where that is why; undefined where it is not. */
   readonly blindFor: number | undefined;
   /** When each backend's verdict was reached, while all are offline; undefined if they are not. */
   readonly offlineSince: readonly number[] | undefined;
@@ -211,7 +211,7 @@ export class Simulation {
     const decided: Decided[] = [];
     const follower: Follower = { node, prefix, announcement, group, began: this.now, decided };
     this.followers.push(follower);
-    announcement.on('decision', ({ decision, links }) => {
+    announcement.on('decision', ({ decision, links, reason }) => {
       // What the route says alone is no decision of whether it is there.
       if (decided.at(-1)?.decision === decision) return;
       const backends = announcement.health.snapshot().backends;
@@ -221,7 +221,7 @@ export class Simulation {
         decision,
         stage: links.at(-1)?.stage ?? '',
         isWaiting: announcement.status.drain?.phase === 'waiting',
-        blindFor: this.#blindFor(node),
+        blindFor: reason.code === 'evidence-too-old' ? this.#blindFor(node) : undefined,
         offlineSince: offline ? backends.map(({ since }) => since) : undefined,
       });
       this.#look(node, prefix, BY_OTHERS.includes(links.at(-1)?.stage ?? ''));

@@ -88,7 +88,7 @@ function waitsForMore({ decided }: Follower, { guards }: Deployment): string | u
 /** Until maxAge, what was known last counts (DESIGN rule 5). */
 function believesWhatItKnew({ decided }: Follower, { maxAge }: Deployment): string | undefined {
   const last = decided.at(-1);
-  if (last?.decision !== 'withdraw' || last.stage !== 'evidence') return undefined;
+  if (last?.decision !== 'withdraw') return undefined;
   const { blindFor } = last;
   // The last result is from before: an interval and a timeout at most.
   if (blindFor === undefined || blindFor >= (maxAge === 0 ? MAX_AGE : maxAge) - 2_000) {
