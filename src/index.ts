@@ -7,6 +7,7 @@ import type {
   AlarmReasonCode,
   AnnouncementReasonCode,
   DrainReasonCode,
+  HiddenAttributeReasonCode,
   MaintenanceReasonCode,
   OwnersReasonCode,
   RepairKind,
@@ -65,6 +66,10 @@ export {
   type GroupOf,
   type HealthSource,
   type HealthSourceEvent,
+  type HiddenAttributeEvidence,
+  type HiddenAttributeReasonCode,
+  type HiddenAttributeWarning,
+  type HidingAttribute,
   type HealthSources,
   type HostOptions,
   type LifecycleOptions,
@@ -327,6 +332,7 @@ export type ReasonCode =
   | DrainReasonCode
   | GuardReasonCode
   | HealthReasonCode
+  | HiddenAttributeReasonCode
   | HookReasonCode
   | ListenerReasonCode
   | MaintenanceReasonCode

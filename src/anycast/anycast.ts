@@ -32,6 +32,7 @@ import { parseDrainOptions, type DrainOptions, type DrainResult } from './drain/
 import { EventStream } from './events.ts';
 import { explanationOf } from './explanation.ts';
 import type { HealthSources } from './health-sources.ts';
+import { HiddenAttributes } from './hidden-attributes.ts';
 import { HostKeeper } from './host-keeper.ts';
 import type { HostOptions } from './host-options.ts';
 import { Reconciler } from './reconciler.ts';
@@ -59,6 +60,9 @@ export class Anycast implements AnnouncementKeeper {
   readonly #announcer: Announcer;
   readonly #reconciler: Reconciler<AnnouncementDriver>;
   readonly #host: HostKeeper;
+  readonly #hidden = new HiddenAttributes((why) => {
+    this.events.publish({ event: 'warning', reason: why, at: this.#clock.date() });
+  });
   readonly #run = new RunControl(() => this.#begin());
 
   constructor({ reconcileInterval, massWithdraw, host = {}, ...options }: AnycastOptions) {
@@ -123,7 +127,9 @@ export class Anycast implements AnnouncementKeeper {
    * @throws ConfigurationError
    */
   addPeer(options: PeerOptions): string {
-    return this.speaker.addPeer(options);
+    const name = this.speaker.addPeer(options);
+    this.#hidden.addPeer(name, options, Array.from(this.#table.drivers, announcedBy));
+    return name;
   }
 
   /**
@@ -136,7 +142,12 @@ export class Anycast implements AnnouncementKeeper {
     prefix: string,
     options: AnnouncementOptions<Sources>,
   ): Announcement {
-    return this.#announcer.announce(prefix, options);
+    const announcement = this.#announcer.announce(prefix, options);
+    const driver = this.#table.driverOf(announcement);
+    if (driver !== undefined) {
+      this.#hidden.addAnnouncement(announcedBy(driver), (name) => this.speaker.hasPeer(name));
+    }
+    return announcement;
   }
 
   /**
@@ -265,4 +276,12 @@ export class Anycast implements AnnouncementKeeper {
       },
     });
   }
+}
+
+/** What an announcement says, and of which prefix. */
+function announcedBy({
+  prefix,
+  configuration,
+}: AnnouncementDriver): AnnouncementOptions & { readonly prefix: string } {
+  return { ...configuration.options, prefix };
 }

@@ -17,6 +17,7 @@ import type { AnnouncementDriver } from './announcement-driver.ts';
 import type { AlarmEvent } from './breaker.ts';
 import type { DrainEvent } from './drain/index.ts';
 import { decidedSubject, PeerStandings } from './explanation.ts';
+import type { HiddenAttributeWarning } from './hidden-attributes.ts';
 import type {
   AnnouncementEvents,
   DecisionEvent,
@@ -52,8 +53,8 @@ export type AnycastEvent =
   | ({ readonly event: 'peer' } & PeerEvent)
   /** Connections of strangers were refused. */
   | ({ readonly event: 'refused' } & RefusedEvent)
-  /** The process may come to lack something. */
-  | ({ readonly event: 'warning' } & WarningEvent)
+  /** The process may come to lack something, or a peer's own attributes hide what an announcement says. */
+  | ({ readonly event: 'warning' } & (WarningEvent | HiddenAttributeWarning))
   /** A listener has got its address, or is waiting for it. */
   | ({ readonly event: 'listener'; readonly at: Date } & ListenerState)
   /** The verdict of a backend has changed; `prefixes` follow it. */

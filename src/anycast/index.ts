@@ -44,4 +44,9 @@ export type { OwnersReasonCode, OwnersRequired } from './route-owners.ts';
 export { parseAttributeOptions, type AttributeOptions } from './attribute-options.ts';
 export type { BackendOf, GroupOf, HealthSources } from './health-sources.ts';
 export type { RoleOptions, RoleReasonCode } from './role-options.ts';
+export type {
+  HiddenAttributeEvidence,
+  HiddenAttributeReasonCode,
+  HiddenAttributeWarning,
+} from './hidden-attributes.ts';
 export { movedAttributes, type HidingAttribute } from './moved-attributes.ts';

@@ -1,6 +1,6 @@
 import type { RouteExportOptions } from '../bgp/speaker/index.ts';
 import type { GuardOptions, MetricOptions } from '../policy/index.ts';
-import type { ActionOptions, ActionsOptions } from './actions.ts';
+import type { ActionAttributes, ActionOptions, ActionsOptions } from './actions.ts';
 import type { RoleOptions } from './role-options.ts';
 
 /** What a peer's own options may say of all its routes: it counts before what a route says. */
@@ -17,7 +17,7 @@ export interface MovingOptions extends RouteExportOptions {
   readonly actions?: ActionsOptions | undefined;
   readonly metric?: MetricOptions | undefined;
   readonly role?: Omit<RoleOptions, 'source'> | undefined;
-  readonly guards?: GuardOptions<RouteExportOptions> | undefined;
+  readonly guards?: GuardOptions<ActionAttributes> | undefined;
 }
 
 /**
