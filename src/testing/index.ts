@@ -9,7 +9,8 @@ export {
 export type { BackendMode, FleetBackend } from './fleet/fleet-backend.ts';
 export type { FleetHost, FleetNode, FleetProgram } from './fleet/fleet-node.ts';
 export type { EcmpOptions, FleetRouter } from './fleet/fleet-router.ts';
-export { Fleet, type FleetOptions } from './fleet/fleet.ts';
+export type { FleetOptions } from './fleet/fleet-options.ts';
+export { Fleet } from './fleet/fleet.ts';
 export type { HostAddresses } from './fleet/host-addresses.ts';
 export type { Rehash } from './fleet/next-hops.ts';
 export type { Side } from './fleet/side.ts';

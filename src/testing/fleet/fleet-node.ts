@@ -3,6 +3,7 @@ import type { Network } from '../../bgp/transport/index.ts';
 import type { Clock, Random } from '../../core/index.ts';
 import { CheckNotRun, type PolledCheck } from '../../health/index.ts';
 import { seededRandom } from '../seeded-random.ts';
+import { Balancer } from './balancer.ts';
 import type { FleetBackend } from './fleet-backend.ts';
 import { HostAddresses } from './host-addresses.ts';
 import { HostClock } from './host-clock.ts';
@@ -42,12 +43,6 @@ export interface FleetNodeSetup {
   readonly routers: readonly { readonly address: string; readonly asn: number }[];
 }
 
-/** The service of one owner of a prefix, as the node's balancer knows it. */
-interface Pool {
-  readonly online: readonly FleetBackend[];
-  readonly all: readonly FleetBackend[];
-}
-
 /** A host of a fleet: its backends, and the program that announces while they are well. */
 export class FleetNode {
   readonly name: string;
@@ -59,8 +54,7 @@ export class FleetNode {
   #clock: HostClock | undefined;
   #starts = 0;
   #clockError = 0;
-  /** What its balancer was told last: it goes on when the program is gone. */
-  readonly #pools = new Map<string, readonly Pool[]>();
+  readonly #balancer: Balancer;
   /** The prefixes of which somebody looks after the address. */
   readonly #managed = new Set<string>();
   readonly #known = new WeakSet<Announcement>();
@@ -78,6 +72,7 @@ export class FleetNode {
     this.name = setup.name;
     this.address = setup.address;
     this.#backends = new Map(setup.backends.map((backend) => [backend.name, backend]));
+    this.#balancer = new Balancer(this.#backends);
     this.#since = setup.clock.now();
     this.#startedAt = this.#since;
     this.#seesSince = this.#since;
@@ -209,24 +204,12 @@ export class FleetNode {
   /** @internal Tells its balancer what the checks have found. */
   look(): void {
     if (this.#anycast === undefined || this.#isFrozen) return;
-    const pools = new Map<string, Pool[]>();
+    this.#balancer.learn(this.#anycast.announcements);
     for (const announcement of this.#anycast.announcements) {
-      const { prefix, health } = announcement;
-      if (!this.#known.has(announcement)) {
-        this.#known.add(announcement);
-        if (announcement.status.vip !== undefined) this.#managed.add(prefix);
-      }
-      const all: FleetBackend[] = [];
-      const online: FleetBackend[] = [];
-      for (const { name, verdict } of health.snapshot().backends) {
-        const backend = this.#backends.get(name.slice(name.lastIndexOf('/') + 1));
-        if (backend === undefined) continue;
-        all.push(backend);
-        if (verdict === 'online') online.push(backend);
-      }
-      pools.set(prefix, [...(pools.get(prefix) ?? []), { all, online }]);
+      if (this.#known.has(announcement)) continue;
+      this.#known.add(announcement);
+      if (announcement.status.vip !== undefined) this.#managed.add(announcement.prefix);
     }
-    for (const [prefix, pool] of pools) this.#pools.set(prefix, pool);
   }
 
   /** Whether its host takes what is for the prefix: where nobody looks after the address, it does. */
@@ -237,19 +220,12 @@ export class FleetNode {
 
   /** Which backend a flow comes to; undefined where the prefix has none here. */
   serve(prefix: string, flow: number): FleetBackend | undefined {
-    const pools = this.#pools.get(prefix) ?? [];
-    const pool = pools[flow % pools.length];
-    if (pool === undefined) return undefined;
-    // A balancer that knows of nobody tries them all.
-    return highest(pool.online.length > 0 ? pool.online : pool.all, flow);
+    return this.#balancer.serve(prefix, flow);
   }
 
   /** Whether each service of the prefix has a backend that answers. */
   isWell(prefix: string): boolean {
-    const pools = this.#pools.get(prefix) ?? [];
-    return (
-      pools.length > 0 && pools.every(({ all }) => all.some(({ truth }) => truth === 'online'))
-    );
+    return this.#balancer.isWell(prefix);
   }
 
   #begin(): void {
@@ -291,25 +267,4 @@ export class FleetNode {
       ),
     };
   }
-}
-
-/** Rendezvous hashing: a flow stays where it is while that is there. */
-function highest(backends: readonly FleetBackend[], flow: number): FleetBackend | undefined {
-  let best: FleetBackend | undefined;
-  let most = -1;
-  for (const backend of backends) {
-    const score = Math.imul(flow ^ hashOf(backend.name), 0x9e37_79b1) >>> 0;
-    if (score <= most) continue;
-    most = score;
-    best = backend;
-  }
-  return best;
-}
-
-function hashOf(text: string): number {
-  let hash = 0x811c_9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x0100_0193);
-  }
-  return hash >>> 0;
 }
