@@ -23,8 +23,11 @@ export function isWorse({ desire, action, service }: RouteDecision): boolean {
   return service === 'down' || action === 'down' || action === 'maintenance';
 }
 
-/** Whether a route is wanted, or would be if this host had the address; undefined before the first evidence. */
+/**
+ * Whether a route is wanted, or would be if this host had the address; undefined before anybody knows: what a process
+ * before this one has left may carry traffic, where peers keep its route over a restart.
+ */
 export function wantsAddress({ desire, links }: RouteDecision): boolean | undefined {
-  if (desire === 'nothing') return undefined;
+  if (desire === 'nothing' || links.at(-1)?.reason.code === 'flag-unknown') return undefined;
   return desire === 'announce' || links.at(-1)?.stage === 'address';
 }
