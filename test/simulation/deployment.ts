@@ -220,7 +220,7 @@ export class Simulation {
         at: this.now,
         decision,
         stage: links.at(-1)?.stage ?? '',
-        isWaiting: announcement.status.drain?.phase === 'waiting',
+        isWaiting: isWaiting(announcement),
         blindFor: reason.code === 'evidence-too-old' ? this.#blindFor(node) : undefined,
         offlineSince: offline ? backends.map(({ since }) => since) : undefined,
       });
@@ -274,6 +274,10 @@ export class Simulation {
     this.#announce(node.name, program);
     for (const { announcement } of old) this.fleet.leave(announcement.remove());
   }
+}
+
+function isWaiting({ status: { drain, maintenance } }: Announcement): boolean {
+  return drain?.phase === 'waiting' && maintenance === undefined;
 }
 
 function guardOptions({
