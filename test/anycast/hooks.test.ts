@@ -23,7 +23,7 @@ afterEach(async () => {
 /** A hook that writes down what it was run for. */
 function noting(): NonNullable<AnnouncementOptions['hooks']> {
   const note = 'echo "$KEEPCAST_STATE $KEEPCAST_PREFIX" >> "$0"';
-  return [{ run: ['/bin/sh', '-c', note, join(folder, 'notes')] }];
+  return [{ run: ['/bin/sh', '-c', note, join(folder, 'notes')], timeout: '1h' }];
 }
 
 async function notes(): Promise<readonly string[]> {
@@ -185,7 +185,8 @@ describe('a stop', () => {
 
   test('with a drain is over when the hook for the drain has ended', async () => {
     const slow = 'sleep 0.2; echo "$KEEPCAST_STATE" >> "$0"';
-    const hooks = [{ run: ['/bin/sh', '-c', slow, join(folder, 'notes')] }];
+    // The programs take real time, in which more passes on the virtual clock than a hook has by itself.
+    const hooks = [{ run: ['/bin/sh', '-c', slow, join(folder, 'notes')], timeout: '1h' as const }];
     lab.anycast.announce(PREFIX, { health, hooks });
     await lab.start();
     health.push('online');
