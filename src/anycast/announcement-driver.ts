@@ -124,7 +124,12 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
 
   /** What the decision rests on; what is known now while nothing is decided. */
   get judged(): HealthSnapshot {
-    return this.#loop.judged ?? this.health.snapshot();
+    return this.#loop.judged;
+  }
+
+  /** What the health shows now; what was judged last where it cannot be looked at. */
+  get shown(): HealthSnapshot {
+    return this.#loop.shown;
   }
 
   /** Why a guard keeps the route although it would be withdrawn otherwise; undefined if none does. */

@@ -1,5 +1,6 @@
 import type { BackendChange, HealthSource } from './announcement-options.ts';
 import type { AnnouncementTable } from './announcement-table.ts';
+import { contain } from './contain.ts';
 import type { EventStream } from './events.ts';
 import { groupsOf } from './health-sources.ts';
 
@@ -32,13 +33,19 @@ export class BackendWatch {
       if (watched === undefined) continue;
       watched.followers -= 1;
       if (watched.followers > 0) continue;
-      group.off('change', watched.listener);
+      contain(() => {
+        group.off('change', watched.listener);
+      });
       this.#watched.delete(group);
     }
   }
 
   clear(): void {
-    for (const [health, { listener }] of this.#watched) health.off('change', listener);
+    for (const [health, { listener }] of this.#watched) {
+      contain(() => {
+        health.off('change', listener);
+      });
+    }
     this.#watched.clear();
   }
 
@@ -55,6 +62,8 @@ export class BackendWatch {
       this.#events.publish({ event: 'backend', backend, from, to, reason, at, prefixes });
     };
     this.#watched.set(health, { listener, followers: 1 });
-    health.on('change', listener);
+    contain(() => {
+      health.on('change', listener);
+    });
   }
 }

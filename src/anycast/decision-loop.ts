@@ -15,6 +15,7 @@ import {
 } from '../policy/index.ts';
 import type { AnnouncementConfiguration, HealthSource } from './announcement-options.ts';
 import { carriedMemory, countsOn, followsSame } from './carried-memory.ts';
+import { contain } from './contain.ts';
 import type { HealthFeeds } from './health-feeds.ts';
 import { judge, lookAt, type HealthLook } from './health-look.ts';
 import { readRole } from './role-reading.ts';
@@ -58,9 +59,14 @@ export class DecisionLoop {
     return this.#decision;
   }
 
-  /** What the decision rests on; undefined while it follows nothing. */
-  get judged(): HealthSnapshot | undefined {
-    return this.#judged;
+  /** What the decision rests on; what is known now while nothing is decided. */
+  get judged(): HealthSnapshot {
+    return this.#judged ?? this.shown;
+  }
+
+  /** What the health shows now; what was judged last where it cannot be looked at. */
+  get shown(): HealthSnapshot {
+    return this.#look().snapshot;
   }
 
   get running(): boolean {
@@ -75,7 +81,7 @@ export class DecisionLoop {
     this.#memory = initialMemory(configuration.policy, this.#startedAt);
     this.#releaseHealth = feeds.follow(health, this.#onChange);
     this.#followGuards();
-    configuration.role?.on('role', this.#onRole);
+    this.#followRole();
     this.decide();
   }
 
@@ -94,16 +100,16 @@ export class DecisionLoop {
       this.#startedAt = clock.now();
     }
     this.#followGuards(before);
-    before.role?.off('role', this.#onRole);
-    configuration.role?.on('role', this.#onRole);
+    this.#leaveRole(before);
+    this.#followRole();
     this.decide();
   }
 
   /** @returns whether it had followed the health until now */
   stop(): boolean {
     if (this.#releaseHealth === undefined) return false;
-    this.#host.configuration.role?.off('role', this.#onRole);
-    for (const release of this.#releaseGuards.values()) release();
+    this.#leaveRole(this.#host.configuration);
+    for (const release of this.#releaseGuards.values()) contain(release);
     this.#releaseGuards.clear();
     this.#releaseHealth();
     this.#releaseHealth = undefined;
@@ -135,9 +141,23 @@ export class DecisionLoop {
       const changed = (): void => {
         this.decide();
       };
-      this.#releaseGuards.set(name, followGuards([guard], changed));
+      contain(() => {
+        this.#releaseGuards.set(name, followGuards([guard], changed));
+      });
     }
-    for (const release of old.values()) release();
+    for (const release of old.values()) contain(release);
+  }
+
+  #followRole(): void {
+    contain(() => {
+      this.#host.configuration.role?.on('role', this.#onRole);
+    });
+  }
+
+  #leaveRole({ role }: AnnouncementConfiguration): void {
+    contain(() => {
+      role?.off('role', this.#onRole);
+    });
   }
 
   readonly #onChange = (snapshot: HealthSnapshot | undefined): void => {

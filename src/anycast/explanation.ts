@@ -18,17 +18,24 @@ export function explanationOf(driver: AnnouncementDriver, speaker: Speaker): Exp
   const subject = decidedSubject(driver, peers)();
   const { decision, owners, removal } = driver;
   const isLeft = decision?.desire !== 'announce' && owners.isWantedByOther(driver);
-  return explain({
+  const snapshot = driver.shown;
+  const whole: AuditSubject = {
     ...subject,
+    snapshot,
     decision: effectiveDecision(driver, subject.decision),
-    snapshot: driver.health.snapshot(),
     peers: subject.peers.map((peer) => withUnsent(peer, driver, speaker)),
     kept: decision && keepingOf(decision)?.against,
     others: isLeft
       ? owners.all.find((other) => other !== driver && other.wants)?.reason
       : undefined,
     removal,
-  });
+  };
+  try {
+    return explain(whole);
+  } catch {
+    // A user's own source may show what no backend is: the decision says so, and is to be read all the same.
+    return explain({ ...whole, snapshot: { at: snapshot.at, backends: [] } });
+  }
 }
 
 /**

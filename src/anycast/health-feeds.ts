@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../core/index.ts';
 import type { HealthSnapshot } from '../policy/index.ts';
 import type { HealthSource, HealthSourceEvent, SnapshotEvent } from './announcement-options.ts';
+import { contain } from './contain.ts';
 import { groupsOf } from './health-sources.ts';
 
 const FOLLOWED: readonly HealthSourceEvent[] = [
@@ -70,37 +71,53 @@ export class HealthFeeds {
       follower(snapshot);
     };
     feed.followers.add(listener);
-    const release = health.retain();
+    // What does not keep running is looked at all the same; what gives nothing to release it has nothing to be released.
+    let release: (() => void) | undefined;
+    contain(() => {
+      release = health.retain();
+    });
     return () => {
       feed.followers.delete(listener);
       if (feed.followers.size === 0) {
         feed.end();
         this.#feeds.delete(health);
       }
-      release();
+      contain(() => {
+        release?.();
+      });
       if (feed.followers.size === 0) this.#settle(health);
     };
   }
 
   #settle(health: HealthSource): void {
-    const settled = Promise.resolve(health.settled?.())
-      .catch(() => undefined)
-      .then(() => {
-        this.#settling.delete(settled);
-      });
+    const settled = endOf(health).then(() => {
+      this.#settling.delete(settled);
+    });
     this.#settling.add(settled);
   }
 
   #begin(health: HealthSource): Feed {
     const followers = new Set<Follower>();
     const listener = ({ snapshot }: SnapshotEvent): void => {
-      for (const follower of followers) tell(follower, snapshot);
+      for (const follower of followers) {
+        contain(() => {
+          follower(snapshot);
+        });
+      }
     };
-    for (const event of FOLLOWED) health.on(event, listener);
+    for (const event of FOLLOWED) {
+      contain(() => {
+        health.on(event, listener);
+      });
+    }
     const feed: Feed = {
       followers,
       end: () => {
-        for (const event of FOLLOWED) health.off(event, listener);
+        for (const event of FOLLOWED) {
+          contain(() => {
+            health.off(event, listener);
+          });
+        }
       },
     };
     this.#feeds.set(health, feed);
@@ -117,13 +134,11 @@ function shownBy(health: HealthSource): HealthSnapshot | undefined {
   }
 }
 
-/** A fault of one must not keep the others from hearing: it is thrown on a turn of its own, as by every emitter of ours. */
-function tell(follower: Follower, snapshot: HealthSnapshot): void {
+/** Resolves when nothing runs any more for it. Never rejects. */
+async function endOf(health: HealthSource): Promise<void> {
   try {
-    follower(snapshot);
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
+    await health.settled?.();
+  } catch {
+    // It has ended, well or not.
   }
 }

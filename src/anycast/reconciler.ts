@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../core/index.ts';
+import { contain } from './contain.ts';
 
 /** So long may a turn of it take before the event loop is let go, in milliseconds. */
 const BUDGET = 2;
@@ -54,14 +55,10 @@ export class Reconciler<Item> {
           this.#rest(Math.max(0, begun + interval - clock.now()));
           return;
         }
-        try {
+        // A fault in what a user gave us must not end the round, nor those that follow.
+        contain(() => {
           reconcile(next.value);
-        } catch (error) {
-          // A fault in what a user gave us must not end the round, nor those that follow: it is thrown on its own turn.
-          queueMicrotask(() => {
-            throw error;
-          });
-        }
+        });
         if (this.#timer === undefined) return;
       }
     } while (clock.now() < until);

@@ -1,5 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Announcement, AnnouncementOptions, HealthSources } from '../../src/anycast/index.ts';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type {
+  Announcement,
+  AnnouncementOptions,
+  HealthSource,
+  HealthSources,
+} from '../../src/anycast/index.ts';
 import { Emitter } from '../../src/core/index.ts';
 import type { HealthSnapshot, Role } from '../../src/policy/index.ts';
 import { AnycastLab, PREFIX, PushedHealth } from './lab.ts';
@@ -183,6 +188,28 @@ describe('a health source', () => {
     expect(why).toContain(`still announced: ${message}`);
   });
 
+  test.each<[string, unknown, string]>([
+    ['throws', 'throws', 'the health source fails: out of order'],
+    ['shows nothing', null, 'the health source shows null, which is no snapshot'],
+    ['shows no list', { at: 0, backends: 3 }, 'what the health source shows cannot be judged: '],
+    ['shows no backends', { at: 0, backends: [null] }, 'what the health source shows cannot be '],
+    ['shows half a backend', { at: 0, backends: [{ verdict: 'offline' }] }, 'cannot be judged: '],
+  ])('that %s is explained', async (_name, broken, message) => {
+    const health = new FragileHealth();
+    health.push('online');
+    const vip = await announce({}, health);
+    health.broken = broken;
+    await lab.clock.advance(10_000);
+    expect(vip.explain().lines.join('\n')).toContain(message);
+  });
+
+  test('that throws is explained before it is followed', () => {
+    const health = new FragileHealth();
+    health.broken = 'throws';
+    const vip = lab.anycast.announce(PREFIX, { health });
+    expect(vip.explain().first).toContain(PREFIX);
+  });
+
   test('that works again is believed', async () => {
     const health = new FragileHealth();
     health.broken = 'throws';
@@ -205,6 +232,53 @@ describe('a health source', () => {
       'announce',
       'still announced: the health source fails: group web: out of order',
     ]);
+  });
+});
+
+describe('a health source that throws when it is', () => {
+  const thrown: unknown[] = [];
+  const { queueMicrotask: queue } = globalThis;
+
+  beforeEach(() => {
+    thrown.length = 0;
+    // What is thrown on a turn of its own would end the process.
+    jest.spyOn(globalThis, 'queueMicrotask').mockImplementation((callback) => {
+      queue(() => {
+        try {
+          callback();
+        } catch (error) {
+          thrown.push(error);
+        }
+      });
+    });
+  });
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  test.each<[string, Partial<HealthSource>]>([
+    ['retained', { retain: fail }],
+    ['listened to', { on: fail }],
+  ])('%s keeps no other from its health', async (_name, broken) => {
+    const health = new PushedHealth();
+    health.push('online');
+    lab.anycast.announce(PREFIX, { health: Object.assign(new PushedHealth(), broken) });
+    const other = lab.anycast.announce('192.0.2.11/32', { health });
+    await lab.start();
+    expect([other.decision, thrown.length > 0]).toEqual(['announce', true]);
+  });
+
+  test.each<[string, Partial<HealthSource>]>([
+    ['released', { retain: () => fail }],
+    ['retained, with nothing to release it', { retain: () => undefined as never }],
+    ['listened to no more', { off: fail }],
+    ['waited for', { settled: fail }],
+  ])('%s does not keep a stop from its end', async (_name, broken) => {
+    lab.anycast.announce(PREFIX, { health: Object.assign(new PushedHealth(), broken) });
+    await lab.start();
+    await lab.stop();
+    expect(lab.router.peers[0]?.state).not.toBe('established');
   });
 });
 
