@@ -1,6 +1,12 @@
-import { describe, expect, test } from '@jest/globals';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { parseConfiguration } from '../../../src/daemon/config/index.ts';
+import { labCleanup } from '../../support/lab/index.ts';
+import { temporaryFolder } from '../../support/lab/folder.ts';
 import { faultsOf, fileWith } from './findings.ts';
+
+afterEach(() => labCleanup.run());
 
 const health = '{ web: { backends: { a: { tcp: "10.0.0.2:80" } } } }';
 
@@ -47,6 +53,25 @@ describe('the lifecycle of an announcement', () => {
     const found = faults(owner(options));
     expect(found).toHaveLength(1);
     expect(found[0]).toContain(message);
+  });
+
+  test('has hooks with a path relative to the file, wherever the daemon is started', async () => {
+    const folder = await temporaryFolder('hooks');
+    await writeFile(join(folder, 'moved'), '#!/bin/sh\n', { mode: 0o755 });
+    const text = owner('hooks: [ { run: [ ./moved, now ] }, { run: [ env ] } ]');
+    const { configuration } = parseConfiguration(text, join(folder, 'a.yaml'));
+    expect(configuration?.announce[0]).toMatchObject({
+      hooks: [{ run: [join(folder, 'moved'), 'now'] }, { run: ['env'] }],
+    });
+  });
+
+  test.each([
+    ['./moved', 'is no program that this user may run'],
+    ['no-such-program-anywhere', 'there is no program no-such-program-anywhere in PATH'],
+  ])('is refused with the hook %s, which is not there', (program, message) => {
+    expect(
+      faults(owner(`hooks: [ { run: [ /bin/true ] }, { run: [ ${program} ] } ]`)),
+    ).toStrictEqual([expect.stringMatching(`hooks\\[1\\]\\.run\\[0\\]: .*${message}`)]);
   });
 
   test('may not differ in require between the owners of a prefix', () => {

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
 import { parseLifecycle, type LifecycleOptions } from '../../../anycast/index.ts';
 import type { Field } from '../field.ts';
+import { locateProgram } from '../program.ts';
 import { acceptedOptions, anything, duration, oneOf, text } from '../shape.ts';
 
 type Required<Key extends keyof LifecycleOptions> = NonNullable<LifecycleOptions[Key]>;
@@ -56,7 +57,19 @@ export function checkLifecycle<Options extends LifecycleOptions>(
     ...others,
     ...accepted,
     ...(file === undefined ? {} : { maintenanceFile: resolve(dirname(path), file) }),
+    ...(accepted.hooks === undefined ? {} : { hooks: locateHooks(field, accepted.hooks, path) }),
   } as Options;
+}
+
+/** A daemon has another folder than whoever wrote the file, and a hook is missed in the night that it is for. */
+function locateHooks(field: Field, hooks: Required<'hooks'>, path: string): Required<'hooks'> {
+  const written = field.entries?.get('hooks')?.items;
+  return hooks.map((hook, index) => {
+    const [program, ...rest] = hook.run;
+    const word = written?.[index]?.entries?.get('run')?.items?.[0];
+    if (program === undefined || word === undefined) return hook;
+    return { ...hook, run: [locateProgram(program, word, path) ?? program, ...rest] };
+  });
 }
 
 /** Owners of one prefix must agree whether all of them must want the route. */

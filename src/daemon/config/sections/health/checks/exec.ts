@@ -1,14 +1,8 @@
 import { execCheck, type ExecCheckOptions, type ExitCodes } from '../../../../../health/index.ts';
-import { findProgram } from '../../../../../system/index.ts';
-import type { Field } from '../../../field.ts';
+import { locateProgram } from '../../../program.ts';
 import { anything, duration, text } from '../../../shape.ts';
-import {
-  checkKind,
-  type CheckContext,
-  type CheckKind,
-  type ConvertedOption,
-} from './check-kind.ts';
-import { absolutePath, pathOption } from './path.ts';
+import { checkKind, type CheckKind, type ConvertedOption } from './check-kind.ts';
+import { pathOption } from './path.ts';
 import { secretTexts } from './secret-text.ts';
 
 type Command = readonly [string, ...string[]];
@@ -27,21 +21,10 @@ const command: ConvertedOption<Command> = {
     }
     const words = value.slice(1) as readonly string[];
     if (program === '') return ['', ...words];
-    const found = locate(program, first, context);
+    const found = locateProgram(program, first, context.path);
     return found === undefined ? undefined : [found, ...words];
   },
 };
-
-function locate(program: string, field: Field, context: CheckContext): string | undefined {
-  const path = program.includes('/') ? absolutePath(program, context) : program;
-  if (findProgram(path) !== undefined) return path;
-  field.refuse(
-    program.includes('/')
-      ? `${path} is no program that this user may run: verify the path, which is relative to this file, and its mode (chmod +x)`
-      : `there is no program ${program} in PATH: install it, or write its path`,
-  );
-  return undefined;
-}
 
 export const exec: CheckKind = checkKind<Command, ExecCheckOptions>({
   name: 'exec',
