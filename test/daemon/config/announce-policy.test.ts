@@ -160,4 +160,3 @@ describe('the metric of an announcement', () => {
     ).toEqual([expect.stringContaining(' med: metric sets med, which takes the place of this')]);
   });
 });
-

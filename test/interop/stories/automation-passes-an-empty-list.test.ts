@@ -132,8 +132,7 @@ describeWith(['bird', 'birdc'], 'automation passes an empty list', () => {
     await untilRoutes(8);
     await service.up();
     const { reason } = await keepcast.waitForEvent(
-      ({ event, state, prefix }) =>
-        event === 'alarm' && state === 'closed' && prefix === undefined,
+      ({ event, state, prefix }) => event === 'alarm' && state === 'closed' && prefix === undefined,
     );
     expect(reason?.code).toBe('mass-withdraw-over');
     await expect(untilRoutes(10)).resolves.toMatchObject({
