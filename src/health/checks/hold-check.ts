@@ -148,10 +148,10 @@ class Holding {
 
   #dial(settings: HoldSettings): Promise<HeldConnection> {
     this.#signal.throwIfAborted();
-    const { resolver, endpoint, handshakes } = this.#target;
-    const literal = literalAddress(endpoint.host);
-    const kernel = literal && handshakes();
-    const dial = kernel && new KernelDial(kernel, literal, endpoint.port);
+    const { resolver, endpoint } = this.#target;
+    let dial = this.#dialByKernel();
+    // It was accepted by what dies, which does not listen any more by then: that is known by the next one.
+    if (isReset(dial?.failure)) dial = this.#dialByKernel();
     // The host of a dead backend refuses at once: nothing else comes before the word of it.
     if (dial?.failure !== undefined) throw dial.failure;
     return withinTime(this.#target, this.#signal, async (signal) =>
@@ -161,6 +161,13 @@ class Holding {
     );
   }
 
+  #dialByKernel(): KernelDial | undefined {
+    const { endpoint, handshakes } = this.#target;
+    const literal = literalAddress(endpoint.host);
+    const kernel = literal && handshakes();
+    return kernel && new KernelDial(kernel, literal, endpoint.port);
+  }
+
   async *#hold(connection: HeldConnection, latency: number): AsyncGenerator<WatchedResult> {
     this.#held?.close();
     this.#held = connection;
@@ -168,14 +175,13 @@ class Holding {
     if (!this.#shaky || (await this.#settles(connection))) yield this.#good(latency);
     const lost = await unlessAborted(connection.lost, this.#signal);
     const held = this.#target.clock.now() - connection.since;
-    const isAfterService = this.#lost !== undefined && !this.#shaky;
+    const isAfterService = this.#isAfterService;
     this.#shaky = held < SETTLED;
     this.#lost = lost;
     if (!this.#shaky) {
       this.#faults = 0;
       return;
     }
-    // The kernel of a backend that dies may accept once more before it closes what listens: that is asked at once.
     if (!isAfterService) this.#faults += 1;
     const message = `${lost.message} ${formatDuration(held)} after it was accepted`;
     yield { outcome: 'bad', message, latency, evidence: this.#evidence() };
@@ -210,11 +216,13 @@ class Holding {
   /** @throws the error itself if the watch is over */
   #judge(error: unknown, latency: number): WatchedResult {
     if (this.#signal.aborted) throw error;
-    this.#faults += 1;
+    // It was accepted, and closed at once.
+    const wasReset = isReset(error);
+    if (!wasReset || !this.#isAfterService) this.#faults += 1;
     const { outcome, message } = readThrown(error, 0);
     // It says nothing of the backend, so what is known of it stays.
     if (outcome === 'not-run') return { outcome, message };
-    this.#shaky = false;
+    this.#shaky = wasReset;
     const after = this.#lost === undefined ? '' : `${this.#lost.message}, and then: `;
     return {
       outcome: 'bad',
@@ -225,9 +233,21 @@ class Holding {
     };
   }
 
+  /**
+   * The last connection was served. The kernel of a backend that dies may accept once more before it closes what
+   * listens, so one that is closed at once then is no fault yet: another is dialled without a wait.
+   */
+  get #isAfterService(): boolean {
+    return this.#lost !== undefined && !this.#shaky;
+  }
+
   #evidence(): { readonly connections: number } {
     return { connections: this.#connections };
   }
+}
+
+function isReset(error: unknown): boolean {
+  return errorCode(error) === 'ECONNRESET';
 }
 
 /** What dialling one of several addresses may end with beside a refusal, where this host has no way to it. */

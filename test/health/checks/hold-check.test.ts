@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { createServer, type Socket } from 'node:net';
+import { constants } from 'node:os';
 import type { Handshakes } from '../../../src/health/checks/handshake-probe.ts';
 import { holdCheckBy } from '../../../src/health/checks/hold-check.ts';
 import {
@@ -10,8 +12,11 @@ import {
   type HoldCheckOptions,
   type WatchedResult,
 } from '../../../src/health/index.ts';
-import { tcpHandshakes } from '../../../src/system/index.ts';
+import { bindHandshakeCalls } from '../../../src/system/handshake-calls.ts';
+import { tcpHandshakes, type NativeLibrary } from '../../../src/system/index.ts';
+import { TcpHandshakes } from '../../../src/system/tcp-handshakes.ts';
 import { VirtualClock } from '../../../src/testing/index.ts';
+import { describeUnless } from '../../support/prerequisite.ts';
 import { expectFault } from './faults.ts';
 import { closedPort, LocalServer, withServer } from './local-server.ts';
 
@@ -400,6 +405,88 @@ describe.each<[string, Handshakes]>([
     });
   });
 });
+
+/** The kernel, which resets the next dials as soon as it has accepted them. */
+class ResettingKernel {
+  resets = 0;
+  readonly handshakes: TcpHandshakes;
+
+  constructor() {
+    const koffi = createRequire(import.meta.url)('koffi') as NativeLibrary;
+    const calls = bindHandshakeCalls(koffi);
+    this.handshakes = new TcpHandshakes({
+      ...calls,
+      connect: (descriptor, address) => {
+        if (this.resets === 0) return calls.connect(descriptor, address);
+        this.resets -= 1;
+        return -constants.errno.ECONNRESET;
+      },
+    });
+  }
+}
+
+describeUnless(
+  tcpHandshakes() === undefined ? ['Linux with koffi'] : [],
+  'a dial that is accepted and reset at once',
+  () => {
+    /** A backend that was served for a minute closes its connection; the next dials are reset. */
+    async function afterService(
+      resets: number,
+      body: (watch: Watch, port: number) => Promise<void>,
+      isAlive = false,
+    ): Promise<void> {
+      const server = await listening();
+      const { port } = server;
+      const kernel = new ResettingKernel();
+      handshakes = () => kernel.handshakes;
+      await watching(`127.0.0.1:${port}`, async (watch) => {
+        const accepted = nextSocket(server);
+        await watch.next();
+        await watch.clock.advance(60_000);
+        kernel.resets = resets;
+        const socket = await accepted;
+        if (!isAlive) server.server.close();
+        socket.end();
+        await body(watch, port);
+      });
+      if (isAlive) await server.close();
+    }
+
+    test('by a backend that dies leaves no doubt: the next one is refused', () =>
+      afterService(1, async (watch, port) => {
+        expect(await watch.next()).toMatchObject({
+          message: `the backend closed the connection, and then: connect ECONNREFUSED 127.0.0.1:${port}`,
+          conclusive: true,
+        });
+      }));
+
+    test('twice is bad, and dialled again without a wait', () =>
+      afterService(2, async (watch, port) => {
+        expect(await watch.next()).toMatchObject({
+          outcome: 'bad',
+          message: `the backend closed the connection, and then: connect ECONNRESET 127.0.0.1:${port}`,
+          conclusive: false,
+        });
+        expect(await watch.next()).toMatchObject({ outcome: 'bad', conclusive: true });
+      }));
+
+    test('again and again is dialled less and less often', () =>
+      afterService(
+        Infinity,
+        async (watch) => {
+          await watch.next();
+          await watch.next();
+          let isDialled = false;
+          const next = watch.next().then(() => (isDialled = true));
+          await watch.clock.advance(9);
+          expect(isDialled).toBe(false);
+          await watch.clock.advance(1);
+          await next;
+        },
+        true,
+      ));
+  },
+);
 
 describe('options of a held connection', () => {
   test('describe it', () => {
