@@ -4,6 +4,8 @@ import type { Clock } from '../core/index.ts';
 export interface TraceEntry {
   /** Milliseconds since the trace began, on the monotonic clock, with fractions. */
   readonly at: number;
+  /** The same on the wall clock, in ISO 8601. */
+  readonly date?: string | undefined;
   readonly group: string;
   readonly backend: string;
   readonly check: { readonly kind: string; readonly target: string };
@@ -57,7 +59,8 @@ export class TraceRecorder {
   follow(name: string, group: TracedGroup): void {
     if (this.#followed.has(group)) return;
     const listener = (event: TracedResult): void => {
-      this.#write(traceEntry(name, event, this.#clock.now() - this.#startedAt));
+      const at = this.#clock.now() - this.#startedAt;
+      this.#write(traceEntry(name, event, { at, date: this.#clock.date().toISOString() }));
     };
     this.#followed.set(group, listener);
     group.on('result', listener);
@@ -70,11 +73,15 @@ export class TraceRecorder {
   }
 }
 
-function traceEntry(group: string, event: TracedResult, at: number): TraceEntry {
+function traceEntry(
+  group: string,
+  event: TracedResult,
+  when: Pick<TraceEntry, 'at' | 'date'>,
+): TraceEntry {
   const { backend, check, outcome, message, latency, degraded, weight, conclusive } = event;
   const { kind, target } = check;
   return {
-    ...{ at, group, backend, check: { kind, target }, outcome, message, latency },
+    ...{ ...when, group, backend, check: { kind, target }, outcome, message, latency },
     ...(degraded === undefined ? {} : { degraded }),
     ...(weight === undefined ? {} : { weight }),
     ...(conclusive ? { conclusive } : {}),
@@ -99,10 +106,12 @@ export function parseTraceEntry(value: object): TraceEntry | string {
   if (typeof kind !== 'string' || typeof target !== 'string') return 'it names no check';
   if (outcome !== 'good' && outcome !== 'bad' && outcome !== 'not-run') return 'it has no outcome';
   const [degraded, weight] = [property(value, 'degraded'), property(value, 'weight')];
+  const date = property(value, 'date');
   return {
     ...{ at, group, backend, check: { kind, target }, outcome },
     message: typeof message === 'string' ? message : outcome,
     latency: typeof latency === 'number' ? latency : 0,
+    ...(typeof date === 'string' && !Number.isNaN(Date.parse(date)) ? { date } : {}),
     ...(typeof degraded === 'string' ? { degraded } : {}),
     ...(typeof weight === 'number' ? { weight } : {}),
     ...(property(value, 'conclusive') === true ? { conclusive: true } : {}),

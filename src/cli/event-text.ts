@@ -59,12 +59,15 @@ function subject(event: AnycastEvent | DaemonEvent): string {
 }
 
 /** With what the route says, where it says anything of its own. */
-function decisionSubject({
+export function decisionSubject({
   prefix,
   decision,
   state,
   attributes,
-}: Extract<AnycastEvent, { readonly event: 'decision' }>): string {
+}: Pick<
+  Extract<AnycastEvent, { readonly event: 'decision' }>,
+  'prefix' | 'decision' | 'state' | 'attributes'
+>): string {
   const says = attributes === undefined ? '' : attributesText(attributes);
   return `decision ${prefix} ${decision} (service ${state}${says === '' ? '' : `, ${says}`})`;
 }

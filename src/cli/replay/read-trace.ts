@@ -8,6 +8,8 @@ export interface Trace {
   readonly entries: readonly TraceEntry[];
   /** How long the run had gone on before the first of them, in milliseconds: 0 where its beginning is there. */
   readonly begunAt: number;
+  /** When the run began, in milliseconds since 1970; undefined where the trace does not say. */
+  readonly startedAt: number | undefined;
 }
 
 /** Results that are kept of a trace, as far as memory goes: eleven days of two checks a second. */
@@ -43,7 +45,7 @@ export async function readTrace(
     if (typeof entry === 'string') other ??= entry;
     else run.add(entry);
   }
-  const { entries, begunAt, runs } = run;
+  const { entries, begunAt, runs, startedAt } = run;
   // What is not there has no lines either.
   if (entries.length === 0) await stat(file);
   if (runs > 1) output.error(`${file}: has ${runs} runs of keepcast: the last one is replayed`);
@@ -54,7 +56,7 @@ export async function readTrace(
   }
   if (run.isFull) output.error(`${file}: only the first ${MOST_RESULTS} results are replayed`);
   if (other !== undefined) output.error(`${file}: some lines are no results: ${other}`);
-  return { entries, begunAt };
+  return { entries, begunAt, startedAt };
 }
 
 /** The newest run, as far as it has been read. */
@@ -64,6 +66,7 @@ class Run {
   readonly #texts = new Texts();
   readonly #checks = new Map<string, TraceEntry['check']>();
   begunAt = 0;
+  startedAt: number | undefined;
   runs = 1;
   #lastAt = 0;
 
@@ -81,7 +84,10 @@ class Run {
       this.entries.length = 0;
     }
     this.#lastAt = entry.at;
-    if (this.entries.length === 0) this.begunAt = entry.at > this.#late ? entry.at : 0;
+    if (this.entries.length === 0) {
+      this.begunAt = entry.at > this.#late ? entry.at : 0;
+      this.startedAt = entry.date === undefined ? undefined : Date.parse(entry.date) - entry.at;
+    }
     if (!this.isFull) this.entries.push(this.#small(entry));
   }
 
@@ -94,6 +100,8 @@ class Run {
     return {
       ...entry,
       at: at - this.begunAt,
+      // Of millions of results one date is enough.
+      date: undefined,
       group: this.#texts.one(group),
       backend: this.#texts.one(backend),
       check: known,

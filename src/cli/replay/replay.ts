@@ -1,4 +1,4 @@
-import { Anycast } from '../../anycast/index.ts';
+import { Anycast, type DecisionEvent } from '../../anycast/index.ts';
 import type { TraceEntry } from '../../audit/index.ts';
 import { parseDuration, type Duration, type Reason } from '../../core/index.ts';
 import { announcedOptions, type DaemonConfiguration } from '../../daemon/index.ts';
@@ -39,6 +39,9 @@ export interface ReplayedDecision {
   readonly at: number;
   readonly prefix: string;
   readonly decision: 'announce' | 'withdraw';
+  readonly state: DecisionEvent['state'];
+  /** What the route says. */
+  readonly attributes: DecisionEvent['attributes'];
   readonly reason: Reason;
 }
 
@@ -119,9 +122,9 @@ export async function replay(
   const decided = new Map<string, number>();
   anycast.events.on('event', (event) => {
     if (event.event !== 'decision') return;
-    const { prefix, decision, reason } = event;
+    const { prefix, decision, state, attributes, reason } = event;
     if (begunAt > 0 && !decided.has(prefix)) decided.set(prefix, clock.now());
-    decisions.push({ at: begunAt + clock.now(), prefix, decision, reason });
+    decisions.push({ at: begunAt + clock.now(), prefix, decision, state, attributes, reason });
   });
   const availability = new Availability(clock);
   for (const router of routers.all) availability.follow(router);

@@ -26,24 +26,32 @@ interface Printed {
   readonly errors: readonly string[];
 }
 
-async function replay(trace: readonly string[], ...options: readonly string[]): Promise<Printed> {
+type Option = string | { readonly configuration: string };
+
+async function replay(trace: readonly string[], ...options: readonly Option[]): Promise<Printed> {
   return replayPieces([trace], ...options);
 }
 
 /** @param pieces the file of the trace in the end, and before it those that were put aside, the oldest first */
 async function replayPieces(
   pieces: readonly (readonly string[])[],
-  ...options: readonly string[]
+  ...options: readonly Option[]
 ): Promise<Printed> {
   const folder = await temporaryFolder('replay');
   const [file, traceFile] = [join(folder, 'anycast.yaml'), join(folder, 'trace.jsonl')];
-  await writeFile(file, CONFIGURATION);
+  const other = options.find((option) => typeof option !== 'string');
+  await writeFile(file, other?.configuration ?? CONFIGURATION);
   for (const [index, piece] of pieces.entries()) {
     const age = pieces.length - 1 - index;
     const path = age === 0 ? traceFile : `${traceFile}.${age}`;
     await writeFile(path, piece.map((text) => `${text}\n`).join(''));
   }
-  return keepcast('replay', ...options, file, traceFile);
+  return keepcast(
+    'replay',
+    ...options.filter((option) => typeof option === 'string'),
+    file,
+    traceFile,
+  );
 }
 
 async function keepcast(...argv: readonly string[]): Promise<Printed> {
@@ -69,14 +77,46 @@ describe('keepcast replay', () => {
     expect(await replay(TRACE)).toEqual({
       code: 0,
       lines: [
-        expect.stringMatching(/^1s announce 192\.0\.2\.10\/32: 1 of 1 backends online/),
-        expect.stringMatching(/^31s withdraw 192\.0\.2\.10\/32: .*offline/),
-        expect.stringMatching(/^41s announce 192\.0\.2\.10\/32: 1 of 1 backends online/),
-        '192.0.2.10/32: reachable for 89.109 % of 101s, lost 1 times',
+        expect.stringMatching(
+          /^1s decision 192\.0\.2\.10\/32 announce \(service up\): 1 of 1 backends online/,
+        ),
+        expect.stringMatching(
+          /^31s decision 192\.0\.2\.10\/32 withdraw \(service down\): .*offline/,
+        ),
+        expect.stringMatching(
+          /^41s decision 192\.0\.2\.10\/32 announce \(service up\): 1 of 1 backends online/,
+        ),
+        '192.0.2.10/32: reachable for 89.109 % of 101s, lost once',
         expect.stringMatching(/^\d+ UPDATEs$/),
       ],
       errors: [],
     });
+  });
+
+  test('says when on the wall clock, where the trace does', async () => {
+    const dated = TRACE.map((text, index) => {
+      const date = `2026-01-01T03:12:${index === 0 ? '01' : `${index + 2}1`}.500Z`;
+      return JSON.stringify({ ...(JSON.parse(text) as object), date });
+    });
+    const { lines } = await replay(dated);
+    expect(lines.slice(0, 3).map((text) => text.split(' ')[0])).toEqual([
+      '2026-01-01T03:12:01.500Z',
+      '2026-01-01T03:12:31.500Z',
+      '2026-01-01T03:12:41.500Z',
+    ]);
+    const [first = ''] = (await replay(dated, '--json')).lines;
+    expect(JSON.parse(first)).toMatchObject({ at: 1_000, date: '2026-01-01T03:12:01.500Z' });
+  });
+
+  test('says what the route says, so that the steps of a slow start can be told apart', async () => {
+    const guards = 'guards: { slowStart: { med: [ 20, 10 ], every: 1s } }';
+    const slow = CONFIGURATION.replace('health: web }', `health: web, ${guards} }`);
+    const { lines } = await replay(TRACE, { configuration: slow });
+    expect(lines.slice(2, 5).map((text) => text.split(':')[0])).toEqual([
+      '41s decision 192.0.2.10/32 announce (service up, med 20)',
+      '42s decision 192.0.2.10/32 announce (service up, med 10)',
+      '43s decision 192.0.2.10/32 announce (service up)',
+    ]);
   });
 
   test('prints JSON lines, the UPDATEs in hexadecimal', async () => {
@@ -109,7 +149,7 @@ describe('keepcast replay', () => {
   test('replays the last of several runs that one file has', async () => {
     const { lines, errors } = await replay([line(90_000, 'bad'), ...TRACE.slice(0, 1)]);
     expect({ first: lines[0], errors }).toEqual({
-      first: expect.stringMatching(/^1s announce/),
+      first: expect.stringMatching(/^1s decision 192\.0\.2\.10\/32 announce/),
       errors: [expect.stringMatching(/has 2 runs of keepcast: the last one is replayed$/)],
     });
   });
@@ -128,10 +168,10 @@ describe('keepcast replay', () => {
     const { lines, errors } = await replay(late);
     expect({ lines, errors }).toEqual({
       lines: [
-        expect.stringMatching(/^2h announce 192\.0\.2\.10\/32: /),
-        expect.stringMatching(/^7230s withdraw /),
-        expect.stringMatching(/^7240s announce /),
-        '192.0.2.10/32: reachable for 90.000 % of 100s, lost 1 times',
+        expect.stringMatching(/^2h decision 192\.0\.2\.10\/32 announce /),
+        expect.stringMatching(/^7230s decision 192\.0\.2\.10\/32 withdraw /),
+        expect.stringMatching(/^7240s decision 192\.0\.2\.10\/32 announce /),
+        '192.0.2.10/32: reachable for 90.000 % of 100s, lost once',
         expect.stringMatching(/^\d+ UPDATEs$/),
       ],
       errors: [
@@ -144,7 +184,7 @@ describe('keepcast replay', () => {
 
   test('says of a prefix that was never announced how long that was', async () => {
     const { lines } = await replay([line(1_000, 'bad'), line(2_000, 'bad')]);
-    expect(lines).toContain('192.0.2.10/32: reachable for 0.000 % of 62s, lost 0 times');
+    expect(lines).toContain('192.0.2.10/32: reachable for 0.000 % of 62s, never lost');
   });
 
   test('exits with 2 where there is no trace', async () => {
