@@ -72,11 +72,10 @@ const attributeKeys: KnownKeys = {
  * @throws ConfigurationError whose path is the option at fault.
  */
 export function parseActions(
-  options: ActionsOptions | undefined,
+  given: ActionsOptions,
   own: RouteExportOptions,
   family: Prefix['family'],
 ): ParsedActions {
-  const given = options ?? {};
   refuseUnknownKeys(given, actionsKeys);
   const said: Partial<Record<ActionName, ActionAttributes>> = {};
   const parse = (name: ActionName): Action<RouteExportOptions> | undefined => {

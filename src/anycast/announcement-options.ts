@@ -146,7 +146,8 @@ export function parseAnnouncementOptions<Sources extends HealthSources>(
   refuseUnknownKeys(options, announcementKeys);
   const health = within('health', () => parseHealth(options.health));
   const { prefix: parsed, text } = within('prefix', () => parseRoutePrefix(prefix));
-  const { withdrawWhen, maxAge, onUnknown, guards = {} } = options;
+  const { withdrawWhen = 'all-offline', onUnknown = 'withdraw' } = options;
+  const { maxAge = '30s', guards = {} } = options;
   const exported = routeExportOptions(options);
   parseRouteExport(exported, parsed.family);
   const attributes = parseAttributeOptions(options, exported, parsed.family);
@@ -157,12 +158,10 @@ export function parseAnnouncementOptions<Sources extends HealthSources>(
     exported,
     exportKey: attributes.key,
     health: health.source,
-    condition: within('withdrawWhen', () =>
-      parseWithdrawWhen(withdrawWhen ?? 'all-offline', health.groups),
-    ),
+    condition: within('withdrawWhen', () => parseWithdrawWhen(withdrawWhen, health.groups)),
     policy: {
-      maxAge: within('maxAge', () => parseDuration(maxAge ?? '30s')),
-      onUnknown: within('onUnknown', () => parseOnUnknown(onUnknown ?? 'withdraw')),
+      maxAge: within('maxAge', () => parseDuration(maxAge)),
+      onUnknown: within('onUnknown', () => parseOnUnknown(onUnknown)),
       actions: attributes.actions,
       withdrawsWithoutRole: attributes.withdrawsWithoutRole,
       shapers: attributes.shapers,

@@ -1,11 +1,13 @@
-import type { SpeakerOptions } from '../bgp/speaker/index.ts';
+import { checkCommunication, type SpeakerOptions } from '../bgp/speaker/index.ts';
 import {
   ConfigurationError,
   describe,
   optional,
   parseDuration,
+  refuseUnknownKeys,
   within,
   type Duration,
+  type KnownKeys,
 } from '../core/index.ts';
 import type { MassWithdrawOptions } from '../policy/index.ts';
 import type { ActionAttributes } from './actions.ts';
@@ -63,8 +65,15 @@ export function parseReconcileInterval(value: unknown): number {
   throw new ConfigurationError('', `${describe(value)} is not allowed: write 100ms to 5s`);
 }
 
+const stopKeys: KnownKeys = { known: ['drain', 'maxDrain', 'communication'] };
+
 /** @throws ConfigurationError whose path is the option at fault. */
-export function parseStop({ drain, maxDrain }: StopOptions): StopPlan {
+export function parseStop(options: StopOptions): StopPlan {
+  refuseUnknownKeys(options, stopKeys);
+  const { drain, maxDrain, communication } = options;
+  within('communication', () => {
+    checkCommunication(communication);
+  });
   const plan = within('drain', () => parseDrain(drain));
   const longest = optional('maxDrain', maxDrain, parseDuration);
   return { drain: plan, maxDrain: longest ?? (plan?.wait ?? 0) + AFTER_WAIT };

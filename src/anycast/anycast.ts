@@ -1,10 +1,5 @@
 import type { Explanation } from '../audit/index.ts';
-import {
-  checkCommunication,
-  Speaker,
-  type PeerOptions,
-  type RouteEvent,
-} from '../bgp/speaker/index.ts';
+import { Speaker, type PeerOptions, type RouteEvent } from '../bgp/speaker/index.ts';
 import {
   ConfigurationError,
   formatPrefix,
@@ -214,15 +209,11 @@ export class Anycast implements AnnouncementKeeper {
    * managed addresses off, runs the hooks, and waits until the programs of the checks are gone. Idempotent: a second
    * call without `drain` ends the waiting of the first (for a drain and for addresses; once the sessions are closed, for
    * hooks, too, which are ended then), and both resolve together. Never rejects for what a peer does.
-   * @throws ConfigurationError if `drain` or `maxDrain` is no duration or `communication` no text: nothing has been
-   *   stopped then.
+   * @throws ConfigurationError whose path is the option at fault: nothing has been stopped then.
    */
   async stop(options: StopOptions = {}): Promise<void> {
     const { communication } = options;
     const plan = parseStop(options);
-    within('communication', () => {
-      checkCommunication(communication);
-    });
     await this.#run.stop(plan.drain !== undefined, () => {
       const drivers = (): Iterable<AnnouncementDriver> => this.#table.drivers;
       const { removals } = this.#announcer;

@@ -60,10 +60,8 @@ export function parseAttributeOptions(
   family: Prefix['family'],
   backends?: readonly string[],
 ): AttributePolicy {
-  const { actions, said, key } = within('actions', () =>
-    parseActions(options.actions, own, family),
-  );
-  const { role: givenRole, metric: givenMetric } = options;
+  const { actions: givenActions = {}, role: givenRole, metric: givenMetric } = options;
+  const { actions, said, key } = within('actions', () => parseActions(givenActions, own, family));
   const byGuard = new Map<RouteExportOptions, ActionAttributes>();
   const allSaid: Said = { byAction: said, byGuard: (guarded) => byGuard.get(guarded) };
   const role =

@@ -49,7 +49,7 @@ describe('attributes laid over those of the announcement', () => {
 describe('actions', () => {
   test('are, by default, the attributes of the announcement while it serves, and withdrawal', () => {
     const own = { med: 1 };
-    expect(parseActions(undefined, own, 'ipv4').actions).toEqual({
+    expect(parseActions({}, own, 'ipv4').actions).toEqual({
       up: own,
       degraded: own,
       down: 'withdraw',

@@ -269,6 +269,13 @@ describe('stop', () => {
     );
   });
 
+  test('refuses a slip, and stops nothing: it would leave without the drain', async () => {
+    await lab.start();
+    const options = { drian: '5s' } as object;
+    await expect(lab.anycast.stop(options)).rejects.toThrow("did you mean 'drain'?");
+    expect(lab.anycast.running).toBe(true);
+  });
+
   test('refuses a communication that is no text, and stops nothing', async () => {
     await lab.start();
     const communication = 5 as unknown as string;
@@ -422,6 +429,10 @@ describe('announce', () => {
     ['no health', PREFIX, { health: {} }, 'health: {} is not a health group'],
     ['loopback', '127.0.0.1/32', {}, 'prefix: 127.0.0.1/32 is '],
     ['multicast', '224.0.0.0/4', {}, 'prefix: 224.0.0.0/4 is '],
+    ['no condition', PREFIX, { withdrawWhen: null }, 'withdrawWhen: null is not a condition'],
+    ['null for actions', PREFIX, { actions: null }, 'actions: null is not an object of options'],
+    ['null for maxAge', PREFIX, { maxAge: null }, 'maxAge: null is not a duration'],
+    ['null for onUnknown', PREFIX, { onUnknown: null }, 'onUnknown: null is not allowed'],
     ['a bad onUnknown', PREFIX, { onUnknown: 'panic' }, 'write withdraw or keep'],
   ];
 
