@@ -10,7 +10,7 @@ export {
   type KernelSockets,
   type SocketSetup,
 } from './kernel-sockets.ts';
-export { NamespaceLock } from './namespace-lock.ts';
+export { NamespacePresence } from './namespace-presence.ts';
 export type { NativeHost } from './native-library.ts';
 export { requireNative, type NativeFeature } from './native-required.ts';
 export {

@@ -21,7 +21,7 @@ const routerAddress = (net: number): string => `10.79.${net}.1`;
 const nodeAddress = (net: number): string => `10.79.${net}.2`;
 
 /** As many nodes as there are tests. */
-const NETS = Array.from({ length: 12 }, (_, index) => index + 1);
+const NETS = Array.from({ length: 13 }, (_, index) => index + 1);
 
 const BIRD_CONFIG = `
 router id 10.79.100.1;
@@ -213,6 +213,22 @@ ${sections}
       reason: { message: expect.stringContaining('give each a mark of its own (host: { mark: ') },
     });
     await expect(host.addresses()).resolves.toEqual([VIP]);
+  });
+
+  test('one that came second is left alone when the first was killed', async () => {
+    const host = await Host.make();
+    const killed = await host.run(', vip: manage');
+    await host.has(VIP);
+    await host.run(` }, ${FOREIGN}/32: { health: web, vip: manage`);
+    await host.has(VIP, FOREIGN);
+    killed.signal('SIGKILL');
+    await killed.exit;
+    const third = await host.run('');
+    for (const address of [VIP, FOREIGN]) {
+      const told = await third.waitForEvent((event) => event['address'] === address);
+      expect(told).toMatchObject({ event: 'stale-address', removed: false });
+    }
+    await expect(host.addresses()).resolves.toEqual([VIP, FOREIGN]);
   });
 
   test('a mark of its own tells one from the other', async () => {

@@ -1,6 +1,6 @@
 import { KeepcastError, type Clock } from '../../core/index.ts';
 import { IpProgram, type RunIp } from './ip-program.ts';
-import type { Leftovers, MarkLock } from './leftovers.ts';
+import type { Leftovers, MarkUsers } from './leftovers.ts';
 import type { ManagedAddress } from './managed-address.ts';
 import { keyOf, type ManagedAddresses } from './managed-addresses.ts';
 import { isOurs } from './mark.ts';
@@ -10,7 +10,7 @@ export interface AddressRoundsOptions {
   readonly command: readonly [string, ...string[]];
   readonly run: RunIp | undefined;
   readonly mark: number;
-  readonly lock: MarkLock | undefined;
+  readonly users: MarkUsers | undefined;
   readonly managed: ManagedAddresses;
   readonly leftovers: Leftovers;
   /** Leftovers are looked for where nothing is managed, too. */
@@ -69,10 +69,10 @@ export class AddressRounds {
   }
 
   async #rounds(): Promise<void> {
-    const { command, run, mark, clock, lock, managed, look, tell } = this.#options;
+    const { command, run, mark, clock, users, managed, look, tell } = this.#options;
     const ip = new IpProgram({ command, run, mark, clock, signal: this.#abort.signal });
     // Who manages says so: what has our mark is none of another one's business.
-    if (managed.size > 0) await lock?.acquire();
+    if (managed.size > 0) await users?.hold();
     do {
       await this.#remove(ip);
       const added = await this.#add(ip);

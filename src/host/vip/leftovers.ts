@@ -13,16 +13,18 @@ export interface StaleAddressEvent {
   readonly at: Date;
 }
 
-/** What says that no other process may have added what has our mark. */
-export interface MarkLock {
-  /** Whether nobody else has it. Never rejects. */
-  acquire(): Promise<boolean>;
+/** Who else may have added what has our mark. */
+export interface MarkUsers {
+  /** Shows the others that we do. Never rejects. */
+  hold(): Promise<void>;
+  /** Whether nobody else does. Never rejects. */
+  isAlone(): Promise<boolean>;
 }
 
 export interface LeftoversOptions {
   readonly clock: Clock;
   readonly mark: number;
-  readonly lock: MarkLock | undefined;
+  readonly users: MarkUsers | undefined;
   readonly onStale: (event: StaleAddressEvent) => void;
 }
 
@@ -70,10 +72,10 @@ export class Leftovers {
 
   /** @param stale what has our mark, and nobody claims */
   async takeOff(stale: readonly ListedAddress[], ip: IpProgram): Promise<void> {
-    const { clock, lock } = this.#options;
+    const { clock, users } = this.#options;
     this.end();
     if (stale.length === 0) return;
-    const areOurs = lock === undefined || (await lock.acquire());
+    const areOurs = users === undefined || (await users.isAlone());
     for (const each of stale) {
       const problem = areOurs ? (await ip.remove(each))?.message : this.#otherProcess;
       // Nobody may be there to put it right now, and somebody later.

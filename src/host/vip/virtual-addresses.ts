@@ -1,5 +1,5 @@
 import { Emitter, isSame, systemClock, type Clock, type Timer } from '../../core/index.ts';
-import { NamespaceLock, type HostAddress } from '../../system/index.ts';
+import { NamespacePresence, type HostAddress } from '../../system/index.ts';
 import { AddressRounds } from './address-rounds.ts';
 import { HostView } from './host-view.ts';
 import type { RunIp } from './ip-program.ts';
@@ -64,7 +64,7 @@ export class VirtualAddresses
   readonly #managed: ManagedAddresses;
   readonly #leftovers: Leftovers;
   readonly #rounds: AddressRounds;
-  readonly #lock: NamespaceLock | undefined;
+  readonly #presence: NamespacePresence | undefined;
   readonly #sweeps: boolean;
   #running = false;
   #timer: Timer | undefined;
@@ -78,18 +78,18 @@ export class VirtualAddresses
     this.#managed = new ManagedAddresses(this.#view, clock);
     // Of another namespace, or a simulated one, ours says nothing.
     const isOfThisHost = command === undefined && run === undefined;
-    this.#lock = isOfThisHost ? new NamespaceLock(`addresses/${mark}`) : undefined;
+    this.#presence = isOfThisHost ? new NamespacePresence(`addresses/${mark}`) : undefined;
     this.#leftovers = new Leftovers({
       clock,
       mark,
-      lock: this.#lock,
+      users: this.#presence,
       onStale: (event) => {
         this.emit('stale', event);
       },
     });
     this.#rounds = new AddressRounds({
       ...{ clock, mark, run, sweep },
-      ...{ lock: this.#lock, managed: this.#managed, leftovers: this.#leftovers },
+      ...{ users: this.#presence, managed: this.#managed, leftovers: this.#leftovers },
       command: command ?? ['ip'],
       look: () => {
         this.#see();
@@ -130,7 +130,7 @@ export class VirtualAddresses
     this.#timer?.cancel();
     this.#timer = undefined;
     await this.#rounds.stop();
-    this.#lock?.release();
+    this.#presence?.release();
     this.#running = false;
   }
 
