@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../core/index.ts';
+import { TurnShare } from './turn-share.ts';
 
 /** Whose alarm goes off. */
 export interface AlarmOwner {
@@ -78,6 +79,7 @@ export class Alarms {
 
   #ring(): void {
     const now = this.#clock.now();
+    const share = new TurnShare(this.#clock);
     try {
       // What is set while others go off waits for the next turn of the event loop.
       for (let left = this.#heap.length; left > 0; left -= 1) {
@@ -85,6 +87,7 @@ export class Alarms {
         if (first === undefined || first.due > now) break;
         this.#remove(first);
         first.owner.onAlarm();
+        if (share.isSpent) break;
       }
     } finally {
       this.#arm();

@@ -11,6 +11,7 @@ import type { JudgedResult } from './judged.ts';
 import { loopContext, type LoopContext } from './probe-context.ts';
 import type { HealthSettings } from './settings.ts';
 import type { BackendHealth, HealthSnapshot } from './snapshot.ts';
+import { TurnShare } from './turn-share.ts';
 
 /** How many turns of the event loop an aborted probe gets to close its sockets before a stop goes on without it. */
 const TURNS_TO_SETTLE = 10;
@@ -121,10 +122,17 @@ export class Group<Name extends string> implements BackendObserver<Name> {
   async checkNow(name: Name | undefined): Promise<readonly CheckNowResult<Name>[]> {
     const one = name === undefined ? undefined : this.#roster.get(name);
     const backends = one === undefined ? this.#roster.backends : [one];
-    const results = backends.map(async (backend) => {
-      const checked = await backend.checkNow();
-      return checked.map(({ check, result }) => ({ ...result, backend: backend.name, check }));
-    });
+    const results: Promise<readonly CheckNowResult<Name>[]>[] = [];
+    let share = new TurnShare(this.clock);
+    for (const backend of backends) {
+      const result = checkedNow(backend);
+      // It may reject (a group of the user's) before all are waited for.
+      result.catch(() => undefined);
+      results.push(result);
+      if (!share.isSpent) continue;
+      await nextTurn();
+      share = new TurnShare(this.clock);
+    }
     return (await Promise.all(results)).flat();
   }
 
@@ -212,4 +220,11 @@ export class Group<Name extends string> implements BackendObserver<Name> {
     const isOver = (): boolean => backends.every(({ grace }) => stoppedAt + grace <= clock.now());
     while (!isOver()) await new Promise<void>((resolve) => clock.setTimer(GRACE_POLL, resolve));
   }
+}
+
+async function checkedNow<Name extends string>(
+  backend: BackendMonitor<Name>,
+): Promise<readonly CheckNowResult<Name>[]> {
+  const checked = await backend.checkNow();
+  return checked.map(({ check, result }) => ({ ...result, backend: backend.name, check }));
 }

@@ -82,6 +82,19 @@ describe('an alarm', () => {
     expect(story).toEqual(['a 10']);
   });
 
+  test('leaves others their turn where many that are due together take long', () => {
+    const { clock, alarms, story, alarm } = setUp();
+    for (const name of ['a', 'b', 'c']) {
+      const takeLong = (): void => {
+        clock.stall(3);
+      };
+      alarms.set(alarm(name, takeLong), 10);
+    }
+    clock.setTimer(12, () => story.push(`another ${clock.now()}`));
+    clock.advanceSync(100);
+    expect(story).toEqual(['a 10', 'b 13', 'another 16', 'c 16']);
+  });
+
   test('that throws does not stop the others', () => {
     const { clock, alarms, story, alarm } = setUp();
     alarms.set(

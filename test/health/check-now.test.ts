@@ -48,6 +48,22 @@ test('probes what is in a nested group', async () => {
   expect([a.probes, health.snapshot().backends[0]?.verdict]).toEqual([1, 'online']);
 });
 
+test('leaves the event loop its turns where the probes of many take long to begin', async () => {
+  let hasTurned = false;
+  const turns: boolean[] = [];
+  const slow = (): Promise<undefined> => {
+    turns.push(hasTurned);
+    lab.clock.stall(3);
+    return Promise.resolve(undefined);
+  };
+  const health = lab.group({ a: slow, b: slow, c: slow });
+  health.start();
+  setImmediate(() => (hasTurned = true));
+  const results = await health.checkNow();
+  expect([turns, results.length]).toEqual([[false, false, true], 3]);
+  await health.stop();
+});
+
 test('in a group that does not run, nothing is run', async () => {
   const results = await lab.group({ a }).checkNow();
   expect([results.map(({ outcome }) => outcome), a.probes]).toEqual([['not-run'], 0]);
