@@ -7,8 +7,16 @@ export interface DirectProbeObserver {
   onFailed(error: unknown): void;
 }
 
-/** Begins a probe. Returns what gives it up, after which nobody is told; undefined where it takes a signal after all. */
-export type BeginDirectly = (observer: DirectProbeObserver) => (() => void) | undefined;
+/** A probe without a signal that is under way. */
+export interface DirectProbe {
+  /** It is nearly too late: looks whether it has ended, so that the observer is told before the next turn of the event loop. */
+  look(): void;
+  /** Gives it up: nobody is told. */
+  abandon(): void;
+}
+
+/** Begins a probe. Returns undefined where it takes a signal after all. */
+export type BeginDirectly = (observer: DirectProbeObserver) => DirectProbe | undefined;
 
 const begins = new WeakMap<object, BeginDirectly>();
 

@@ -2,7 +2,7 @@ import { formatDuration, KeepcastError, type Timer } from '../core/index.ts';
 import { Alarm, type AlarmOwner } from './alarms.ts';
 import type { PolledCheck } from './check.ts';
 import type { LoopContext } from './probe-context.ts';
-import { directProbeOf, type DirectProbeObserver } from './direct-probe.ts';
+import { directProbeOf, type DirectProbe, type DirectProbeObserver } from './direct-probe.ts';
 import { readReturned, readThrown, type ProbeResult } from './probe-result.ts';
 
 /** Who owns a run. */
@@ -23,8 +23,8 @@ export class ProbeRun implements AlarmOwner, DirectProbeObserver {
   readonly #stopWatching: () => void;
   readonly #timeoutAlarm = new Alarm(this);
   #controller: AbortController | undefined;
-  /** Gives up a probe that was begun without a signal. */
-  #abandon: (() => void) | undefined;
+  /** One that was begun without a signal. */
+  #direct: DirectProbe | undefined;
   #draining: Timer | undefined;
   #judged = false;
 
@@ -42,8 +42,12 @@ export class ProbeRun implements AlarmOwner, DirectProbeObserver {
 
   /** Has the check begin. Its owner holds this run by then: what the check does at once may stop it. */
   start(): void {
-    this.#abandon = directProbeOf(this.#check)?.(this);
-    if (this.#abandon === undefined) void this.#follow();
+    try {
+      this.#direct = directProbeOf(this.#check)?.(this);
+    } catch {
+      // A check that is broken (a `run` that cannot be read) is so for the way with a signal, too, where that is a result.
+    }
+    if (this.#direct === undefined) void this.#follow();
   }
 
   /** Whether it is over, as far as its result goes. */
@@ -70,12 +74,12 @@ export class ProbeRun implements AlarmOwner, DirectProbeObserver {
     const { clock } = this.#context;
     // The answer may wait in the socket while a late timer fires: read it first (DESIGN rule 10).
     this.#draining = clock.afterDrain(() => {
-      // What is begun without a signal is read at the end of a turn itself, and may come behind this.
-      if (this.#abandon === undefined) this.#timeOut();
-      else
-        this.#draining = clock.afterDrain(() => {
-          this.#timeOut();
-        });
+      // Its end may be behind many others: those are read some at a time.
+      this.#direct?.look();
+      // What the kernel was asked for past Node is told of at the end of the turn in which it is read.
+      this.#draining = clock.afterDrain(() => {
+        this.#timeOut();
+      });
     });
   }
 
@@ -108,8 +112,8 @@ export class ProbeRun implements AlarmOwner, DirectProbeObserver {
 
   #giveUp(code: string, message: string): void {
     this.#controller?.abort(new KeepcastError(code, message));
-    if (this.#abandon === undefined) return;
-    this.#abandon();
+    if (this.#direct === undefined) return;
+    this.#direct.abandon();
     this.#owner.onRunSettled();
   }
 

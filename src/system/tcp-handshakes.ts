@@ -34,6 +34,8 @@ export interface DialObserver extends Pick<HandshakeObserver, 'onFailed'> {
 export interface Handshake {
   /** What it has failed with, which is known before the observer is told. */
   readonly failure: SystemCallError | undefined;
+  /** Asks the kernel whether it has ended, without waiting for its turn: the observer is told before the next turn of the event loop. */
+  look(): void;
   /** Closes its socket at once; nobody is told. Idempotent, and nothing once it has ended. */
   abandon(): void;
 }
@@ -102,8 +104,8 @@ class KernelHandshake implements Handshake {
   readonly #observer: HandshakeObserver | DialObserver;
   readonly #calls: HandshakeCalls;
   readonly #readiness: Readiness;
+  readonly #address: Uint8Array;
   #descriptor = -1;
-  #address: Uint8Array | undefined;
   #isWatched = false;
   #isOver = false;
   #failure: SystemCallError | undefined;
@@ -118,6 +120,8 @@ class KernelHandshake implements Handshake {
     this.#observer = observer;
     this.#calls = calls;
     this.#readiness = readiness;
+    // Before anything is opened: it throws for what is no address.
+    this.#address = this.#encode();
   }
 
   start(): void {
@@ -138,6 +142,10 @@ class KernelHandshake implements Handshake {
     return this.#failure;
   }
 
+  look(): void {
+    if (this.#isWatched) this.onReady();
+  }
+
   abandon(): void {
     this.#isOver = true;
     this.#close();
@@ -149,7 +157,6 @@ class KernelHandshake implements Handshake {
 
   /** Again on the same socket, it says what became of the handshake: connect(2). */
   #connect(): number {
-    this.#address ??= this.#encode();
     return this.#calls.connect(this.#descriptor, this.#address);
   }
 
@@ -186,7 +193,7 @@ class KernelHandshake implements Handshake {
         observer.onAccepted();
       });
     } else {
-      this.#readiness.forget(this.#descriptor);
+      this.#lookAway();
       this.#tell(() => {
         const descriptor = this.#descriptor;
         this.#descriptor = -1;
@@ -228,9 +235,14 @@ class KernelHandshake implements Handshake {
     return local.every((octet, index) => octet === remote[index]);
   }
 
+  #lookAway(): void {
+    this.#isWatched = false;
+    this.#readiness.forget(this.#descriptor);
+  }
+
   #close(): void {
     if (this.#descriptor < 0) return;
-    this.#readiness.forget(this.#descriptor);
+    this.#lookAway();
     this.#calls.close(this.#descriptor);
     this.#descriptor = -1;
   }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { directly, directProbeOf } from '../../src/health/direct-probe.ts';
+import { directly, directProbeOf, type DirectProbe } from '../../src/health/direct-probe.ts';
 import { tcpCheck, type PolledCheck } from '../../src/health/index.ts';
 
 describe('a probe that needs no signal', () => {
-  const begin = (): (() => void) => () => undefined;
+  const begin = (): DirectProbe => ({ look: () => undefined, abandon: () => undefined });
   const run = directly(() => Promise.resolve(undefined), begin);
 
   test('goes with the function that would be run', () => {

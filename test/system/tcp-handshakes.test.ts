@@ -2,10 +2,10 @@ import { constants } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import type { HandshakeCalls } from '../../src/system/handshake-calls.ts';
 import { tcpHandshakes, type NativeHost, type NativeLibrary } from '../../src/system/index.ts';
-import { TcpHandshakes } from '../../src/system/tcp-handshakes.ts';
+import { TcpHandshakes, type Handshake } from '../../src/system/tcp-handshakes.ts';
 import { VirtualClock } from '../../src/testing/index.ts';
 
-const { EALREADY, ECONNREFUSED, EINPROGRESS, EMFILE, ENOSPC } = constants.errno;
+const { EALREADY, ECONNREFUSED, EINPROGRESS, EISCONN, EMFILE, ENOSPC } = constants.errno;
 
 const EPOLL = 3;
 const SOCKET = 7;
@@ -23,14 +23,18 @@ class ScriptedKernel implements HandshakeCalls {
   watched = 0;
   #onReadable: () => void = () => undefined;
 
-  begin(): () => void {
-    const handshake = this.handshakes.begin(TARGET, {
+  begin(): Handshake {
+    return this.handshakes.begin(TARGET, {
       onAccepted: () => this.story.push('accepted'),
       onFailed: ({ code, message }) => this.story.push(`${code}: ${message}`),
     });
-    return () => {
-      handshake.abandon();
-    };
+  }
+
+  dial(): Handshake {
+    return this.handshakes.dial(TARGET, {
+      onConnected: (descriptor) => this.story.push(`connected ${descriptor}`),
+      onFailed: ({ code, message }) => this.story.push(`${code}: ${message}`),
+    });
   }
 
   /** Libuv tells of it, and what waits for that is done. */
@@ -132,9 +136,9 @@ describe('a handshake', () => {
 
   test('that was abandoned is told of no more, and its descriptor is closed once', async () => {
     const kernel = new ScriptedKernel();
-    const abandon = kernel.begin();
-    abandon();
-    abandon();
+    const handshake = kernel.begin();
+    handshake.abandon();
+    handshake.abandon();
     await kernel.wake();
     expect(kernel.story.filter((line) => line.startsWith('close'))).toEqual([`close ${SOCKET}`]);
     expect(kernel.story).not.toContain('accepted');
@@ -143,9 +147,37 @@ describe('a handshake', () => {
   test('that was abandoned between its end and the word of it is told of no more', async () => {
     const kernel = new ScriptedKernel();
     kernel.connects = [-EINPROGRESS, 0];
-    kernel.begin()();
+    kernel.begin().abandon();
     await settled();
     expect(kernel.story).toEqual(['open', `close ${SOCKET}`]);
+  });
+
+  test('that has ended is told of when it is looked at, before it is its turn', async () => {
+    const kernel = new ScriptedKernel();
+    const handshake = kernel.begin();
+    kernel.connects = [0];
+    handshake.look();
+    await settled();
+    expect(kernel.story.slice(-2)).toEqual([`close ${SOCKET}`, 'accepted']);
+  });
+
+  test('that has not ended goes on when it is looked at', async () => {
+    const kernel = new ScriptedKernel();
+    kernel.begin().look();
+    kernel.connects = [0];
+    await kernel.wake();
+    expect(kernel.story.at(-1)).toBe('accepted');
+  });
+
+  test('that is looked at between its end and the word of it keeps its connection', async () => {
+    const kernel = new ScriptedKernel();
+    const handshake = kernel.dial();
+    kernel.connects = [0];
+    handshake.look();
+    kernel.connects = [-EISCONN];
+    handshake.look();
+    await settled();
+    expect(kernel.story.at(-1)).toBe(`connected ${SOCKET}`);
   });
 
   test('fails where no more descriptors may be watched', async () => {

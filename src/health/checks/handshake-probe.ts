@@ -1,7 +1,7 @@
 import { errorMessage, type Endpoint } from '../../core/index.ts';
 import type { TcpHandshakes } from '../../system/index.ts';
 import type { CheckResult } from '../check.ts';
-import type { DirectProbeObserver } from '../direct-probe.ts';
+import type { DirectProbe, DirectProbeObserver } from '../direct-probe.ts';
 import { attempt } from './attempt.ts';
 import type { ResolvedAddress } from './resolved-address.ts';
 import { socketError } from './socket.ts';
@@ -19,13 +19,13 @@ export class HandshakeProbe {
     this.#endpoint = endpoint;
   }
 
-  /** @returns what gives it up; undefined where the kernel cannot be asked. */
+  /** Undefined where the kernel cannot be asked. */
   begin(
     { address, family }: ResolvedAddress,
     observer: DirectProbeObserver,
-  ): (() => void) | undefined {
+  ): DirectProbe | undefined {
     const { port } = this.#endpoint;
-    const handshake = this.#handshakes()?.begin(
+    return this.#handshakes()?.begin(
       { family: family === 4 ? 'ipv4' : 'ipv6', address, port },
       {
         onAccepted: () => {
@@ -36,19 +36,13 @@ export class HandshakeProbe {
         },
       },
     );
-    return (
-      handshake &&
-      ((): void => {
-        handshake.abandon();
-      })
-    );
   }
 
   /** The same for who has a signal. Undefined where the kernel cannot be asked. */
   run(address: ResolvedAddress, signal: AbortSignal): Promise<CheckResult> | undefined {
     if (this.#handshakes() === undefined) return undefined;
     return attempt(signal, ({ resolve, reject }) => {
-      const abandon = this.begin(address, {
+      const handshake = this.begin(address, {
         onGood: (message) => {
           resolve({ outcome: 'good', message });
         },
@@ -56,7 +50,9 @@ export class HandshakeProbe {
           reject(socketError(error, errorMessage(error)));
         },
       });
-      return abandon ?? ((): void => undefined);
+      return () => {
+        handshake?.abandon();
+      };
     });
   }
 }

@@ -4,6 +4,7 @@ import {
   KeepcastError,
   LagMonitor,
   type Clock,
+  type Timer,
 } from '../../core/index.ts';
 import { CheckNotRun } from '../check.ts';
 import { attempt } from './attempt.ts';
@@ -32,19 +33,25 @@ export async function withinTime<T>(
   const startedAt = clock.now();
   const lag = new LagMonitor(clock);
   const stopWatching = lag.watch();
-  const deadline = new Deadline(clock, () => {
+  const giveUp = (): void => {
     const blocked = lag.worstSince(startedAt);
     controller.abort(
       blocked > timeout / 4
         ? new CheckNotRun(`this process was busy for ${formatDuration(blocked)} meanwhile`)
         : new KeepcastError('ERR_TIMED_OUT', `no answer within ${formatDuration(timeout)}`),
     );
+  };
+  let draining: Timer | undefined;
+  const deadline = new Deadline(clock, () => {
+    // What the kernel was asked for past Node is told of at the end of the turn in which it is read.
+    draining = clock.afterDrain(giveUp);
   });
   deadline.restart(timeout);
   try {
     return await work(controller.signal);
   } finally {
     deadline.stop();
+    draining?.cancel();
     stopWatching();
     signal.removeEventListener('abort', onAbort);
   }
