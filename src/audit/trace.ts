@@ -4,8 +4,8 @@ import type { Clock } from '../core/index.ts';
 export interface TraceEntry {
   /** Milliseconds since the trace began, on the monotonic clock, with fractions. */
   readonly at: number;
-  /** The same on the wall clock, in ISO 8601. */
-  readonly date?: string | undefined;
+  /** When the trace began, on the wall clock, in ISO 8601: the same in all entries of one run, and in no other. */
+  readonly startedAt?: string | undefined;
   readonly group: string;
   readonly backend: string;
   readonly check: { readonly kind: string; readonly target: string };
@@ -47,12 +47,14 @@ export class TraceRecorder {
   readonly #clock: Clock;
   readonly #write: (entry: TraceEntry) => void;
   readonly #startedAt: number;
+  readonly #startDate: string;
   readonly #followed = new Map<TracedGroup, (event: TracedResult) => void>();
 
   constructor({ clock, write }: TraceRecorderOptions) {
     this.#clock = clock;
     this.#write = write;
     this.#startedAt = clock.now();
+    this.#startDate = clock.date().toISOString();
   }
 
   /** Records a group from now on; best before it starts. Again is no harm. */
@@ -60,7 +62,7 @@ export class TraceRecorder {
     if (this.#followed.has(group)) return;
     const listener = (event: TracedResult): void => {
       const at = this.#clock.now() - this.#startedAt;
-      this.#write(traceEntry(name, event, { at, date: this.#clock.date().toISOString() }));
+      this.#write(traceEntry(name, event, { at, startedAt: this.#startDate }));
     };
     this.#followed.set(group, listener);
     group.on('result', listener);
@@ -76,7 +78,7 @@ export class TraceRecorder {
 function traceEntry(
   group: string,
   event: TracedResult,
-  when: Pick<TraceEntry, 'at' | 'date'>,
+  when: Pick<TraceEntry, 'at' | 'startedAt'>,
 ): TraceEntry {
   const { backend, check, outcome, message, latency, degraded, weight, conclusive } = event;
   const { kind, target } = check;
@@ -106,12 +108,12 @@ export function parseTraceEntry(value: object): TraceEntry | string {
   if (typeof kind !== 'string' || typeof target !== 'string') return 'it names no check';
   if (outcome !== 'good' && outcome !== 'bad' && outcome !== 'not-run') return 'it has no outcome';
   const [degraded, weight] = [property(value, 'degraded'), property(value, 'weight')];
-  const date = property(value, 'date');
+  const startedAt = property(value, 'startedAt');
   return {
     ...{ at, group, backend, check: { kind, target }, outcome },
     message: typeof message === 'string' ? message : outcome,
     latency: typeof latency === 'number' ? latency : 0,
-    ...(typeof date === 'string' && !Number.isNaN(Date.parse(date)) ? { date } : {}),
+    ...(typeof startedAt === 'string' && !Number.isNaN(Date.parse(startedAt)) ? { startedAt } : {}),
     ...(typeof degraded === 'string' ? { degraded } : {}),
     ...(typeof weight === 'number' ? { weight } : {}),
     ...(property(value, 'conclusive') === true ? { conclusive: true } : {}),

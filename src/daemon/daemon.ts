@@ -34,12 +34,14 @@ export type DaemonEvent =
   | ({ readonly event: 'role'; readonly at: Date; readonly file: string } & RoleFileState)
   /** Records cannot be written, or can be again. */
   | ({ readonly event: 'audit' } & AuditEvent)
-  /** The daemon itself. */
-  | {
-      readonly event: 'started' | 'draining' | 'stopping' | 'stopped';
-      readonly at: Date;
-      readonly reason: Reason;
-    };
+  | OwnEvent;
+
+/** The daemon itself. */
+interface OwnEvent {
+  readonly event: 'started' | 'draining' | 'stopping' | 'stopped';
+  readonly at: Date;
+  readonly reason: Reason;
+}
 
 /** Everything that is known, for `GET /status`. */
 export interface DaemonStatus {
@@ -116,6 +118,7 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
         ? undefined
         : new AuditLog(audit, {
             anycast: this.#anycast,
+            isDryRun: dryRun,
             clock: this.#clock,
             onEvent: (event) => {
               this.emit('event', { event: 'audit', ...event });
@@ -177,10 +180,12 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
   async #begin(): Promise<void> {
     await this.#control?.start();
     if (this.#isStopping()) return;
+    // Before what it begins with: the records of a run begin with this.
+    this.#audit?.note(this.#eventOf('started', this.#summary));
     // It does not wait for a slow disk: what is not known yet is no role.
     void this.#roles.start();
     await this.#anycast.start();
-    if (!this.#isStopping()) this.#tell('started', this.#summary);
+    if (!this.#isStopping()) this.emit('event', this.#eventOf('started', this.#summary));
   }
 
   #isStopping(): boolean {
@@ -196,8 +201,10 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
     // A program that a check has started must not outlive this process.
     await Promise.all(Array.from(this.#groups.values(), (health) => health.stop()));
     await this.#control?.stop();
+    const stopped = this.#eventOf('stopped', why);
+    this.#audit?.note(stopped);
     await this.#audit?.close();
-    this.#tell('stopped', why);
+    this.emit('event', stopped);
   }
 
   #createGroup(group: string, options: DaemonConfiguration['health'][string]): Health {
@@ -211,12 +218,15 @@ export class Daemon extends Emitter<{ event: DaemonEvent }> {
     return health;
   }
 
-  #tell(event: 'started' | 'draining' | 'stopping' | 'stopped', message: string): void {
-    this.emit('event', {
-      event,
-      at: this.#clock.date(),
-      reason: { code: event, message, evidence: undefined },
-    });
+  #tell(event: 'draining' | 'stopping', message: string): void {
+    const told = this.#eventOf(event, message);
+    this.#audit?.note(told);
+    this.emit('event', told);
+  }
+
+  #eventOf(event: OwnEvent['event'], message: string): OwnEvent {
+    const reason = { code: event, message, evidence: undefined };
+    return { event, at: this.#clock.date(), reason };
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -42,7 +42,7 @@ async function run(audit: DaemonConfiguration['audit']): Promise<readonly string
   await daemon.start();
   await clock.advance(60_000);
   const stopped = daemon.stop('of the test');
-  await clock.advance(10_000);
+  // No time passes on the clock: a disk that takes some of its own would be given up.
   await stopped;
   return events;
 }
@@ -57,18 +57,47 @@ describe('a daemon with the section audit', () => {
   test('writes what it decides', async () => {
     const path = join(folder, 'audit.jsonl');
     await run({ records: { path } });
-    expect((await read(path))[0]).toMatchObject({
-      event: 'decision',
+    const records = await read(`${path}.dry-run`);
+    expect(
+      records.find((record) => 'event' in record && record.event === 'decision'),
+    ).toMatchObject({
       prefix: '192.0.2.10/32',
       to: { desire: 'announce' },
       evidence: { backends: [{ name: 'a', verdict: 'online' }] },
     });
   });
 
+  test('writes when it has started and stopped, and why: a restart can be seen', async () => {
+    const path = join(folder, 'audit.jsonl');
+    await run({ records: { path } });
+    const records = await read(`${path}.dry-run`);
+    expect({ first: records.at(0), last: records.at(-1) }).toEqual({
+      first: {
+        event: 'started',
+        at: expect.any(String),
+        reason: {
+          code: 'started',
+          message: 'dry run, nothing is sent: announcements: 1, peers: 0',
+        },
+      },
+      last: {
+        event: 'stopped',
+        at: expect.any(String),
+        reason: { code: 'stopped', message: 'of the test' },
+      },
+    });
+  });
+
+  test('leaves the files alone that a daemon may write meanwhile, where it is a dry run', async () => {
+    const [path, trace] = [join(folder, 'audit.jsonl'), join(folder, 'trace.jsonl')];
+    await run({ records: { path }, trace: { path: trace } });
+    expect((await readdir(folder)).sort()).toEqual(['audit.jsonl.dry-run', 'trace.jsonl.dry-run']);
+  });
+
   test('writes what its checks find', async () => {
     const path = join(folder, 'trace.jsonl');
     await run({ trace: { path } });
-    expect((await read(path)).map(parseTraceEntry)[0]).toMatchObject({
+    expect((await read(`${path}.dry-run`)).map(parseTraceEntry)[0]).toMatchObject({
       group: 'web',
       backend: 'a',
       check: { kind: 'function', target: 'a' },

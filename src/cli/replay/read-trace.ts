@@ -68,7 +68,7 @@ class Run {
   begunAt = 0;
   startedAt: number | undefined;
   runs = 1;
-  #lastAt = 0;
+  #last: Pick<TraceEntry, 'at' | 'startedAt'> = { at: 0 };
 
   constructor(late: number) {
     this.#late = late;
@@ -79,14 +79,15 @@ class Run {
   }
 
   add(entry: TraceEntry): void {
-    if (entry.at < this.#lastAt) {
+    const { at, startedAt } = entry;
+    if (at < this.#last.at || (this.entries.length > 0 && startedAt !== this.#last.startedAt)) {
       this.runs += 1;
       this.entries.length = 0;
     }
-    this.#lastAt = entry.at;
+    this.#last = { at, startedAt };
     if (this.entries.length === 0) {
-      this.begunAt = entry.at > this.#late ? entry.at : 0;
-      this.startedAt = entry.date === undefined ? undefined : Date.parse(entry.date) - entry.at;
+      this.begunAt = at > this.#late ? at : 0;
+      this.startedAt = startedAt === undefined ? undefined : Date.parse(startedAt);
     }
     if (!this.isFull) this.entries.push(this.#small(entry));
   }
@@ -100,8 +101,7 @@ class Run {
     return {
       ...entry,
       at: at - this.begunAt,
-      // Of millions of results one date is enough.
-      date: undefined,
+      startedAt: undefined,
       group: this.#texts.one(group),
       backend: this.#texts.one(backend),
       check: known,

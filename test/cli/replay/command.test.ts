@@ -70,6 +70,9 @@ async function keepcast(...argv: readonly string[]): Promise<Printed> {
   return { code, lines, errors };
 }
 
+const ofRun = (startedAt: string, text: string): string =>
+  JSON.stringify({ ...(JSON.parse(text) as object), startedAt });
+
 const TRACE = [line(1_000, 'good'), line(31_000, 'bad'), line(41_000, 'good')];
 
 describe('keepcast replay', () => {
@@ -94,10 +97,7 @@ describe('keepcast replay', () => {
   });
 
   test('says when on the wall clock, where the trace does', async () => {
-    const dated = TRACE.map((text, index) => {
-      const date = `2026-01-01T03:12:${index === 0 ? '01' : `${index + 2}1`}.500Z`;
-      return JSON.stringify({ ...(JSON.parse(text) as object), date });
-    });
+    const dated = TRACE.map((text) => ofRun('2026-01-01T03:12:00.500Z', text));
     const { lines } = await replay(dated);
     expect(lines.slice(0, 3).map((text) => text.split(' ')[0])).toEqual([
       '2026-01-01T03:12:01.500Z',
@@ -150,6 +150,17 @@ describe('keepcast replay', () => {
     const { lines, errors } = await replay([line(90_000, 'bad'), ...TRACE.slice(0, 1)]);
     expect({ first: lines[0], errors }).toEqual({
       first: expect.stringMatching(/^1s decision 192\.0\.2\.10\/32 announce/),
+      errors: [expect.stringMatching(/has 2 runs of keepcast: the last one is replayed$/)],
+    });
+  });
+
+  test('knows a run from one before that was over sooner than it begins', async () => {
+    const { lines, errors } = await replay([
+      ofRun('2026-01-01T03:12:00.000Z', line(200, 'bad')),
+      ofRun('2026-01-01T03:12:05.000Z', line(1_000, 'good')),
+    ]);
+    expect({ first: lines[0], errors }).toEqual({
+      first: expect.stringMatching(/^2026-01-01T03:12:06\.000Z decision \S+ announce/),
       errors: [expect.stringMatching(/has 2 runs of keepcast: the last one is replayed$/)],
     });
   });
