@@ -126,14 +126,19 @@ function command(
   fault: Of<'disable' | 'enable' | 'drain' | 'undrain'>,
 ): Promise<unknown>[] {
   const ends: Promise<unknown>[] = [];
-  for (const announcement of fleet.node(fault.node).announcements(fault.prefix)) {
+  const node = fleet.node(fault.node);
+  if (node.isAlive && !node.prefixes.includes(fault.prefix)) {
+    throw new ConfigurationError('prefix', unknownName('prefix', fault.prefix, node.prefixes));
+  }
+  for (const announcement of node.announcements(fault.prefix)) {
     if (fault.kind === 'drain') ends.push(announcement.drain({ wait: fault.wait ?? '3s' }));
     else announcement[fault.kind]();
   }
   return ends;
 }
 
-function backendOf(fleet: Fleet, { node, backend }: Of<'backend'>): FleetBackend {
+/** @throws ConfigurationError if nothing has the name */
+export function backendOf(fleet: Fleet, { node, backend }: Of<'backend'>): FleetBackend {
   return find('backend', node === undefined ? fleet.shared : fleet.node(node).backends, backend);
 }
 

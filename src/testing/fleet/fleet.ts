@@ -13,6 +13,7 @@ import { VirtualClock } from '../virtual-clock.ts';
 import { Clients, type Flow, type PrefixReport } from './clients.ts';
 import { Diary } from './diary.ts';
 import { cause, find } from './cause.ts';
+import { checkFault } from './check-fault.ts';
 import { inOrder, type FleetFault, type PlannedFault } from './faults.ts';
 import { FleetBackend } from './fleet-backend.ts';
 import { FleetNode, type FleetProgram } from './fleet-node.ts';
@@ -162,16 +163,21 @@ export class Fleet {
     this.#diary.note(text);
   }
 
-  /** Takes it down that these happen, each at its time; what is past happens with the next {@link run}. */
+  /**
+   * Takes it down that these happen, each at its time; what is past happens with the next {@link run}.
+   * @throws ConfigurationError for what is no fault, and for names that nothing has
+   */
   plan(faults: readonly PlannedFault[]): void {
+    for (const { fault } of faults) checkFault(this, fault);
     this.#plan = inOrder([...this.#plan, ...faults]);
   }
 
   /**
    * Lets something happen now.
-   * @throws ConfigurationError for names that nothing has
+   * @throws ConfigurationError for what is no fault, and for names that nothing has
    */
   async cause(fault: FleetFault): Promise<void> {
+    checkFault(this, fault);
     await this.#start();
     this.note(JSON.stringify(fault));
     this.#loose.push(...(await cause(this, fault)));

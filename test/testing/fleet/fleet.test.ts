@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { Anycast } from '../../../src/anycast/index.ts';
 import { Health } from '../../../src/health/index.ts';
-import { Fleet, randomFaults, type FleetOptions } from '../../../src/testing/index.ts';
+import {
+  Fleet,
+  randomFaults,
+  type FleetOptions,
+  type PlannedFault,
+} from '../../../src/testing/index.ts';
 
 const VIP = '192.0.2.10/32';
 
@@ -115,5 +120,28 @@ describe('a fleet', () => {
   test('refuses names that nothing has', async () => {
     await using fleet = fleetOf();
     await expect(fleet.cause({ kind: 'kill', node: 'n4' })).rejects.toThrow(/^node: .*n4/);
+  });
+
+  test.each([
+    [{ kind: 'killed', node: 'n1' }, /^kind: 'killed' is not allowed/],
+    [{ kind: 'kill' }, /^node: a fault of kind kill needs it/],
+    [{ kind: 'backend', node: 'n1', backend: 'web', mode: 'down' }, /^mode: 'down' is not allowed/],
+    [{ kind: 'backend', node: 'n1', backend: 'wbe', mode: 'dead' }, /^backend: .*wbe/],
+    [{ kind: 'clock-jump', node: 'n1', by: '1h' }, /^by: write a number of milliseconds/],
+    [{ kind: 'partition', node: 'n1', router: 'r9' }, /^router: .*r9/],
+  ])('refuses %j, which is no fault, when it is planned', async (fault, message) => {
+    await using fleet = fleetOf();
+    const planned = JSON.parse(JSON.stringify([{ at: '1s', fault }])) as PlannedFault[];
+    expect(() => {
+      fleet.plan(planned);
+    }).toThrow(message);
+  });
+
+  test('refuses to take a prefix out of service that no program announces', async () => {
+    await using fleet = fleetOf();
+    await fleet.run('1s');
+    await expect(
+      fleet.cause({ kind: 'disable', node: 'n1', prefix: '198.51.100.1/32' }),
+    ).rejects.toThrow(/^prefix: .*198\.51\.100\.1/);
   });
 });
