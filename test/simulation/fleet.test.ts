@@ -147,6 +147,18 @@ describe('what a fleet is held to', () => {
     expect(story).toMatch(/ have left within 10s, and 1 may\n/);
   });
 
+  test('is broken by withdrawals that are held before there are too many', async () => {
+    const prefixes = ['192.0.2.1/32', '192.0.2.2/32', '192.0.2.3/32'].map((prefix) => ({
+      ...{ prefix, groups: [0], require: 'any' as const },
+    }));
+    const wide: Deployment = { ...alone, prefixes, guards: { ...NONE, breaker: 1 } };
+    const story = await storyOfPlan(planned(wide, { at: 20_000, fault: dead }), {
+      ...wide,
+      guards: { ...NONE, breaker: 2 },
+    });
+    expect(story).toMatch(/: the breaker is open, and only 1 had left within 10s of 2 that may\n/);
+  });
+
   test('is broken by the last one that leaves', async () => {
     const story = await storyOfPlan(planned(alone, { at: 20_000, fault: dead }), {
       ...alone,

@@ -7,6 +7,7 @@ import { disagreement, RECONNECT, sessionsReturn } from './promises/agreement.ts
 import { ClientPromises, forwardsWhatItHears } from './promises/clients.ts';
 import {
   breakerEnds,
+  breakerHasCause,
   breakerHolds,
   guardsKeepTheirWord,
   somebodyIsLeft,
@@ -31,6 +32,7 @@ export async function storyOfPlan(
     routeObeysOperator,
     (it) => guardsKeepTheirWord(it, promised),
     (it) => breakerHolds(it, promised),
+    (it) => breakerHasCause(it, promised),
     breakerEnds,
     (it) => doubtEnds(it, promised),
     (it) => returnsSlowly(it, promised),

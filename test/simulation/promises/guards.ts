@@ -120,6 +120,21 @@ export function breakerHolds(simulation: Simulation, promised: Deployment): stri
   return undefined;
 }
 
+/** It opens for the one that would be too many, and not before. */
+export function breakerHasCause(simulation: Simulation, promised: Deployment): string | undefined {
+  const { breaker } = promised.guards;
+  for (const [node, { releasedAt, departures }] of simulation.breakers) {
+    const openSince = simulation.fleet.node(node).anycast?.breaker.status?.openSince;
+    if (openSince === undefined) continue;
+    const from = Math.max(releasedAt, openSince - BREAKER_WINDOW - EARLY);
+    const counted = departures.filter(({ at }) => at > from && at <= openSince);
+    const left = new Set(counted.map(({ prefix }) => prefix)).size;
+    if (left >= breaker) continue;
+    return `${node}: the breaker is open, and only ${left} had left within ${formatDuration(BREAKER_WINDOW)} of ${breaker} that may`;
+  }
+  return undefined;
+}
+
 /** What an open breaker holds it lets go, or says why not: it is open while it holds, and for no longer than it says. */
 export function breakerEnds(simulation: Simulation): string | undefined {
   for (const node of simulation.fleet.nodes) {

@@ -36,11 +36,8 @@ function prepended(age: number): number {
   return SLOW_START[Math.floor(age / SLOW_START_STEP)] ?? 0;
 }
 
-/** When it has returned, if it was its health that had taken it away. */
+/** When it has returned, whoever had taken it away. */
 function returnOf({ decided }: Follower): number | undefined {
-  const [first, before, last] = decided.slice(-3);
-  if (first?.decision !== 'announce' || last?.decision !== 'announce') return undefined;
-  return before === undefined || ['operator', 'address'].includes(before.stage)
-    ? undefined
-    : last.at;
+  const [first, , last] = decided.slice(-3);
+  return first?.decision === 'announce' && last?.decision === 'announce' ? last.at : undefined;
 }
