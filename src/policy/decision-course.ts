@@ -260,7 +260,8 @@ export class DecisionCourse<Attributes> {
 
   #overrule(stage: DecisionStage, action: ActionName, why: Reason): void {
     this.#attributes = undefined;
-    this.#adjustment = {};
+    // Who leaves while it returns slowly must not become more attractive by it.
+    if (action !== 'drain') this.#adjustment = {};
     this.#action = action;
     this.#say(stage, this.#says === undefined || this.#isForbidden ? 'withdraw' : 'announce', why);
   }

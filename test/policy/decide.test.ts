@@ -443,6 +443,19 @@ describe('a drain', () => {
     expect(decision.links.at(-1)).toMatchObject({ stage: 'operator', wish: 'withdraw' });
   });
 
+  test('keeps what guards put on top: it would become more attractive by leaving', () => {
+    const slowStart: Guard<unknown, Attributes> = {
+      name: 'slow-start',
+      initial: 0,
+      step: (memory) => ({ memory, adjustment: { prepend: 5 } }),
+    };
+    const policy = { ...plain, guards: [slowStart] };
+    expect(play([{}, { order: draining(true) }], policy).decision).toMatchObject({
+      action: 'drain',
+      adjustment: { prepend: 5 },
+    });
+  });
+
   test('that is taken back announces as before', () => {
     expect(wanted({}, { order: draining(true) }, { order: draining(false) }, {})).toEqual({
       desire: 'announce',

@@ -25,9 +25,9 @@ export interface DrainOptions {
    * not; `wait` ends it then. Its signal aborts when the answer is not needed any more.
    */
   readonly until?: DrainCondition | undefined;
-  /** What MED is meanwhile, instead of the route's own, for routers that do not know the mark: 0 to 4294967295. */
+  /** What MED is meanwhile, at least, for routers that do not know the mark: 0 to 4294967295. */
   readonly med?: number | undefined;
-  /** How many times our AS number is prepended meanwhile, instead of the route's own: 0 to 64. */
+  /** How many times our AS number is prepended meanwhile, at least: 0 to 64. */
   readonly prepend?: number | undefined;
   /** An abort ends the waiting for the promise. The drain goes on; `undrain` takes it back. */
   readonly signal?: AbortSignal | undefined;
