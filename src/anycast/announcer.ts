@@ -27,6 +27,8 @@ export interface AnnouncerHost {
   readonly breaker: Breaker;
   readonly host: HostKeeper;
   readonly table: AnnouncementTable;
+  /** It has options that it has not had before. */
+  readonly onConfigured: (driver: AnnouncementDriver) => void;
 }
 
 /** Makes announcements, changes and removes them, and has all of them follow their health. */
@@ -43,9 +45,9 @@ export class Announcer implements AnnouncementKeeper {
   #isFollowing = false;
 
   constructor(host: AnnouncerHost) {
-    const { speaker, clock, events, table } = host;
+    const { speaker, clock, events } = host;
     this.#host = host;
-    this.#backends = new BackendWatch(events, table);
+    this.#backends = new BackendWatch(events);
     this.#feeds = new HealthFeeds(clock);
     this.#firstDecisions = new FirstDecisions(() => speaker.deferSelection());
   }
@@ -55,7 +57,7 @@ export class Announcer implements AnnouncementKeeper {
     prefix: string,
     options: AnnouncementOptions<Sources>,
   ): Announcement {
-    const { speaker, clock, breaker, host, table } = this.#host;
+    const { speaker, clock, breaker, host, table, onConfigured } = this.#host;
     let part: BreakerPart = { member: undefined, guards: [] };
     const configuration = parseAnnouncementOptions(prefix, options, (text, over, sharing) => {
       part = breaker.join(text, over, sharing);
@@ -68,11 +70,12 @@ export class Announcer implements AnnouncementKeeper {
       { configuration, speaker, clock, owners, claim, flags, feeds: this.#feeds },
       (made, driver) => {
         this.#add(made, driver, part);
+        onConfigured(driver);
       },
       this,
     );
     if (this.#isFollowing) {
-      this.#backends.add(announcement.health);
+      this.#backends.add(announcement.health, announcement.prefix);
       this.#firstDecisions.add(announcement);
       table.driverOf(announcement)?.start();
     }
@@ -92,7 +95,7 @@ export class Announcer implements AnnouncementKeeper {
       member: this.#parts.get(announcement)?.member,
       takeOut: () => {
         const forget = table.remove(announcement, driver);
-        this.#backends.remove(announcement.health);
+        this.#backends.remove(announcement.health, announcement.prefix);
         return forget;
       },
     });
@@ -107,15 +110,16 @@ export class Announcer implements AnnouncementKeeper {
 
   /** @throws ConfigurationError */
   update(changes: Iterable<readonly [Announcement, AnnouncementOptions]>): void {
-    const { breaker, table } = this.#host;
+    const { breaker, table, onConfigured } = this.#host;
     const partOf = (announcement: Announcement): BreakerPart | undefined =>
       this.#parts.get(announcement);
     for (const [driver, configuration] of parseUpdate(changes, { table, breaker, partOf })) {
-      const { health: before, owners } = driver;
+      const { health: before, owners, prefix } = driver;
       owners.change(configuration.lifecycle.require);
-      if (this.#isFollowing) this.#backends.add(configuration.health);
+      if (this.#isFollowing) this.#backends.add(configuration.health, prefix);
       driver.update(configuration);
-      if (this.#isFollowing) this.#backends.remove(before);
+      if (this.#isFollowing) this.#backends.remove(before, prefix);
+      onConfigured(driver);
     }
   }
 
@@ -136,7 +140,7 @@ export class Announcer implements AnnouncementKeeper {
     this.#isFollowing = true;
     this.#firstDecisions.begin(table.all);
     for (const announcement of table.all) {
-      this.#backends.add(announcement.health);
+      this.#backends.add(announcement.health, announcement.prefix);
       table.driverOf(announcement)?.start();
     }
   }

@@ -79,6 +79,9 @@ export class Anycast implements AnnouncementKeeper {
     this.#announcer = new Announcer({
       ...{ speaker: this.speaker, clock: this.#clock, events: this.events },
       ...{ breaker: this.breaker, host: this.#host, table: this.#table },
+      onConfigured: (driver) => {
+        this.#hidden.addAnnouncement(announcedBy(driver), (name) => this.speaker.hasPeer(name));
+      },
     });
     this.#reconciler = new Reconciler({
       clock: this.#clock,
@@ -137,12 +140,7 @@ export class Anycast implements AnnouncementKeeper {
     prefix: string,
     options: AnnouncementOptions<Sources>,
   ): Announcement {
-    const announcement = this.#announcer.announce(prefix, options);
-    const driver = this.#table.driverOf(announcement);
-    if (driver !== undefined) {
-      this.#hidden.addAnnouncement(announcedBy(driver), (name) => this.speaker.hasPeer(name));
-    }
-    return announcement;
+    return this.#announcer.announce(prefix, options);
   }
 
   /**

@@ -1,38 +1,40 @@
 import type { BackendChange, HealthSource } from './announcement-options.ts';
-import type { AnnouncementTable } from './announcement-table.ts';
 import { contain } from './contain.ts';
 import type { EventStream } from './events.ts';
 import { groupsOf } from './health-sources.ts';
 
 interface Watched {
   readonly listener: (change: BackendChange) => void;
-  /** How many announcements follow the group. */
-  followers: number;
+  /** How many announcements of each prefix follow the group. */
+  readonly followers: Map<string, number>;
 }
 
 /** Tells of the backends that announcements follow, each group once. */
 export class BackendWatch {
   readonly #events: EventStream;
-  readonly #table: AnnouncementTable;
   readonly #watched = new Map<HealthSource, Watched>();
 
-  constructor(events: EventStream, table: AnnouncementTable) {
+  constructor(events: EventStream) {
     this.#events = events;
-    this.#table = table;
   }
 
   /** Once for each announcement that follows it. */
-  add(health: HealthSource): void {
-    for (const group of groupsOf(health)) this.#addGroup(group);
+  add(health: HealthSource, prefix: string): void {
+    for (const group of groupsOf(health)) {
+      const { followers } = this.#watched.get(group) ?? this.#watch(group);
+      followers.set(prefix, (followers.get(prefix) ?? 0) + 1);
+    }
   }
 
   /** An announcement follows it no more: a group that none follows is forgotten. */
-  remove(health: HealthSource): void {
+  remove(health: HealthSource, prefix: string): void {
     for (const group of groupsOf(health)) {
       const watched = this.#watched.get(group);
       if (watched === undefined) continue;
-      watched.followers -= 1;
-      if (watched.followers > 0) continue;
+      const left = (watched.followers.get(prefix) ?? 1) - 1;
+      if (left > 0) watched.followers.set(prefix, left);
+      else watched.followers.delete(prefix);
+      if (watched.followers.size > 0) continue;
       contain(() => {
         group.off('change', watched.listener);
       });
@@ -49,21 +51,17 @@ export class BackendWatch {
     this.#watched.clear();
   }
 
-  #addGroup(health: HealthSource): void {
-    const known = this.#watched.get(health);
-    if (known !== undefined) {
-      known.followers += 1;
-      return;
-    }
+  #watch(health: HealthSource): Watched {
+    const followers = new Map<string, number>();
     const listener = ({ backend, from, to, reason, at }: BackendChange): void => {
-      const prefixes = this.#table.all
-        .filter((announcement) => groupsOf(announcement.health).includes(health))
-        .map(({ prefix }) => prefix);
+      const prefixes = [...followers.keys()];
       this.#events.publish({ event: 'backend', backend, from, to, reason, at, prefixes });
     };
-    this.#watched.set(health, { listener, followers: 1 });
+    const watched = { listener, followers };
+    this.#watched.set(health, watched);
     contain(() => {
       health.on('change', listener);
     });
+    return watched;
   }
 }

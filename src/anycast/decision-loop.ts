@@ -4,7 +4,6 @@ import {
   decide,
   followGuards,
   initialMemory,
-  newestResult,
   settleGuards,
   type AddressState,
   type Decision,
@@ -17,7 +16,14 @@ import type { AnnouncementConfiguration, HealthSource } from './announcement-opt
 import { carriedMemory, countsOn, followsSame } from './carried-memory.ts';
 import { contain } from './contain.ts';
 import type { HealthFeeds } from './health-feeds.ts';
-import { judge, lookAt, type HealthLook } from './health-look.ts';
+import {
+  judge,
+  lookAt,
+  newestIn,
+  unreadable,
+  type HealthJudgement,
+  type HealthLook,
+} from './health-look.ts';
 import { readRole } from './role-reading.ts';
 
 export type RouteDecision = Decision<RouteExportOptions>;
@@ -32,6 +38,13 @@ export interface DecisionHost {
   address(): AddressState;
   /** @param before undefined before the first */
   onDecided(now: RouteDecision, before: RouteDecision | undefined): void;
+}
+
+/** What was judged, and what has come of it. */
+interface Decided {
+  readonly judged: HealthJudgement;
+  readonly memory: DecisionMemory;
+  readonly decision: RouteDecision;
 }
 
 /** Asks `decide` whenever anything changes, and when it wants to be asked again. */
@@ -195,33 +208,48 @@ export class DecisionLoop {
 
   #decideOnce(look: HealthLook): void {
     const { configuration, clock } = this.#host;
-    const { condition, policy } = configuration;
-    const judged = judge(condition, look, this.#memory.condition, clock.now());
-    const { memory, decision } = decide(
-      this.#memory,
-      {
-        now: clock.now(),
-        ...judged,
-        world: {
-          startedAt: this.#startedAt,
-          newestResult: () => newestResult(this.#look().snapshot),
-          snapshot: judged.snapshot,
-        },
-        order: this.#host.order(),
-        ...readRole(configuration.role),
-        address: this.#host.address(),
-      },
-      policy,
-    );
-    const before = this.#decision;
+    const { judged, memory, decision } = this.#judge(look);
+    const last = this.#decision;
     const now = clock.now();
     this.#memory = memory;
     this.#decision = decision;
     this.#judged = judged.snapshot;
     this.#wakeAt(decision.wakeAt);
     // Counted before it is told: a listener may have another one decide, which is to count this one.
-    settleGuards(policy.guards, memory, now);
-    this.#host.onDecided(decision, before);
+    settleGuards(configuration.policy.guards, memory, now);
+    this.#host.onDecided(decision, last);
+  }
+
+  #judge(look: HealthLook): Decided {
+    const { configuration, clock } = this.#host;
+    const { condition: before } = this.#memory;
+    try {
+      return this.#ask(judge(configuration.condition, look, before, clock.now()));
+    } catch (error) {
+      // Guards and metrics may read more of a snapshot than the condition has.
+      return this.#ask(unreadable(error, before, clock.now()));
+    }
+  }
+
+  #ask(judged: HealthJudgement): Decided {
+    const { configuration, clock } = this.#host;
+    const decided = decide(
+      this.#memory,
+      {
+        now: clock.now(),
+        ...judged,
+        world: {
+          startedAt: this.#startedAt,
+          newestResult: () => newestIn(this.#look()),
+          snapshot: judged.snapshot,
+        },
+        order: this.#host.order(),
+        ...readRole(configuration.role),
+        address: this.#host.address(),
+      },
+      configuration.policy,
+    );
+    return { judged, ...decided };
   }
 
   #wakeAt(at: number | undefined): void {

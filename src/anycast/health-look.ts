@@ -1,10 +1,12 @@
 import { describe, errorMessage, reason } from '../core/index.ts';
 import {
+  newestResult,
   serviceState,
   type Condition,
   type ConditionMemory,
   type HealthSnapshot,
   type Judgement,
+  type NewestResult,
   type ServiceState,
 } from '../policy/index.ts';
 import { missingEvidenceAge, type HealthSource } from './announcement-options.ts';
@@ -67,8 +69,26 @@ export function judge(
     const service = serviceState(judgement, snapshot);
     return { snapshot, judgement, service, evidenceAge: () => missingEvidenceAge(snapshot) };
   } catch (error) {
-    const why = `what the health source shows cannot be judged: ${errorMessage(error)}`;
-    return failed(why, { at: now, backends: [] }, memory, now);
+    return unreadable(error, memory, now);
+  }
+}
+
+/** What a source shows has a property that throws, or is no backend: it is not enough evidence. */
+export function unreadable(
+  error: unknown,
+  memory: ConditionMemory | undefined,
+  now: number,
+): HealthJudgement {
+  const why = `what the health source shows cannot be judged: ${errorMessage(error)}`;
+  return failed(why, { at: now, backends: [] }, memory, now);
+}
+
+/** When the newest result came in; none has where what is shown cannot be read. */
+export function newestIn({ snapshot }: HealthLook): NewestResult {
+  try {
+    return newestResult(snapshot);
+  } catch {
+    return { at: undefined };
   }
 }
 

@@ -48,6 +48,14 @@ describe('a peer with a med of its own', () => {
     ]);
   });
 
+  test('is warned of when an announcement is changed to say another one', () => {
+    addHider();
+    announce({ med: 100 });
+    const [vip] = lab.anycast.announcements;
+    vip?.update({ health: lab.health, actions: { down: { med: 1_000 } } });
+    expect(warned()).toEqual([expect.objectContaining({ code: 'attribute-hidden' })]);
+  });
+
   test('is warned of once, however many announcements it hides', () => {
     addHider();
     announce({ actions: { down: { med: 1_000 } } });

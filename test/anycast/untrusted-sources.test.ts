@@ -210,6 +210,37 @@ describe('a health source', () => {
     expect(vip.explain().first).toContain(PREFIX);
   });
 
+  test('that shows half of what guards read keeps the route for maxAge, and ends nothing', async () => {
+    const health = new FragileHealth();
+    health.push('online');
+    const guards = { lease: '25s', sharedCause: true } as const;
+    await announce({ maxAge: '20s', guards }, health);
+    const counts = { online: 0, offline: 2, unknown: 0, maintenance: 0 };
+    const backends = Array.from({ length: 4 }, () => ({
+      name: 'a',
+      verdict: 'offline',
+      reason: {},
+    }));
+    health.broken = { at: 0, counts, backends: [...backends, null] };
+    await lab.clock.advance(10_000);
+    const kept = lab.router.has(PREFIX);
+    await lab.clock.advance(20_000);
+    expect([kept, lab.router.has(PREFIX)]).toEqual([true, false]);
+  });
+
+  test.each([NaN, Infinity, -Infinity, -5])(
+    'whose backends weigh %d has a metric say the most that it may',
+    async (weight) => {
+      const health = new FragileHealth();
+      health.push('online');
+      const shown = health.snapshot();
+      const [backend] = shown.backends;
+      health.broken = { ...shown, backends: [{ ...backend, weight }] };
+      await announce({ metric: { med: { full: 10, none: 20 } } }, health);
+      expect(med()).toBe(20);
+    },
+  );
+
   test('that works again is believed', async () => {
     const health = new FragileHealth();
     health.broken = 'throws';

@@ -10,7 +10,7 @@ export class DrainInquiry {
   #asking: AbortController | undefined;
   #objection: Objection;
 
-  /** What they said last; undefined if one was met, or none was asked. */
+  /** What they said last, or that they say nothing; undefined if one was met, or none was asked. */
   get objection(): string | undefined {
     return this.#objection;
   }
@@ -24,6 +24,7 @@ export class DrainInquiry {
     if (this.#asking !== undefined) return undefined;
     const asking = new AbortController();
     this.#asking = asking;
+    this.#objection ??= 'not answered yet';
     const objection = await firstWithout(this.#conditions, asking.signal);
     if (asking.signal.aborted) return undefined;
     this.#asking = undefined;

@@ -31,7 +31,7 @@ export interface DrainStatus {
   /** When it began, and when its wait ends at the latest. */
   readonly begunAt: Date;
   readonly until: Date;
-  /** What its condition said last, if it does not end the wait yet. */
+  /** What its condition said last, if it does not end the wait yet, or that it has not answered. */
   readonly condition: string | undefined;
 }
 

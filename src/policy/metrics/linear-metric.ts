@@ -32,7 +32,9 @@ export function linearMetric(attribute: MetricAttribute, scale: LinearScale): Me
 }
 
 function exactValue({ full, none }: LinearScale, online: number, total: number): number {
-  return total > 0 ? full + ((none - full) * (total - online)) / total : none;
+  const exact = full + ((none - full) * (total - online)) / total;
+  // A source of a user's own may weigh in numbers that are none: whatever it says, a route can say this.
+  return total > 0 && exact <= none ? Math.max(full, exact) : none;
 }
 
 function inSteps(scale: LinearScale, exact: number, before: number | undefined): number {

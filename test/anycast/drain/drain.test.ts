@@ -86,6 +86,12 @@ describe('drain', () => {
     expect(signal?.aborted).toBe(true);
   });
 
+  test('says of a condition that has not answered that it has not', async () => {
+    void vip.drain({ wait: '3s', until: () => new Promise(() => undefined) });
+    await lab.clock.advance(1_000);
+    expect(vip.status.drain).toMatchObject({ phase: 'waiting', condition: 'not answered yet' });
+  });
+
   test('tells its steps, and then is not announced however well it is', async () => {
     await settled(vip.drain({ wait: '1s' }));
     const phases = lab.events.flatMap((event) => (event.event === 'drain' ? event.phase : []));

@@ -34,6 +34,23 @@ describe('a metric that follows the weights', () => {
     expect(parseMetric({ med }).measure(seen).value).toBe(125);
   });
 
+  test.each([
+    [[-1, 4], 200],
+    [[4, -1], 100],
+    [[NaN, 1], 200],
+    [[Infinity, 1], 200],
+  ])(
+    'stays within its ends for weights that a source of a user’s own makes up: %j',
+    (all, value) => {
+      const [online = 0, offline = 0] = all;
+      const seen = snapshotOf(
+        { verdict: 'online', weight: online },
+        { verdict: 'offline', weight: offline },
+      );
+      expect(parseMetric({ med }).measure(seen).value).toBe(value);
+    },
+  );
+
   test('counts what is unknown as not online', () => {
     expect(parseMetric({ med }).measure(snapshotOf('online', 'unknown')).value).toBe(150);
   });
