@@ -90,8 +90,19 @@ export class Alarms {
         if (share.isSpent) break;
       }
     } finally {
-      this.#arm();
+      if (share.isSpent && this.#heap.length > 0) this.#goOn();
+      else this.#arm();
     }
+  }
+
+  /** Looks for more in the next turn. A timer would sleep before it, and on a busy host others would have our time. */
+  #goOn(): void {
+    this.#disarm();
+    this.#armedFor = -Infinity;
+    this.#timer = this.#clock.afterDrain(() => {
+      this.#disarm();
+      this.#ring();
+    });
   }
 
   #remove(alarm: Alarm): void {

@@ -84,15 +84,18 @@ describe('an alarm', () => {
 
   test('leaves others their turn where many that are due together take long', () => {
     const { clock, alarms, story, alarm } = setUp();
-    for (const name of ['a', 'b', 'c']) {
-      const takeLong = (): void => {
-        clock.stall(3);
-      };
-      alarms.set(alarm(name, takeLong), 10);
-    }
-    clock.setTimer(12, () => story.push(`another ${clock.now()}`));
+    const takeLong = (): void => {
+      clock.stall(3);
+    };
+    const first = alarm('a', () => {
+      takeLong();
+      clock.afterDrain(() => story.push(`another ${clock.now()}`));
+    });
+    alarms.set(first, 10);
+    for (const name of ['b', 'c']) alarms.set(alarm(name, takeLong), 10);
     clock.advanceSync(100);
     expect(story).toEqual(['a 10', 'b 13', 'another 16', 'c 16']);
+    expect(clock.pending).toBe(0);
   });
 
   test('that throws does not stop the others', () => {
