@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { promises as files } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 
 /** The names of all unix sockets of this network namespace (proc(5)); an abstract one begins with `@` there. */
@@ -20,7 +19,7 @@ export class NamespacePresence {
   /** @param name of what it has to do with: at most 60 octets */
   constructor(name: string) {
     this.#common = `keepcast/${name}/`;
-    this.#own = randomUUID();
+    this.#own = crypto.randomUUID();
   }
 
   /** Shows it from now on, as far as the system can. Idempotent; never rejects. */
@@ -46,7 +45,7 @@ export class NamespacePresence {
    */
   async isAlone(): Promise<boolean> {
     try {
-      return !this.#isAnother(await readFile(SOCKETS, 'latin1'));
+      return !this.#isAnother(await files.readFile(SOCKETS, 'latin1'));
     } catch {
       return true;
     }
