@@ -39,6 +39,8 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   /** Why nothing is wanted, while it follows nothing. */
   #idle: Reason = idleBecause('not-started');
   #isGoing = false;
+  /** What was decided last in a life that is over: hooks may still be told of it. */
+  #last: RouteDecision | undefined;
 
   /** @param events where it tells what happens */
   constructor(setup: AnnouncementSetup, events: Emitter<AnnouncementEvents>) {
@@ -55,7 +57,7 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
     this.drain = new Drain(this);
     this.#presence = new Presence({
       ...{ prefix, clock, speaker, claim, lifecycle },
-      service: () => this.decision?.service ?? 'undetermined',
+      service: () => (this.decision ?? this.#last)?.service ?? 'undetermined',
       onAddressChanged: this.#onAddressChanged,
       onHook: (outcome) => {
         this.#events.emit('hook', outcome);
@@ -139,6 +141,7 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
 
   start(): void {
     this.#isGoing = false;
+    this.#last = undefined;
     this.#presence.start();
     this.maintenance.start();
     this.#loop.start();
@@ -147,6 +150,7 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
   /** Stops following. A route that is announced stays with the speaker, until {@link forget}. */
   stop(code: AnnouncementReasonCode = 'stopped'): void {
     this.maintenance.stop();
+    this.#last = this.decision ?? this.#last;
     if (this.#loop.stop() || code === 'removed') this.#idle = idleBecause(code);
     this.#teller.stopped(this.#idle);
   }
@@ -296,6 +300,9 @@ export class AnnouncementDriver implements DecisionHost, DrainHost, RouteOwner {
 
   get #standing(): Standing {
     const standing = this.owners.standingOf(this);
-    return this.#isGoing ? { ...standing, wantsAddress: false } : standing;
+    if (!this.#isGoing) return standing;
+    // What was withdrawn before the stop was so for a reason of its own.
+    const why = this.#last?.desire === 'withdraw' ? this.#last.reason : standing.reason;
+    return { ...standing, wantsAddress: false, reason: why };
   }
 }

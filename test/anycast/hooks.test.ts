@@ -195,6 +195,26 @@ describe('a stop', () => {
     expect(await notes()).toStrictEqual(['announce', 'withdraw', 'drain']);
   });
 
+  test.each([
+    [{ drain: '100ms' as const, maxDrain: '1h' as const }, 'withdraw up drained'],
+    [{ maxDrain: '1h' as const }, 'withdraw up stopped'],
+  ])('with %j tells hooks why the route went, and how the service stood', async (options, told) => {
+    const note = 'echo "$KEEPCAST_STATE $KEEPCAST_SERVICE $KEEPCAST_REASON_CODE" >> "$0"';
+    const hooks = [
+      {
+        run: ['/bin/sh', '-c', note, join(folder, 'notes')],
+        on: ['withdraw' as const],
+        timeout: '1h' as const,
+      },
+    ];
+    lab.anycast.announce(PREFIX, { health, hooks });
+    await lab.start();
+    health.push('online');
+    await lab.clock.advance(100);
+    await stopped(options);
+    expect(await notes()).toStrictEqual([told]);
+  });
+
   test('that is asked for twice ends a hook that hangs', async () => {
     const hooks = [
       { run: ['/bin/sleep', '60'], on: ['withdraw' as const], timeout: '60s' as const },
